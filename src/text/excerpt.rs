@@ -1,0 +1,43 @@
+//! A value read out of a source file that can still say where each of its bytes came from.
+
+use std::sync::Arc;
+
+use super::{Place, Source, Span};
+
+/// A decoded scalar (an expression, a name, a template) and its place.
+///
+/// A quoted or folded YAML scalar does not lie in the file byte by byte as its value does; `map` holds, for every
+/// run of value bytes that does, where the run starts in the value and in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The value.
+    pub text: String,
+    /// The file.
+    pub source: Arc<Source>,
+    /// The whole scalar in the file, quotes included.
+    pub span: Span,
+    /// `(value offset, file offset)` of each run, ascending.
+    pub map: Arc<[(u32, u32)]>,
+}
+
+impl Excerpt {
+    /// The place of a range of bytes of the value.
+    pub fn place(&self, span: Span) -> Place {
+        let start = self.file_offset(span.start);
+        let end = self.file_offset(span.end.max(span.start + 1) - 1) + 1;
+        Place::Source { source: Arc::clone(&self.source), span: Span { start, end: end.max(start) } }
+    }
+
+    /// The place of the whole scalar.
+    pub fn whole(&self) -> Place {
+        Place::Source { source: Arc::clone(&self.source), span: self.span }
+    }
+
+    fn file_offset(&self, offset: u32) -> u32 {
+        let run = self.map.partition_point(|(value, _)| *value <= offset).checked_sub(1);
+        match run.and_then(|index| self.map.get(index)) {
+            Some((value, file)) => (file + (offset - value)).min(self.span.end),
+            None => self.span.start,
+        }
+    }
+}
