@@ -1,0 +1,7 @@
+//! Checks × evidence → findings.
+//!
+//! [`plan`] resolves the names of a check and types its expressions; `run` executes all plans over one scan of the
+//! evidence; `sql` prints a plan as one SQL statement for a second opinion. Judging the result is `assess`'s work.
+
+pub mod codes;
+pub mod plan;
