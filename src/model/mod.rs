@@ -5,6 +5,7 @@ mod control;
 mod evidence_kind;
 mod finding;
 mod ids;
+mod manifest;
 mod outcome;
 mod profile;
 mod provision;
@@ -16,6 +17,7 @@ pub use evidence_kind::{
 };
 pub use finding::{CheckResult, Citation, Finding, FindingReason, MissingEvidence};
 pub use ids::{CheckId, ControlId, KindId, ProvisionId};
+pub use manifest::{Manifest, ManifestFile};
 pub use outcome::{NotTested, Outcome, Severity};
 pub use profile::Profile;
 pub use provision::{Binding, Law, Provision, Verification};
