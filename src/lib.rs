@@ -4,4 +4,5 @@ pub mod engine;
 pub mod evidence;
 pub mod expr;
 pub mod model;
+pub mod policy;
 pub mod text;

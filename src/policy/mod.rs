@@ -1,0 +1,3 @@
+//! Packs on disk → model: load, overlay, validate, lint.
+
+pub mod yaml;
