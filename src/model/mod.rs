@@ -20,4 +20,4 @@ pub use ids::{CheckId, ControlId, KindId, ProvisionId};
 pub use manifest::{Manifest, ManifestFile};
 pub use outcome::{NotTested, Outcome, Severity};
 pub use profile::Profile;
-pub use provision::{Binding, Law, Provision, Verification};
+pub use provision::{Binding, Law, Provision, Quantity, Renumbering, Verification};
