@@ -49,7 +49,8 @@ fn timestamp_text(micros: i64, zone: chrono_tz::Tz) -> String {
 }
 
 fn duration_text(micros: i64) -> String {
-    const UNITS: [(i64, &str); 4] = [(86_400_000_000, "d"), (3_600_000_000, "h"), (60_000_000, "min"), (1_000_000, "s")];
+    const UNITS: [(i64, &str); 4] =
+        [(86_400_000_000, "d"), (3_600_000_000, "h"), (60_000_000, "min"), (1_000_000, "s")];
     UNITS
         .iter()
         .find(|(unit, _)| micros % unit == 0)
@@ -74,7 +75,11 @@ fn array_text(values: &dyn Array, row: usize, zone: chrono_tz::Tz) -> Option<Str
             let texts: Vec<_> = (0..items.len())
                 .map(|at| {
                     let text = array_text(items.as_ref(), at, zone)?;
-                    Some(if items.data_type() == &DataType::Utf8 { serde_json::Value::from(text).to_string() } else { text })
+                    Some(if items.data_type() == &DataType::Utf8 {
+                        serde_json::Value::from(text).to_string()
+                    } else {
+                        text
+                    })
                 })
                 .map(|text| text.unwrap_or_else(|| "null".to_owned()))
                 .collect();
@@ -99,14 +104,12 @@ mod tests {
         ] {
             assert_eq!(decimal_text(units), expected);
         }
-        for (micros, expected) in [
-            (0, "1970-01-01T08:00:00+08:00"),
-            (1_500_000, "1970-01-01T08:00:01.500000+08:00"),
-        ] {
+        for (micros, expected) in [(0, "1970-01-01T08:00:00+08:00"), (1_500_000, "1970-01-01T08:00:01.500000+08:00")] {
             assert_eq!(timestamp_text(micros, chrono_tz::Asia::Shanghai), expected);
         }
         assert_eq!(timestamp_text(0, chrono_tz::UTC), "1970-01-01T00:00:00Z");
-        for (micros, expected) in [(86_400_000_000, "1 d"), (-7_200_000_000, "-2 h"), (90_000_000, "90 s"), (1, "1 us")] {
+        for (micros, expected) in [(86_400_000_000, "1 d"), (-7_200_000_000, "-2 h"), (90_000_000, "90 s"), (1, "1 us")]
+        {
             assert_eq!(duration_text(micros), expected);
         }
         assert_eq!(date_text(20_726), "2026-09-30");

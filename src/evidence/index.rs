@@ -85,7 +85,11 @@ impl Index {
     /// Walks the evidence roots and recognises every file.
     pub fn build(kinds: impl IntoIterator<Item = Arc<EvidenceKind>>, request: &Request) -> Self {
         let _ = (request, Path::new(""));
-        Self { kinds: kinds.into_iter().map(|kind| (kind.id.clone(), kind)).collect(), files: Vec::new(), diagnostics: Vec::new() }
+        Self {
+            kinds: kinds.into_iter().map(|kind| (kind.id.clone(), kind)).collect(),
+            files: Vec::new(),
+            diagnostics: Vec::new(),
+        }
     }
 
     /// The same over files held in memory.
@@ -95,7 +99,11 @@ impl Index {
         options: MemoryOptions,
     ) -> Self {
         let _ = (files, options);
-        Self { kinds: kinds.into_iter().map(|kind| (kind.id.clone(), kind)).collect(), files: Vec::new(), diagnostics: Vec::new() }
+        Self {
+            kinds: kinds.into_iter().map(|kind| (kind.id.clone(), kind)).collect(),
+            files: Vec::new(),
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Every file found, by path; a file is named by its position here.
@@ -134,7 +142,13 @@ impl Index {
         sink: &mut dyn FnMut(usize, Batch),
     ) -> KindScan {
         let _ = (wanted, sink);
-        KindScan { kind: kind.clone(), missing: Vec::new(), tables: Vec::new(), files: Vec::new(), diagnostics: Vec::new() }
+        KindScan {
+            kind: kind.clone(),
+            missing: Vec::new(),
+            tables: Vec::new(),
+            files: Vec::new(),
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Size and SHA-256 of the files that belong to no kind.

@@ -131,11 +131,7 @@ pub struct KindScan {
 impl KindScan {
     /// Everything that keeps a check from using these columns of the table at `table` in `wanted`: kind-wide,
     /// table-wide, then by column.
-    pub fn missing_for<'a>(
-        &self,
-        table: usize,
-        columns: impl IntoIterator<Item = &'a str>,
-    ) -> Vec<MissingEvidence> {
+    pub fn missing_for<'a>(&self, table: usize, columns: impl IntoIterator<Item = &'a str>) -> Vec<MissingEvidence> {
         let columns: std::collections::BTreeSet<&str> = columns.into_iter().collect();
         let mut all = self.missing.clone();
         all.extend(self.tables.iter().filter_map(|missing| {
