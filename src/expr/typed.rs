@@ -47,6 +47,10 @@ pub enum ExprKind {
     },
     /// `CAST(x AS type)`.
     Cast(Box<Expr>),
+    /// The pattern of `LIKE` and `REGEXP_LIKE`, compiled; stands as their second argument only.
+    Pattern(super::Pattern),
+    /// `[a, b]` with items that are not all constant (a constant list is a literal).
+    List(Vec<Expr>),
 }
 
 /// An aggregate function.
@@ -91,4 +95,61 @@ pub struct PreviousCall {
     pub first: Option<Expr>,
     /// Bytes within the expression's text.
     pub span: Span,
+}
+
+impl Expr {
+    /// Visits the expression and everything below it.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+        visit(self);
+        match &self.kind {
+            ExprKind::Literal { .. } | ExprKind::Column(_) | ExprKind::Pattern(_) => {}
+            ExprKind::Widen(inner) | ExprKind::Cast(inner) => inner.walk(visit),
+            ExprKind::Call { arguments, .. } | ExprKind::List(arguments) => {
+                arguments.iter().for_each(|argument| argument.walk(visit));
+            }
+            ExprKind::Case { branches, otherwise } => {
+                for (condition, result) in branches {
+                    condition.walk(visit);
+                    result.walk(visit);
+                }
+                otherwise.iter().for_each(|result| result.walk(visit));
+            }
+        }
+    }
+
+    /// The columns it reads, ascending, each once.
+    pub fn columns(&self) -> std::collections::BTreeSet<ColumnId> {
+        let mut found = std::collections::BTreeSet::new();
+        self.walk(&mut |expr| {
+            if let ExprKind::Column(id) = &expr.kind {
+                found.insert(*id);
+            }
+        });
+        found
+    }
+
+    /// The same expression over renumbered columns: every column `id` becomes `map(id)`.
+    #[must_use]
+    pub fn renumbered(mut self, map: &dyn Fn(ColumnId) -> ColumnId) -> Self {
+        self.renumber(map);
+        self
+    }
+
+    fn renumber(&mut self, map: &dyn Fn(ColumnId) -> ColumnId) {
+        match &mut self.kind {
+            ExprKind::Literal { .. } | ExprKind::Pattern(_) => {}
+            ExprKind::Column(id) => *id = map(*id),
+            ExprKind::Widen(inner) | ExprKind::Cast(inner) => inner.renumber(map),
+            ExprKind::Call { arguments, .. } | ExprKind::List(arguments) => {
+                arguments.iter_mut().for_each(|argument| argument.renumber(map));
+            }
+            ExprKind::Case { branches, otherwise } => {
+                for (condition, result) in branches {
+                    condition.renumber(map);
+                    result.renumber(map);
+                }
+                otherwise.iter_mut().for_each(|result| result.renumber(map));
+            }
+        }
+    }
 }
