@@ -1,5 +1,6 @@
 //! Compliance policy engine and audit reporter: declarative controls judged row by row against evidence files.
 
+pub mod assess;
 pub mod cli;
 pub mod engine;
 pub mod evidence;

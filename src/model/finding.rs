@@ -4,7 +4,9 @@ use super::{CheckId, KindId, NotTested};
 use crate::text::Text;
 
 /// Why a population row is a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingReason {
     /// The expectation is FALSE, a partner is missing, a forbidden one is there.

@@ -1,0 +1,25 @@
+//! Findings → outcomes, gaps, scores, conclusion: everything DESIGN §8 and REPORTS §8 decide. No I/O, no clock.
+//!
+//! [`assess`] turns an [`Input`] into the [`crate::model::Assessment`]; [`gate`] and [`ExitStatus`] turn that into an
+//! exit status.
+
+mod assemble;
+mod baseline;
+mod check;
+mod conclude;
+mod control;
+mod evidence;
+mod exit;
+mod gaps;
+mod input;
+mod procedure;
+mod score;
+mod self_check;
+
+pub use assemble::assess;
+pub use exit::{ExitFacts, ExitStatus, GateResult, exit_status, gate};
+pub use gaps::{default_due, gap_id};
+pub use input::{Applies, CheckFault, CheckInput, ControlInput, Input, WHOLE};
+
+#[cfg(test)]
+pub(crate) mod fixture;
