@@ -15,9 +15,10 @@ use super::score::score;
 use super::self_check::self_check;
 use super::{evidence, gaps};
 use crate::model::{
-    Assessment, CheckOutcome, ControlId, ControlResult, Demand, EvidenceFile, FileStatus, KindId, Law, Metadata,
-    Outcome, Problem, Provision, ProvisionId, ProvisionUse, ThresholdRef, Verification,
+    Assessment, CheckOutcome, ControlId, ControlResult, Demand, EvidenceFile, KindId, Law, Metadata, NotTested,
+    Outcome, Problem, Provision, ProvisionId, ProvisionUse, Severity, ThresholdRef, Verification,
 };
+use crate::policy::BrokenControl;
 use crate::text::{Diagnostic, Level, Text, sort_diagnostics};
 
 /// Judges every check, rolls controls up, lists gaps, scores and concludes.
@@ -33,6 +34,8 @@ pub fn assess(input: Input<'_>) -> Assessment {
         laws,
         kinds,
         mut files,
+        families,
+        broken,
         overrides,
         diagnostics,
         baseline,
@@ -70,8 +73,16 @@ pub fn assess(input: Input<'_>) -> Assessment {
     }
 
     let provisions = provision_uses(&controls, &catalogue, &laws, as_of);
-    let controls: Vec<ControlResult> =
-        controls.into_iter().map(|(control, checks)| finished(&control, checks, &catalogue, as_of, &files)).collect();
+    let mut controls: Vec<ControlResult> = controls
+        .into_iter()
+        .map(|(control, checks)| finished(&control, checks, &catalogue, as_of, &files))
+        .chain(broken.into_iter().map(|control| unusable(control, &in_force)))
+        .collect();
+    controls.sort_by(|a, b| a.id.cmp(&b.id));
+    for control in &mut controls {
+        let known = families.iter().find(|(code, _)| *code == control.family);
+        control.family_title = known.map_or_else(|| Text::same(control.family.clone()), |(_, title)| title.clone());
+    }
 
     let mut gaps = gaps::gaps(&metadata, &controls);
     let comparison = baseline.map(|earlier| compare(earlier, &metadata, &controls, &mut gaps));
@@ -180,7 +191,7 @@ fn finished(
     for check in &mut checks {
         check.evidence = files
             .iter()
-            .filter(|file| file.status == FileStatus::Used)
+            .filter(|file| file.status.counts())
             .filter(|file| file.kind.as_ref().is_some_and(|kind| check.kinds.contains(kind)))
             .map(|file| file.id.clone())
             .collect();
@@ -215,6 +226,7 @@ fn finished(
     ControlResult {
         id: control.id.clone(),
         family: control.family.clone(),
+        family_title: Text::default(),
         title: control.title.clone(),
         objective: control.objective.clone(),
         severity: control.severity,
@@ -228,6 +240,34 @@ fn finished(
         remedy: control.remedy.clone(),
         policy_file: control.source.name.clone(),
         overlay: control.overlay,
+    }
+}
+
+/// A control whose file has faults: named, never judged.
+fn unusable(control: &BrokenControl, in_force: &dyn Fn(&ProvisionId) -> Option<bool>) -> ControlResult {
+    let cited: BTreeSet<&ProvisionId> = control.provisions.iter().collect();
+    let (provisions, not_in_force): (Vec<_>, Vec<_>) = cited.into_iter().partition(|id| in_force(id) == Some(true));
+    ControlResult {
+        id: control.id.clone(),
+        family: control.family.clone(),
+        family_title: Text::default(),
+        title: control.title.clone().unwrap_or_else(|| Text::same(control.id.as_str())),
+        objective: Text::new("控制文件有误，未能读取", "the control's file has faults and could not be read"),
+        // Doubt never helps: what could not be read may be the gravest.
+        severity: control.severity.unwrap_or(Severity::Critical),
+        outcome: Outcome::NotTested(NotTested::Error),
+        detail: Some(Text::new(
+            format!("{} 有误", control.source.name),
+            format!("`{}` has faults", control.source.name),
+        )),
+        provisions: provisions.into_iter().cloned().collect(),
+        not_in_force: not_in_force.into_iter().cloned().collect(),
+        caveats: Vec::new(),
+        unweighed: Vec::new(),
+        checks: Vec::new(),
+        remedy: Text::new("改正控制文件后重新运行。", "Correct the control's file and run again."),
+        policy_file: control.source.name.clone(),
+        overlay: false,
     }
 }
 
@@ -297,7 +337,7 @@ fn days_since_epoch(date: NaiveDate) -> i32 {
     i32::try_from(date.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX)
 }
 
-fn date(days: i32) -> Option<NaiveDate> {
+pub(super) fn date(days: i32) -> Option<NaiveDate> {
     let epoch = NaiveDate::default();
     let distance = Days::new(u64::from(days.unsigned_abs()));
     if days < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
@@ -307,7 +347,6 @@ fn date(days: i32) -> Option<NaiveDate> {
 mod tests {
     use super::super::fixture::{self, input_parts};
     use super::*;
-    use crate::model::{NotTested, Severity};
 
     #[test]
     fn dates_are_days_since_1970() {

@@ -2,12 +2,124 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::gaps::hex;
-use crate::model::{ControlId, EvidenceFile, EvidenceKind, FileStatus, Inputs, KindId};
+use crate::evidence::{self, FileScan, Index, KindScan};
+use crate::model::{ControlId, EvidenceFile, EvidenceKind, FileStatus, Inputs, KindId, NotTested};
 use crate::text::Text;
+
+/// The evidence index from what scanning gave: every file once, and those that a manifest names and nobody finds.
+///
+/// `unused` is what [`Index::scan_unused`] gave. The order does not matter: [`super::assess`] sorts.
+pub fn evidence_files(index: &Index, kinds: &[KindScan], unused: &[FileScan]) -> Vec<EvidenceFile> {
+    let limit = |kind: &KindId| index.kind(kind).and_then(|kind| kind.max_age_days);
+    let mut files: Vec<EvidenceFile> = kinds
+        .iter()
+        .flat_map(|kind| &kind.files)
+        .chain(unused)
+        .filter_map(|scan| listed(index, scan, &limit))
+        .collect();
+    let known: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
+    let lost =
+        kinds.iter().flat_map(|kind| &kind.missing).filter(|missing| missing.reason == NotTested::EvidenceMissing);
+    for missing in lost {
+        let Some(path) = missing.file.as_ref().filter(|path| !known.contains(*path)) else { continue };
+        let mut file = blank(path, FileStatus::Missing);
+        file.kind = Some(missing.kind.clone());
+        file.max_age_days = limit(&missing.kind);
+        file.reason = Some(missing.detail.clone());
+        files.push(file);
+    }
+    files.sort_by(|a, b| (&a.path, a.status).cmp(&(&b.path, b.status)));
+    files.dedup_by(|a, b| a.path == b.path);
+    files
+}
+
+fn listed(index: &Index, scan: &FileScan, limit: &dyn Fn(&KindId) -> Option<i64>) -> Option<EvidenceFile> {
+    let entry = index.files().get(scan.file as usize)?;
+    let stated = entry.stated.as_ref();
+    let (status, reason) = status(&scan.status);
+    let mut file = blank(&entry.path, status);
+    file.reason = entry.unused.clone().or(reason);
+    file.kind.clone_from(&entry.kind);
+    file.format = scan.format.map(str::to_owned);
+    file.encoding = scan.encoding.map(str::to_owned);
+    file.bytes = Some(scan.bytes);
+    file.sha256 = Some(scan.sha256.clone()).filter(|digest| !digest.is_empty());
+    file.rows_read = entry.kind.is_some().then_some(scan.rows_read);
+    file.rows_rejected = scan.rows_rejected;
+    file.rows_future = scan.rows_future;
+    file.cells_unreadable = scan.cells_unreadable;
+    file.stated_rows = stated.and_then(|stated| stated.rows);
+    file.stated_period = stated.and_then(|stated| stated.period).and_then(span);
+    file.captured_on = scan.captured_on.and_then(|(day, _)| super::assemble::date(day));
+    file.captured_from = scan.captured_on.map(|(_, from)| from.word().to_owned());
+    file.covers = scan.covers.and_then(span);
+    file.age_days = scan.age_days;
+    file.max_age_days = entry.kind.as_ref().and_then(limit);
+    file.source_system = stated.and_then(|stated| stated.source_system.clone());
+    file.custodian = stated.and_then(|stated| stated.custodian.clone());
+    Some(file)
+}
+
+fn span((first, last): (i32, i32)) -> Option<(NaiveDate, NaiveDate)> {
+    Some((super::assemble::date(first)?, super::assemble::date(last)?))
+}
+
+fn blank(path: &str, status: FileStatus) -> EvidenceFile {
+    EvidenceFile {
+        id: evidence_id(path),
+        path: path.to_owned(),
+        status,
+        reason: None,
+        kind: None,
+        kind_title: None,
+        format: None,
+        encoding: None,
+        bytes: None,
+        sha256: None,
+        rows_read: None,
+        rows_rejected: 0,
+        rows_future: 0,
+        cells_unreadable: 0,
+        stated_rows: None,
+        stated_period: None,
+        captured_on: None,
+        captured_from: None,
+        covers: None,
+        age_days: None,
+        max_age_days: None,
+        source_system: None,
+        custodian: None,
+        used_by: Vec::new(),
+    }
+}
+
+fn status(status: &evidence::FileStatus) -> (FileStatus, Option<Text>) {
+    use evidence::FileStatus as E;
+    match status {
+        E::Used => (FileStatus::Used, None),
+        E::NilReturn => {
+            (FileStatus::NilReturn, Some(Text::new("零报告：清单声明没有记录", "nil return: stated to have no rows")))
+        }
+        E::Empty => (
+            FileStatus::Empty,
+            Some(Text::new("没有记录，也没有声明为零报告", "no rows, and no statement that none is right")),
+        ),
+        E::Unreadable => (FileStatus::Unreadable, Some(Text::new("无法读取", "cannot be read"))),
+        E::Superseded { by } => (
+            FileStatus::Superseded,
+            Some(Text::new(format!("已被更新的 {by} 取代"), format!("superseded by the newer {by}"))),
+        ),
+        E::Duplicate { of } => {
+            (FileStatus::Duplicate, Some(Text::new(format!("与 {of} 内容相同"), format!("the same bytes as {of}"))))
+        }
+        E::Future => (FileStatus::Future, Some(Text::new("采集日晚于基准日", "captured after the as-of date"))),
+        E::Unused => (FileStatus::Unused, None),
+    }
+}
 
 /// The id of an evidence file: stable for its path.
 pub(super) fn evidence_id(path: &str) -> String {
@@ -28,7 +140,7 @@ pub(super) fn complete(
         file.id = evidence_id(&file.path);
         let Some(kind) = &file.kind else { continue };
         file.kind_title = titles.get(kind).map(|title| (*title).clone());
-        if file.status != FileStatus::Used {
+        if !file.status.counts() {
             continue;
         }
         match readers.get(kind) {
@@ -55,12 +167,10 @@ pub(super) fn inputs(files: &[EvidenceFile]) -> Inputs {
     Inputs { files: u64::try_from(lines.len()).unwrap_or(u64::MAX), digest: hex(&hasher.finalize()) }
 }
 
-/// Earliest and latest time among the rows that were judged.
-pub(super) fn window(files: &[EvidenceFile]) -> Option<(DateTime<FixedOffset>, DateTime<FixedOffset>)> {
-    let used = || files.iter().filter(|file| file.status == FileStatus::Used);
-    let earliest = used().filter_map(|file| file.earliest).min()?;
-    let latest = used().filter_map(|file| file.latest).max()?;
-    Some((earliest, latest))
+/// Days of the earliest and latest of the rows that were judged.
+pub(super) fn window(files: &[EvidenceFile]) -> Option<(NaiveDate, NaiveDate)> {
+    let covered = || files.iter().filter(|file| file.status == FileStatus::Used).filter_map(|file| file.covers);
+    Some((covered().map(|(first, _)| first).min()?, covered().map(|(_, last)| last).max()?))
 }
 
 #[cfg(test)]

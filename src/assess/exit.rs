@@ -2,37 +2,89 @@
 
 use crate::model::{Assessment, Gate, NotTested, Outcome};
 
-/// Exit statuses, gravest first: of several workspaces the first decides.
+/// What a run ends with. The order of the variants is the order in which they are decided: the first that holds.
+///
+/// | status | word | when |
+/// |---|---|---|
+/// | 2 | usage | the command line cannot be understood, or names something that is not there |
+/// | 70 | internal | a fault in hegui itself |
+/// | 74 | output | an output cannot be written |
+/// | 4 | policy | a fault in a policy or workspace file; what can still be tested was |
+/// | 1 | gaps | gaps at or above the gate |
+/// | 3 | untested | nothing, or not everything the gate needs, could be tested |
+/// | 0 | satisfied | every applicable control at or above the gate is satisfied |
+///
+/// A run stopped with Ctrl-C ends with 130 and leaves the earlier reports whole.
+///
+/// # Examples
+/// ```
+/// use hegui::assess::ExitStatus;
+/// assert_eq!(ExitStatus::Gaps.code(), 1);
+/// // Over several workspaces the gravest counts.
+/// assert_eq!(ExitStatus::Untested.min(ExitStatus::Policy), ExitStatus::Policy);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ExitStatus {
-    /// 2: the command line cannot be understood, or there is no such workspace.
+    /// The command line cannot be understood, or names something that is not there.
     Usage,
-    /// 70: a fault of the tool itself.
+    /// A fault in hegui itself.
     Internal,
-    /// 74: an output cannot be written.
+    /// An output cannot be written.
     Output,
-    /// 4: a fault in a policy or workspace file.
-    Fault,
-    /// 1: gaps at or above the gate.
+    /// A fault in a policy or workspace file.
+    Policy,
+    /// Gaps at or above the gate.
     Gaps,
-    /// 3: nothing, or not everything the gate needs, could be tested.
+    /// Nothing, or not everything the gate needs, could be tested.
     Untested,
-    /// 0: every applicable control at or above the gate is satisfied.
-    Success,
+    /// Every applicable control at or above the gate is satisfied.
+    Satisfied,
 }
 
 impl ExitStatus {
+    /// All of them, gravest first.
+    pub const ALL: [Self; 7] =
+        [Self::Usage, Self::Internal, Self::Output, Self::Policy, Self::Gaps, Self::Untested, Self::Satisfied];
+
     /// The number the process ends with.
     pub const fn code(self) -> u8 {
         match self {
-            Self::Success => 0,
-            Self::Gaps => 1,
             Self::Usage => 2,
-            Self::Untested => 3,
-            Self::Fault => 4,
             Self::Internal => 70,
             Self::Output => 74,
+            Self::Policy => 4,
+            Self::Gaps => 1,
+            Self::Untested => 3,
+            Self::Satisfied => 0,
         }
+    }
+
+    /// When it is given, in Chinese and English.
+    pub const fn meaning(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Usage => (
+                "命令行有误，或所指对象不存在",
+                "the command line cannot be understood, or names something that is not there",
+            ),
+            Self::Internal => ("程序内部错误", "a fault in hegui itself"),
+            Self::Output => ("输出无法写入", "an output cannot be written"),
+            Self::Policy => {
+                ("策略文件或工作区文件有误", "a fault in a policy or workspace file; what can still be tested was")
+            }
+            Self::Gaps => ("存在达到或超过门槛的问题", "gaps at or above the gate"),
+            Self::Untested => {
+                ("没有检测，或门槛所需未能全部检测", "nothing, or not everything the gate needs, could be tested")
+            }
+            Self::Satisfied => {
+                ("门槛及以上的适用控制点全部符合", "every applicable control at or above the gate is satisfied")
+            }
+        }
+    }
+}
+
+impl From<ExitStatus> for std::process::ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(status.code())
     }
 }
 
@@ -72,13 +124,13 @@ pub const fn exit_status(facts: ExitFacts) -> ExitStatus {
     } else if facts.output {
         ExitStatus::Output
     } else if facts.fault {
-        ExitStatus::Fault
+        ExitStatus::Policy
     } else if facts.gate.gaps > 0 {
         ExitStatus::Gaps
     } else if facts.gate.nothing_tested || facts.gate.untested > 0 {
         ExitStatus::Untested
     } else {
-        ExitStatus::Success
+        ExitStatus::Satisfied
     }
 }
 
@@ -153,14 +205,6 @@ mod tests {
     }
 
     #[test]
-    fn of_several_workspaces_the_gravest_is_the_least() {
-        use ExitStatus::{Fault, Gaps, Internal, Output, Success, Untested, Usage};
-        let mut order = [Success, Untested, Gaps, Fault, Output, Internal, Usage];
-        order.sort_unstable();
-        assert_eq!(order.map(ExitStatus::code), [2, 70, 74, 4, 1, 3, 0]);
-    }
-
-    #[test]
     fn what_the_gate_sees() {
         const F: Outcome = Outcome::NotSatisfied;
         const S: Outcome = Outcome::Satisfied;
@@ -208,6 +252,25 @@ mod tests {
             assessment.scores = score(&assessment.controls, &assessment.gaps);
             let facts = ExitFacts { gate: gate(&assessment, *at), ..ExitFacts::default() };
             assert_eq!(exit_status(facts).code(), *code, "{name}");
+        }
+    }
+
+    #[test]
+    fn codes_are_those_of_the_design_in_its_order() {
+        let codes: Vec<u8> = ExitStatus::ALL.iter().map(|status| status.code()).collect();
+        assert_eq!(codes, [2, 70, 74, 4, 1, 3, 0]);
+    }
+
+    #[test]
+    fn the_gravest_of_several_is_the_least() {
+        let cases = [
+            ("gaps beat untested", ExitStatus::Gaps, ExitStatus::Untested, ExitStatus::Gaps),
+            ("a policy fault beats gaps", ExitStatus::Gaps, ExitStatus::Policy, ExitStatus::Policy),
+            ("an unwritten output beats all verdicts", ExitStatus::Output, ExitStatus::Policy, ExitStatus::Output),
+            ("satisfied only if all are", ExitStatus::Satisfied, ExitStatus::Untested, ExitStatus::Untested),
+        ];
+        for (name, a, b, gravest) in cases {
+            assert_eq!(a.min(b), gravest, "{name}");
         }
     }
 }

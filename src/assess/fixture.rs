@@ -137,6 +137,7 @@ pub(crate) fn control_result(id: &str, severity: Severity, outcome: Outcome) -> 
     ControlResult {
         id: ControlId::new(id),
         family: "BAK".to_owned(),
+        family_title: Text::new("备份", "Backup"),
         title: Text::new("备份", "Backup"),
         objective: Text::new("按期备份。", "Back up on schedule."),
         severity,
@@ -230,8 +231,7 @@ pub(crate) fn evidence_file(path: &str, kind: &str) -> EvidenceFile {
         stated_period: None,
         captured_on: "2026-09-30".parse().ok(),
         captured_from: Some("manifest".to_owned()),
-        earliest: "2026-07-01T02:00:00+08:00".parse().ok(),
-        latest: "2026-09-29T02:00:00+08:00".parse().ok(),
+        covers: Some(("2026-07-01".parse().unwrap(), "2026-09-29".parse().unwrap())),
         age_days: Some(0),
         max_age_days: Some(35),
         source_system: None,
@@ -276,7 +276,13 @@ pub(crate) fn input_parts() -> InputParts {
         summary: Text::new("应当备份。", "Back up data."),
         quantities: Vec::new(),
         verification: Verification::A,
-        checked_in: "S-1".to_owned(),
+        checked_in: vec!["S-1".to_owned()],
+        applies_to: Vec::new(),
+        replaces: Vec::new(),
+        superseded_by: None,
+        note: None,
+        checked_path: None,
+        place: excerpt(id),
     };
     let law = Law {
         id: "LAW".to_owned(),
@@ -285,6 +291,11 @@ pub(crate) fn input_parts() -> InputParts {
         issuer: None,
         in_force_from: Some(18_000),
         in_force_to: None,
+        level: "law".to_owned(),
+        promulgated_on: None,
+        note: None,
+        renumbering: None,
+        source: Source::new("policies/provisions/LAW.yaml", ""),
     };
     InputParts {
         controls: vec![control("BAK-01"), control("BAK-02")],
@@ -329,6 +340,8 @@ impl InputParts {
             laws: self.laws.iter().collect(),
             kinds: Vec::new(),
             files: vec![evidence_file("evidence/2026Q3/backup_jobs.csv", "backup_jobs")],
+            families: vec![("BAK".to_owned(), Text::new("备份", "Backup"))],
+            broken: Vec::new(),
             overrides: Vec::new(),
             diagnostics: Vec::new(),
             baseline: None,

@@ -3,6 +3,7 @@
 use crate::model::{
     Assessment, Check, CheckResult, Control, EvidenceFile, EvidenceKind, Law, Metadata, Override, Provision, Unselected,
 };
+use crate::policy::BrokenControl;
 use crate::text::{Diagnostic, Text};
 
 /// Everything [`super::assess`] needs; nothing in it is read from a clock, a disk or an environment.
@@ -23,6 +24,10 @@ pub struct Input<'a> {
     /// The evidence index. `id`, `kind_title` and `used_by` are filled in, and a used file that no check reads
     /// becomes `unneeded`.
     pub files: Vec<EvidenceFile>,
+    /// Families: code and shown name.
+    pub families: Vec<(String, Text)>,
+    /// Selected controls whose files have faults: `not_tested: error`, with the gravest severity when none could be read.
+    pub broken: Vec<&'a BrokenControl>,
     /// What overlays and profile changed.
     pub overrides: Vec<Override>,
     /// Faults met so far.
@@ -71,6 +76,26 @@ pub struct CheckInput<'a> {
     pub partial_from: Option<i128>,
     /// What running it gave; `None` when it was not run because of `applies` or `fault`.
     pub result: Option<CheckResult>,
+}
+
+impl From<&crate::policy::Override> for Override {
+    fn from(change: &crate::policy::Override) -> Self {
+        use crate::policy::OverrideKind as K;
+        let kind = match change.kind {
+            K::Param => "param",
+            K::ControlReplaced => "control_replaced",
+            K::ControlAdded => "control_added",
+            K::FileReplaced => "file_replaced",
+            K::FileAdded => "file_added",
+        };
+        Self {
+            kind: kind.to_owned(),
+            item: change.subject.clone(),
+            shipped: change.shipped.clone(),
+            effective: change.effective.clone(),
+            place: change.place.display(),
+        }
+    }
 }
 
 /// Why a check could not be run.

@@ -17,6 +17,7 @@ mod score;
 mod self_check;
 
 pub use assemble::assess;
+pub use evidence::evidence_files;
 pub use exit::{ExitFacts, ExitStatus, GateResult, exit_status, gate};
 pub use gaps::{default_due, gap_id};
 pub use input::{Applies, CheckFault, CheckInput, ControlInput, Input, WHOLE};

@@ -4,9 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{
-    Assessment, CheckOutcome, ControlResult, FileStatus, KindId, NotTested, Outcome, SelfCheck, SelfCheckLevel,
-};
+use crate::model::{Assessment, CheckOutcome, ControlResult, KindId, NotTested, Outcome, SelfCheck, SelfCheckLevel};
 use crate::text::Text;
 
 /// Runs every point that concerns the assessment itself.
@@ -154,7 +152,7 @@ fn dates(assessment: &Assessment, found: &mut Found) {
         found.warning(9, "基准日时评估期间尚未结束", "the period had not ended on the as-of date");
     }
     for file in &assessment.evidence {
-        let used = file.status == FileStatus::Used;
+        let used = file.status.counts();
         if used && file.captured_on.is_some_and(|day| day > metadata.as_of) {
             let path = &file.path;
             found.warning(9, format!("{path} 的采集日晚于基准日"), format!("{path} was captured after the as-of date"));
@@ -167,12 +165,8 @@ fn dates(assessment: &Assessment, found: &mut Found) {
 
 /// Point 10: 符合 without evidence, 不适用 or 未检测 without reason.
 fn reasons(assessment: &Assessment, found: &mut Found) {
-    let used: BTreeSet<&KindId> = assessment
-        .evidence
-        .iter()
-        .filter(|file| file.status == FileStatus::Used)
-        .filter_map(|file| file.kind.as_ref())
-        .collect();
+    let used: BTreeSet<&KindId> =
+        assessment.evidence.iter().filter(|file| file.status.counts()).filter_map(|file| file.kind.as_ref()).collect();
     let indexed: BTreeSet<&KindId> = assessment.evidence.iter().filter_map(|file| file.kind.as_ref()).collect();
     for (_, check) in checks(assessment) {
         // `catalog`, `calendar`, `values` and `evidence.files` are not files; kinds never met are not in the index.
@@ -273,7 +267,7 @@ mod tests {
         let mut assessment = assessment();
         assessment.controls[0].checks[1].outcome = Outcome::Satisfied;
         for file in &mut assessment.evidence {
-            file.status = FileStatus::Rejected;
+            file.status = crate::model::FileStatus::Unreadable;
         }
         assert!(self_check(&assessment).iter().any(|line| line.point == 10));
     }

@@ -2,7 +2,7 @@
 //!
 //! It holds no reference to policies or files: it can be written as `assessment.json`, read back and rendered again.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{
     Binding, CheckId, ControlId, Finding, Gap, KindId, Level, MissingEvidence, Outcome, ProvisionId, Severity,
@@ -60,8 +60,8 @@ pub struct Metadata {
     pub as_of: NaiveDate,
     /// IANA name of the assessment's time zone.
     pub time_zone: String,
-    /// Earliest and latest time the evidence itself holds.
-    pub evidence_window: Option<(DateTime<FixedOffset>, DateTime<FixedOffset>)>,
+    /// Days of the earliest and latest row that was judged.
+    pub evidence_window: Option<(NaiveDate, NaiveDate)>,
     /// The profile.
     pub profile: ProfileRef,
     /// The effective policy pack.
@@ -284,6 +284,8 @@ pub struct ControlResult {
     pub id: ControlId,
     /// `BAK`.
     pub family: String,
+    /// 备份.
+    pub family_title: Text,
     /// Short name.
     pub title: Text,
     /// What must be so.
@@ -407,12 +409,18 @@ pub struct Unselected {
 pub enum FileStatus {
     /// Its rows were judged.
     Used,
+    /// Stated to be empty, and its kind may be (零报告).
+    NilReturn,
+    /// No rows, and nothing says that none is right.
+    Empty,
+    /// It cannot be read.
+    Unreadable,
     /// A newer capture of the same register counts.
     Superseded,
     /// The same bytes as another file.
     Duplicate,
-    /// It could not be read, is stale, or claimed by two kinds.
-    Rejected,
+    /// Captured after the as-of date.
+    Future,
     /// Its kind is known and no selected check reads it.
     Unneeded,
     /// No kind recognises it.
@@ -422,13 +430,21 @@ pub enum FileStatus {
 }
 
 impl FileStatus {
+    /// Whether its rows, or its stated lack of rows, were judged.
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::Used | Self::NilReturn)
+    }
+
     /// The canonical word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Used => "used",
+            Self::NilReturn => "nil_return",
+            Self::Empty => "empty",
+            Self::Unreadable => "unreadable",
             Self::Superseded => "superseded",
             Self::Duplicate => "duplicate",
-            Self::Rejected => "rejected",
+            Self::Future => "future",
             Self::Unneeded => "unneeded",
             Self::Unused => "unused",
             Self::Missing => "missing",
@@ -473,12 +489,10 @@ pub struct EvidenceFile {
     pub stated_period: Option<(NaiveDate, NaiveDate)>,
     /// When it was captured.
     pub captured_on: Option<NaiveDate>,
-    /// Where that date came from: `manifest`, `data`, `name`.
+    /// Where that date came from: `manifest`, `time_column`, `file_name`.
     pub captured_from: Option<String>,
-    /// Earliest time among its rows.
-    pub earliest: Option<DateTime<FixedOffset>>,
-    /// Latest time among its rows.
-    pub latest: Option<DateTime<FixedOffset>>,
+    /// Days of its earliest and latest row.
+    pub covers: Option<(NaiveDate, NaiveDate)>,
     /// Age on the as-of date.
     pub age_days: Option<i64>,
     /// Greatest age its kind allows.
@@ -515,7 +529,7 @@ pub struct ProvisionUse {
     /// How far checked.
     pub verification: Verification,
     /// Where it was checked.
-    pub checked_in: String,
+    pub checked_in: Vec<String>,
     /// Controls that cite it.
     pub controls: Vec<ControlId>,
 }
@@ -523,13 +537,15 @@ pub struct ProvisionUse {
 /// Something an overlay or profile changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Override {
-    /// `BAK-02.min_copies`, `BAK-02`.
+    /// `param`, `control_replaced`, `control_added`, `file_replaced`, `file_added`.
+    pub kind: String,
+    /// `BAK-02.min_copies`, `BAK-02`, `profiles/x.yaml`.
     pub item: String,
     /// What was shipped; `None` for an addition.
-    pub shipped: Option<String>,
+    pub shipped: Option<Text>,
     /// What holds now.
-    pub effective: String,
-    /// Who changed it: `file:line:column`, or the profile.
+    pub effective: Text,
+    /// Where that is written: `file:line:column`.
     pub place: String,
 }
 
