@@ -1,10 +1,25 @@
 //! Packs on disk → model: load, overlay, validate, lint.
 
+pub mod codes;
+pub mod date;
+pub mod duration;
+mod file;
+pub mod number;
 mod pack;
+pub mod period;
+mod shape;
 mod test_file;
+mod tree;
 pub mod yaml;
 
+pub use file::read_yaml;
 pub use pack::{
     BrokenControl, CalendarYear, FactDeclaration, Override, OverrideKind, Pack, PackFile, VerificationSource,
 };
 pub use test_file::{ExpectedOutcome, Expectation, TestCase, TestEvidence, TestFile};
+pub use tree::{Sort, Value};
+
+/// The JSON Schema of every file kind: file name under `policies/schema/` and content.
+pub fn schemas() -> Vec<(String, serde_json::Value)> {
+    shape::schema::schemas()
+}

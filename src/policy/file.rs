@@ -1,0 +1,111 @@
+//! One YAML file → its tree, or what is wrong with it as YAML.
+
+use std::sync::Arc;
+
+use super::codes;
+use super::yaml::{self, Fault, FaultKind, Limits, Node};
+use crate::text::{Diagnostic, Place, Source, Text};
+
+/// Most bytes of a policy or workspace file.
+pub(crate) const MAX_BYTES: u64 = 16 << 20;
+
+/// The tree of a file. Faults are appended to `faults`; a broken file may still give a tree.
+pub fn read_yaml(source: &Arc<Source>, faults: &mut Vec<Diagnostic>) -> Option<Node> {
+    let (node, found) = yaml::parse(&source.text, Limits::default());
+    let broken = !found.is_empty();
+    faults.extend(found.into_iter().map(|fault| diagnostic(fault, source)));
+    if node.is_none() && !broken {
+        let message = Text::new("文件没有内容", "the file holds nothing");
+        faults.push(Diagnostic::new(&codes::FILE_EMPTY, message).at_place(Place::File { path: source.name.clone() }));
+    }
+    node
+}
+
+fn diagnostic(fault: Fault, source: &Arc<Source>) -> Diagnostic {
+    let at = |code, message| Diagnostic::new(code, message).at(source, fault.span);
+    match fault.kind {
+        FaultKind::Syntax(detail) => {
+            let message = Text::new(format!("不是有效的 YAML：{}", syntax_zh(&detail)), format!("not valid YAML: {detail}"));
+            at(&codes::YAML_SYNTAX, message).help(Text::new(
+                "检查缩进、引号和括号；含有 `: ` 或 ` #` 的文字请加引号",
+                "check indentation, quotes and brackets; quote a text that holds `: ` or ` #`",
+            ))
+        }
+        FaultKind::Tab => at(&codes::YAML_SYNTAX, Text::new("这里不能用制表符", "a tab cannot stand here"))
+            .help(Text::new("缩进请用空格", "indent with spaces")),
+        FaultKind::Unclosed(what) if what == "quote" => {
+            at(&codes::YAML_SYNTAX, Text::new("引号没有闭合", "a quote is never closed"))
+                .help(Text::new("补上另一半引号", "add the closing quote"))
+        }
+        FaultKind::Unclosed(bracket) => {
+            let message = Text::new(format!("括号 `{bracket}` 没有闭合"), format!("`{bracket}` is never closed"));
+            at(&codes::YAML_SYNTAX, message).help(Text::new("补上另一半括号", "add the closing bracket"))
+        }
+        FaultKind::DuplicateKey(key, first) => {
+            let message = Text::new(format!("键 `{key}` 写了两次"), format!("key `{key}` stands twice"));
+            at(&codes::YAML_DUPLICATE_KEY, message)
+                .label(Text::new("第二次", "the second time"))
+                .related(
+                    Place::Source { source: Arc::clone(source), span: first },
+                    Text::new("第一次", "the first time"),
+                )
+                .help(Text::new("删去其中一个", "remove one of them"))
+        }
+        FaultKind::ComplexKey => {
+            at(&codes::YAML_KEY, Text::new("键不能是清单或映射", "a key cannot be a list or a mapping"))
+                .help(Text::new("键写成文字", "write a text as the key"))
+        }
+        FaultKind::TooDeep(limit) => at(
+            &codes::YAML_LIMIT,
+            Text::new(format!("嵌套超过 {limit} 层"), format!("nested more than {limit} levels deep")),
+        ),
+        FaultKind::TooManyNodes(limit) => at(
+            &codes::YAML_LIMIT,
+            Text::new(
+                format!("展开别名后超过 {limit} 个节点"),
+                format!("more than {limit} nodes once aliases are followed"),
+            ),
+        ),
+        FaultKind::TooManyAliases(limit) => {
+            at(&codes::YAML_LIMIT, Text::new(format!("别名超过 {limit} 个"), format!("more than {limit} aliases")))
+        }
+        FaultKind::Alias => at(
+            &codes::YAML_ALIAS,
+            Text::new("别名没有可用的锚点", "the alias names no anchor that is complete before it"),
+        )
+        .help(Text::new("`*` 开头的文字请加引号", "quote a text that starts with `*`")),
+        FaultKind::Tag => at(&codes::YAML_TAG, Text::new("不接受 YAML 标签", "YAML tags are refused"))
+            .help(Text::new("删去标签；`!` 开头的文字请加引号", "remove the tag; quote a text that starts with `!`")),
+        FaultKind::SecondDocument => {
+            at(&codes::YAML_DOCUMENTS, Text::new("文件里有第二份文档", "the file holds a second document"))
+                .help(Text::new("分成两个文件", "put it into a file of its own"))
+        }
+    }
+}
+
+/// The common complaints of the parser, in Chinese; others stay as they are.
+fn syntax_zh(detail: &str) -> String {
+    let known = [
+        ("mapping values are not allowed", "这里不能再有 `键: 值`（文字里有冒号？）"),
+        ("mapping keys are not allowed", "这里不能有键"),
+        ("did not find expected key", "缩进不齐，这里应是一个键"),
+        ("did not find expected '-' indicator", "缩进不齐，这里应是 `-` 开头的一项"),
+        ("expected ',' or '}'", "花括号里少了 `,` 或 `}`"),
+        ("expected ',' or ']'", "方括号里少了 `,` 或 `]`"),
+        ("mismatched bracket", "括号不配对"),
+        ("misplaced bracket", "多了一个括号"),
+        ("simple key expected ':'", "键后面少了 `:`"),
+        ("invalid indentation", "缩进不对"),
+        ("unexpected character", "这里不能以该字符开头，请加引号"),
+        ("block sequence entries are not allowed", "这里不能有 `-` 开头的一项"),
+        ("unknown escape", "双引号里的转义不认识"),
+        ("trailing content", "引号之后还有多余的内容"),
+        ("BOM", "文件中间有 BOM 字符"),
+        ("unexpected eof", "文件提前结束"),
+        ("unexpected EOF", "文件提前结束"),
+    ];
+    known
+        .iter()
+        .find(|(english, _)| detail.contains(english))
+        .map_or_else(|| detail.to_owned(), |(_, chinese)| (*chinese).to_owned())
+}

@@ -1,0 +1,135 @@
+//! The shape of `hegui/evidence/v1` (LANGUAGE §6).
+
+use super::words::{ANY_WORD, NAME, SNAKE};
+use super::{Doc, Shape, Ty, doc, optional, required};
+
+/// An evidence kind file.
+pub(crate) static EVIDENCE: Shape = Shape {
+    name: "evidence kind",
+    doc: doc("一种证据：如何识别文件，一行有哪些列", "One evidence kind: how to recognise its files, and what a row holds"),
+    keys: &[
+        required("schema", Ty::Const("hegui/evidence/v1"), "文件种类", "what this file is"),
+        required("id", Ty::Word(&SNAKE), "名称，与文件名相同", "id, equal to the file's name"),
+        required("title", Ty::Text, "名称", "shown name"),
+        required("collect", Ty::Text, "如何取得", "how to produce it"),
+        optional("owner", Ty::Str, "责任部门", "department that owes it"),
+        required("files", Ty::List(&Ty::Str, 1), "文件名样式", "globs that files are recognised by"),
+        optional("max_age", Ty::Duration, "最长有效时间；不写则不过期", "how old it may be; never stale when absent"),
+        optional("time", Ty::Str, "说明发生时间的列", "the column that says when"),
+        optional("key", Ty::OneOrMore(&Ty::Str), "标识一行的列", "columns that name a row"),
+        optional("several", Ty::Enum(SEVERAL), "多个文件的含义", "what several files mean"),
+        optional("may_be_empty", Ty::Boolean, "零报告是否可接受", "whether a stated \"no rows\" is an honest answer"),
+        optional("read", Ty::Object(&READ), "读取方式，通常自动识别", "how to read it; normally detected"),
+        optional("rows", Ty::Str, "行所在位置（JSON 指针）", "where the rows are (JSON pointer; `*` for every element)"),
+        required("record", Ty::Object(&RECORD), "一行的 JSON Schema", "JSON Schema of one row"),
+    ],
+    exactly_one: &[],
+};
+
+static READ: Shape = Shape {
+    name: "read",
+    doc: doc("读取方式", "How to read the files"),
+    keys: &[
+        optional("csv", Ty::Object(&READ_CSV), "文本表格", "text tables"),
+        optional("xlsx", Ty::Object(&READ_XLSX), "工作簿", "workbooks"),
+    ],
+    exactly_one: &[],
+};
+
+static READ_CSV: Shape = Shape {
+    name: "read.csv",
+    doc: doc("文本表格的读取方式", "How to read text tables"),
+    keys: &[
+        optional("encoding", Ty::Str, "编码，或 auto", "encoding, or auto"),
+        optional("delimiter", Ty::Str, "分隔符，或 auto", "delimiter, or auto"),
+        optional("header_row", Ty::Str, "表头所在行，或 auto", "row of the header, or auto"),
+        optional("footer", Ty::Str, "表尾行的正则表达式", "regular expression of footer lines"),
+    ],
+    exactly_one: &[],
+};
+
+static READ_XLSX: Shape = Shape {
+    name: "read.xlsx",
+    doc: doc("工作簿的读取方式", "How to read workbooks"),
+    keys: &[
+        optional("sheet", Ty::Str, "工作表名，或 auto", "sheet, or auto"),
+        optional("header_row", Ty::Str, "表头所在行，或 auto", "row of the header, or auto"),
+        optional("footer", Ty::Str, "表尾行的正则表达式", "regular expression of footer lines"),
+    ],
+    exactly_one: &[],
+};
+
+static RECORD: Shape = Shape {
+    name: "record",
+    doc: doc("一行的结构", "Schema of one row"),
+    keys: &[
+        required("type", Ty::Const("object"), "总是 object", "always object"),
+        optional("required", Ty::List(&Ty::Word(&NAME), 0), "不得为空的列", "columns that may not be null"),
+        required("properties", Ty::Map(&NAME, &Ty::Object(&FIELD)), "列", "columns"),
+        optional("title", Ty::Str, "中文标题", "heading in Chinese"),
+        optional("description", Ty::Text, "含义", "what it means"),
+    ],
+    exactly_one: &[],
+};
+
+/// A column, a nested list or a nested object.
+pub(crate) static FIELD: Shape = Shape {
+    name: "column",
+    doc: doc("一列：类型、标题与约束", "One column: type, headings and constraints"),
+    keys: &[
+        required("type", Ty::Enum(TYPES), "类型", "its type"),
+        optional("format", Ty::Enum(FORMATS), "日期或时刻", "date or timestamp"),
+        optional("title", Ty::Str, "中文标题", "heading in Chinese exports"),
+        optional("description", Ty::Text, "含义", "what it means"),
+        optional("enum", Ty::List(&Ty::Scalar, 1), "允许的值", "values allowed"),
+        optional("minimum", Ty::Scalar, "最小值", "least value"),
+        optional("maximum", Ty::Scalar, "最大值", "greatest value"),
+        optional("pattern", Ty::Str, "须匹配的正则表达式", "regular expression it must match"),
+        optional("minLength", Ty::Integer(0, i64::MAX), "最少字数", "least number of characters"),
+        optional("maxLength", Ty::Integer(0, i64::MAX), "最多字数", "greatest number of characters"),
+        optional("items", Ty::Object(&FIELD), "清单的元素", "an element of the list"),
+        optional("minItems", Ty::Integer(0, i64::MAX), "最少元素数", "least number of elements"),
+        optional("uniqueItems", Ty::Boolean, "元素互不相同", "elements all differ"),
+        optional("required", Ty::List(&Ty::Word(&NAME), 0), "不得为空的字段", "fields that may not be null"),
+        optional("properties", Ty::Map(&NAME, &Ty::Object(&FIELD)), "字段", "fields of the object"),
+        optional("x-aliases", Ty::List(&Ty::Str, 0), "其他标题", "further headings it goes by"),
+        optional("x-sensitive", Ty::Enum(SENSITIVE), "如何脱敏", "how it is masked"),
+        optional("x-unit", Ty::Str, "单位", "unit"),
+        optional("x-synonyms", Ty::Map(&ANY_WORD, &Ty::OneOrMore(&Ty::Scalar)), "值的其他写法", "other words for a value"),
+        optional("x-not-before", Ty::Word(&NAME), "不得早于该列", "not before that column"),
+        optional("x-separator", Ty::Str, "单元格内清单的分隔符", "splits a list in one cell"),
+        optional("x-time-zone", Ty::Str, "无时区时刻的时区", "zone of timestamps without offset"),
+        optional("x-date-only", Ty::Enum(DATE_ONLY), "只有日期时的含义", "what a date alone means"),
+        optional("x-may-be-empty", Ty::Boolean, "嵌套清单可为空", "whether the nested list may be empty"),
+        optional("x-null", Ty::List(&Ty::Str, 0), "表示空值的词", "words that mean null"),
+    ],
+    exactly_one: &[],
+};
+
+static SEVERAL: &[(&str, Doc)] = &[
+    ("all", doc("事件：所有文件的行都算（默认）", "events: rows of every file (default)")),
+    ("newest", doc("台账：每个来源系统只取最新", "a register: the newest capture of each source system")),
+];
+
+static TYPES: &[(&str, Doc)] = &[
+    ("string", doc("文字；可配合 format", "text; see format")),
+    ("integer", doc("整数", "a whole number")),
+    ("number", doc("小数", "a decimal number")),
+    ("boolean", doc("是或否", "true or false")),
+    ("array", doc("清单", "a list")),
+    ("object", doc("结构", "an object")),
+];
+
+static FORMATS: &[(&str, Doc)] = &[("date", doc("日期", "a date")), ("date-time", doc("时刻", "an instant"))];
+
+static SENSITIVE: &[(&str, Doc)] = &[
+    ("name", doc("姓名", "a person's name")),
+    ("id_no", doc("证件号", "an identity number")),
+    ("phone", doc("电话", "a phone number")),
+    ("card", doc("银行卡号", "a card number")),
+    ("email", doc("邮箱", "an e-mail address")),
+    ("address", doc("地址", "an address")),
+];
+
+static DATE_ONLY: &[(&str, Doc)] =
+    &[("start", doc("当天开始", "the start of that day")), ("end", doc("当天结束", "the end of that day"))];
