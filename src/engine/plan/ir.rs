@@ -148,10 +148,10 @@ pub enum Step {
         /// What is taken.
         call: PreviousCall,
     },
-    /// Keeps rows for which it is TRUE; NULL makes the row undecided.
+    /// Keeps rows for which all conditions are TRUE; NULL makes the row undecided.
     Filter {
-        /// The condition.
-        condition: Expr,
+        /// The operands of the outermost `AND`s.
+        conditions: Vec<Expr>,
         /// As written.
         text: Excerpt,
     },
@@ -204,8 +204,9 @@ pub struct PartnerPlan {
     pub relation: Relation,
     /// Key pairs: an expression over the partner's frame, and one over this row's.
     pub keys: Vec<(Expr, Expr)>,
-    /// The whole `where`, over the partner's frame, when it names the population row.
-    pub correlated: Option<Expr>,
+    /// The operands of `where` that name the population row: a pair is a partner when these and the relation's own
+    /// filter are TRUE.
+    pub correlated: Vec<Expr>,
     /// The whole `where` as written.
     pub filter_text: Option<Excerpt>,
     /// Where the partner is written.
