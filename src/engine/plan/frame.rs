@@ -24,7 +24,7 @@ pub(crate) trait Names {
 pub(crate) struct Rows {
     pub(crate) resolved: Option<Resolved>,
     pub(crate) slots: Vec<Slot>,
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Vec<Building>,
     pub(crate) joins: Vec<JoinRows>,
     /// Lets and joins as declared: name → whether it exists yet (`None`: at fault, reported).
     pub(crate) declared: BTreeMap<String, Declared>,
@@ -32,6 +32,15 @@ pub(crate) struct Rows {
     pub(crate) alias: String,
     allowed: BTreeMap<ColumnId, Vec<Scalar>>,
     index: BTreeMap<String, ColumnId>,
+}
+
+/// A step under construction.
+#[derive(Debug)]
+pub(crate) enum Building {
+    /// The join with this number.
+    Join(usize),
+    /// A finished step.
+    Done(Step),
 }
 
 /// What is known of a declared join or let.
@@ -240,11 +249,11 @@ impl Rows {
         let mut steps = Vec::new();
         for step in self.steps {
             steps.push(match step {
-                Step::Join(placeholder) => {
-                    let Some(join) = joins.get_mut(placeholder.number).and_then(Option::take) else { continue };
+                Building::Join(number) => {
+                    let Some(join) = joins.get_mut(number).and_then(Option::take) else { continue };
                     Step::Join(join)
                 }
-                other => other,
+                Building::Done(step) => step,
             });
         }
         Relation { source, slots: self.slots, steps }
