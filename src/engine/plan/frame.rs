@@ -418,22 +418,7 @@ fn too_early_join(name: &str) -> NameFault {
 
 /// Slots an expression reads.
 pub(crate) fn read_slots(expr: &Expr, found: &mut BTreeSet<ColumnId>) {
-    use crate::expr::ExprKind;
-    match &expr.kind {
-        ExprKind::Literal { .. } => {}
-        ExprKind::Column(id) => {
-            found.insert(*id);
-        }
-        ExprKind::Widen(inner) | ExprKind::Cast(inner) => read_slots(inner, found),
-        ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| read_slots(argument, found)),
-        ExprKind::Case { branches, otherwise } => {
-            for (condition, result) in branches {
-                read_slots(condition, found);
-                read_slots(result, found);
-            }
-            otherwise.iter().for_each(|result| read_slots(result, found));
-        }
-    }
+    found.extend(expr.columns());
 }
 
 /// How a text computed from these slots is masked: as the first sensitive one.

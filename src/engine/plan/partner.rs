@@ -29,16 +29,13 @@ impl This<'_> {
             return Outer::Refused(self.alias);
         }
         let same = partner.resolved.as_ref().is_some_and(|resolved| resolved.last_word == self.alias);
-        Outer::Row { alias: self.alias, frame: self.names, ambiguous: same && !self.alias_written }
+        Outer::Row { alias: self.alias, frame: &mut *self.names, ambiguous: same && !self.alias_written }
     }
 }
 
-/// How an expression is bound over this row, given by whoever knows its scope.
-pub(crate) type BindHere<'a> = dyn FnMut(&mut Builder<'_>, &mut dyn Names, &Excerpt) -> Option<Expr> + 'a;
-
 impl Builder<'_> {
     /// Plans a partner: its source, its own joins, keys and condition.
-    pub(crate) fn partner(&mut self, partner: &Partner, this: &mut This<'_>, bind_here: &mut BindHere<'_>) -> PartnerRows {
+    pub(crate) fn partner(&mut self, partner: &Partner, this: &mut This<'_>) -> PartnerRows {
         let resolved = self.resolve_source(&partner.source);
         let alias = resolved.as_ref().map(|resolved| resolved.last_word.clone()).unwrap_or_default();
         let mut rows = Rows::new(resolved, alias);
@@ -68,12 +65,11 @@ impl Builder<'_> {
             let Some(theirs) = self.partner_key(left, &mut rows) else {
                 // The other side is bound for its own faults.
                 if let Some(right) = right {
-                    bind_here(self, this.names, right);
+                    self.bind_here(this, right);
                 }
                 continue;
             };
-            let ours = bind_here(self, this.names, right.as_ref().unwrap_or(left));
-            let Some(ours) = ours else { continue };
+            let Some(ours) = self.bind_here(this, right.as_ref().unwrap_or(left)) else { continue };
             if let Some(pair) = self.equal_types(theirs, ours, right.as_ref().unwrap_or(left)) {
                 keys.push(pair);
             }
@@ -86,8 +82,8 @@ impl Builder<'_> {
     }
 
     /// Plans a join; its columns are added to this row when they are named.
-    pub(crate) fn join(&mut self, join: &Join, this: &mut This<'_>, bind_here: &mut BindHere<'_>) -> JoinRows {
-        let mut partner = self.partner(&join.partner, this, bind_here);
+    pub(crate) fn join(&mut self, join: &Join, this: &mut This<'_>) -> JoinRows {
+        let mut partner = self.partner(&join.partner, this);
         let aggregate = (!join.lets.is_empty()).then(|| self.join_lets(join, &mut partner.rows, this));
         JoinRows { name: join.name.text.clone(), partner, matched: None, lookup: Vec::new(), aggregate }
     }
@@ -95,14 +91,16 @@ impl Builder<'_> {
     fn nested_join(&mut self, join: &Join, rows: &mut Rows, population: &str) {
         self.check_name(&join.name, rows, &[]);
         let mut this = This { names: rows, alias: population, alias_written: false, nested: true };
-        let built = self.join(join, &mut this, &mut |builder, names, text| builder.bind_nested(names, population, text));
+        let built = self.join(join, &mut this);
         push_join(rows, built);
     }
 
-    fn bind_nested(&mut self, names: &mut dyn Names, population: &str, text: &Excerpt) -> Option<Expr> {
+    /// An expression over the row the partner belongs to.
+    fn bind_here(&mut self, this: &mut This<'_>, text: &Excerpt) -> Option<Expr> {
         let ast = self.parse(text)?;
         let constants = self.constants;
-        let mut scope = NamesScope { names, constants, refused: Some(population) };
+        let refused = this.nested.then_some(this.alias);
+        let mut scope = NamesScope { names: &mut *this.names, constants, refused };
         self.bind(text, &ast, &mut scope, None)
     }
 

@@ -1,7 +1,7 @@
 //! What names mean in each place of a check: the scopes that binding asks.
 
 use super::constants::Constants;
-use super::frame::{Aggregates, Building, Declared, Names, Rows, dotted, too_early_let};
+use super::frame::{Aggregates, Declared, Names, Rows, dotted, too_early_let};
 use super::{Origin, Slot, Step};
 use crate::engine::codes;
 use crate::expr::{AggregateCall, ColumnId, Lift, Name, NameFault, PreviousCall, Scalar, Scope, Type};
@@ -297,9 +297,4 @@ pub(crate) fn add_let(rows: &mut Rows, name: &str, value: crate::expr::Expr) -> 
     let id = rows.add(slot, Vec::new());
     rows.declared.insert(name.to_owned(), Declared::Here);
     (id, Step::Let { slot: id, value })
-}
-
-/// The step as part of a relation under construction.
-pub(crate) fn built(step: Step) -> Building {
-    Building::Done(step)
 }

@@ -1,0 +1,324 @@
+//! What a plan needs beyond names: whether it applies, shares, the key of a row, the order of steps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::builder::Builder;
+use super::check::Parts;
+use super::constants::Constants;
+use super::frame::{Names, Rows};
+use super::scope::ConstantScope;
+use super::{
+    AggregateOutput, Applies, Group, JoinOutput, JoinPlan, LiteralUse, Order, Origin, Plan, Relation, RowKey, Source, Step,
+};
+use crate::engine::{Clock, codes};
+use crate::expr::{self, ColumnId, Expr, ExprKind, Frame, Scalar, Type};
+use crate::model::{Check, Control, Demand, KindId, Provision, ProvisionId, Share};
+use crate::text::{Diagnostic, Excerpt, Text};
+
+/// 100 %, in units of 10⁻¹².
+pub(crate) const WHOLE: i128 = 1_000_000_000_000;
+
+impl Builder<'_> {
+    /// Evaluates `applies_if`.
+    pub(crate) fn applies(&mut self, condition: Option<&Excerpt>, clock: &Clock) -> Applies {
+        let Some(text) = condition else { return Applies::Yes };
+        let constants: &Constants = self.constants;
+        constants.take_missing();
+        let bound = self.parse(text).and_then(|ast| {
+            self.bind(text, &ast, &mut ConstantScope { constants }, Some(&Type::Boolean))
+        });
+        let missing = constants.take_missing();
+        let Some(bound) = bound else { return Applies::Yes };
+        let column = expr::evaluate(&bound, &Frame { columns: &[], rows: 1 }, &clock.context());
+        match column.scalar(0, &Type::Boolean) {
+            Scalar::Boolean(true) => Applies::Yes,
+            Scalar::Boolean(false) => Applies::No(Text::new(
+                format!("条件 `{}` 不成立", text.text),
+                format!("`{}` does not hold", text.text),
+            )),
+            _ => Applies::FactMissing(missing),
+        }
+    }
+
+    fn share(&mut self, share: Option<&Share>, place: &Excerpt) -> Option<i128> {
+        let (value, at) = match share? {
+            Share::Value(value) => (Some(*value), place),
+            Share::Param(text) => {
+                let name = text.text.trim().trim_start_matches('$');
+                match self.constants.parameter(name) {
+                    Some(Scalar::Decimal(value)) => (Some(value), text),
+                    Some(Scalar::Integer(value)) => (i128::from(value).checked_mul(WHOLE), text),
+                    _ => (None, text),
+                }
+            }
+        };
+        let value = value.filter(|value| (0..=WHOLE).contains(value));
+        if value.is_none() {
+            self.bad_share(at);
+        }
+        value
+    }
+
+    fn bad_share(&mut self, at: &Excerpt) {
+        self.report(
+            Diagnostic::new(&codes::SHARE_FORM, Text::new("这不是可用的比例", "this is not a usable share"))
+                .at_place(at.whole())
+                .help(Text::new(codes::SHARE_FORM.explain_zh, codes::SHARE_FORM.explain_en)),
+        );
+    }
+
+    /// Puts the plan of a check together.
+    pub(crate) fn finish(
+        &mut self,
+        control: &Control,
+        check: &Check,
+        mut parts: Parts,
+        control_applies: &Applies,
+        clock: &Clock,
+        provisions: &BTreeMap<ProvisionId, Provision>,
+    ) -> Option<Plan> {
+        let missing = self.constants.take_missing();
+        let row_key = row_key(&mut parts.rows);
+        let own = self.applies(check.applies_if.as_ref(), clock);
+        let applies = [control_applies.clone(), own, law(check, clock, provisions)]
+            .into_iter()
+            .find(|applies| *applies != Applies::Yes)
+            .unwrap_or(if missing.is_empty() { Applies::Yes } else { Applies::FactMissing(missing) });
+        let at_least = self.share(check.at_least.as_ref(), &check.place).unwrap_or(WHOLE);
+        let partial_from = self.share(check.partial_from.as_ref(), &check.place);
+        if partial_from.is_some_and(|partial| partial >= at_least) {
+            self.bad_share(&check.place);
+        }
+        let demand = parts.demand?;
+        let alias = parts.rows.alias.clone();
+        let group = parts.group.map(|(keys, group)| Group { keys, output: group.output });
+        let mut order = parts.order;
+        if let Some(order) = &mut order {
+            order.ties = ties(&parts.rows);
+        }
+        let mut rows = parts.rows.finish();
+        arrange(&mut rows, group.as_ref(), order.as_ref());
+        let (demand_place, written) = demand_place(check);
+        let mut plan = Plan {
+            check: check.id.clone(),
+            control: control.id.clone(),
+            title: check.title.clone(),
+            applies,
+            alias,
+            rows,
+            order,
+            group,
+            demand: demand.finish(),
+            undecided: check.undecided,
+            at_least,
+            partial_from,
+            on_empty: check.on_empty,
+            level: check.level,
+            row_key,
+            finding: check.finding.clone(),
+            text_values: parts.text_values,
+            demand_place,
+            written,
+            literals: Vec::new(),
+            kinds: Vec::new(),
+        };
+        plan.kinds = kinds(&plan);
+        plan.literals = literals(&plan);
+        Some(plan)
+    }
+}
+
+fn law(check: &Check, clock: &Clock, provisions: &BTreeMap<ProvisionId, Provision>) -> Applies {
+    let Some(threshold) = &check.threshold else { return Applies::Yes };
+    let known: Vec<&Provision> = threshold.basis.iter().filter_map(|(id, _)| provisions.get(id)).collect();
+    if known.is_empty() || known.iter().any(|provision| provision.in_force(clock.as_of)) {
+        return Applies::Yes;
+    }
+    Applies::LawNotInForce(known.iter().map(|provision| provision.id.clone()).collect())
+}
+
+fn row_key(rows: &mut Rows) -> RowKey {
+    let Some(resolved) = &rows.resolved else { return RowKey::Columns(Vec::new()) };
+    let (names, hashed): (Vec<String>, bool) =
+        if resolved.key.is_empty() { (resolved.columns.keys().cloned().collect(), true) } else { (resolved.key.clone(), false) };
+    let slots = names.iter().filter_map(|name| rows.source_slot(name, false)).collect();
+    if hashed { RowKey::Hash(slots) } else { RowKey::Columns(slots) }
+}
+
+/// Own columns that something decides by, by name: rows equal in all of them are alike.
+fn ties(rows: &Rows) -> Vec<ColumnId> {
+    let Some(resolved) = &rows.resolved else { return Vec::new() };
+    let by_name: BTreeMap<&str, ColumnId> = rows
+        .slots()
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| slot.origin == Origin::Source && resolved.columns.contains_key(&slot.name))
+        .filter(|(_, slot)| !matches!(slot.ty, Type::Null))
+        .map(|(id, slot)| (slot.name.as_str(), id))
+        .collect();
+    by_name.into_values().collect()
+}
+
+/// Marks the joins that the population depends on, and moves what `where` does not read behind it.
+fn arrange(rows: &mut Relation, group: Option<&Group>, order: Option<&Order>) {
+    let filter_reads: BTreeSet<ColumnId> = rows
+        .steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Filter { conditions, .. } => Some(conditions.iter().flat_map(Expr::columns)),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let before = closure(rows, order, filter_reads.clone());
+    let mut decides = filter_reads;
+    decides.extend(group.iter().flat_map(|group| group.keys.iter().copied()));
+    let decides = closure(rows, order, decides);
+    let (mut early, mut late, mut filters) = (Vec::new(), Vec::new(), Vec::new());
+    for mut step in std::mem::take(&mut rows.steps) {
+        if let Step::Join(join) = &mut step {
+            join.decides_population = decides.1.contains(&join.number);
+        }
+        match &step {
+            Step::Join(join) if before.1.contains(&join.number) => early.push(step),
+            Step::Let { slot, .. } if before.0.contains(slot) => early.push(step),
+            Step::Filter { .. } => filters.push(step),
+            _ => late.push(step),
+        }
+    }
+    rows.steps = early.into_iter().chain(filters).chain(late).collect();
+}
+
+/// Slots and joins that these slots depend on.
+fn closure(rows: &Relation, order: Option<&Order>, start: BTreeSet<ColumnId>) -> (BTreeSet<ColumnId>, BTreeSet<usize>) {
+    let mut slots = BTreeSet::new();
+    let mut joins = BTreeSet::new();
+    let mut open: Vec<ColumnId> = start.into_iter().collect();
+    while let Some(id) = open.pop() {
+        if !slots.insert(id) {
+            continue;
+        }
+        match rows.slots.get(id).map(|slot| &slot.origin) {
+            Some(Origin::Let | Origin::Previous) => {
+                let steps = rows.steps.iter().chain(order.iter().flat_map(|order| &order.steps));
+                for step in steps {
+                    match step {
+                        Step::Let { slot, value } if *slot == id => open.extend(value.columns()),
+                        Step::Previous { slot, call } if *slot == id => {
+                            open.extend(call.value.columns());
+                            open.extend(call.first.iter().flat_map(Expr::columns));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            Some(Origin::Join(number)) => {
+                if let Some(join) = rows.joins().find(|join| join.number == *number) {
+                    joins.insert(*number);
+                    open.extend(join_reads(join));
+                }
+            }
+            _ => {}
+        }
+    }
+    (slots, joins)
+}
+
+/// Slots of this row that a join reads.
+fn join_reads(join: &JoinPlan) -> BTreeSet<ColumnId> {
+    let outer = |slot: &super::Slot| match slot.origin {
+        Origin::Outer(id) => Some(id),
+        _ => None,
+    };
+    let mut reads: BTreeSet<ColumnId> = join.partner.keys.iter().flat_map(|(_, ours)| ours.columns()).collect();
+    reads.extend(join.partner.relation.slots.iter().filter_map(outer));
+    if let JoinOutput::Aggregate(AggregateOutput { slots, .. }) = &join.output {
+        reads.extend(slots.iter().filter_map(outer));
+    }
+    reads
+}
+
+fn demand_place(check: &Check) -> (Excerpt, String) {
+    match &check.demand {
+        Demand::Expect(text) => (text.clone(), text.text.clone()),
+        Demand::Count(text) => (text.clone(), format!("count {}", text.text)),
+        Demand::Has { partner, .. } => (partner.place.clone(), format!("has {}", partner_text(partner))),
+        Demand::HasNo(partner) => (partner.place.clone(), format!("has_no {}", partner_text(partner))),
+    }
+}
+
+fn partner_text(partner: &crate::model::Partner) -> String {
+    let source = match &partner.source {
+        crate::model::SourceSpec::Named(name) => name.text.clone(),
+        crate::model::SourceSpec::Values(_) => "values".to_owned(),
+    };
+    let keys: Vec<String> = partner
+        .on
+        .iter()
+        .map(|(left, right)| match right {
+            Some(right) => format!("{} = {}", left.text, right.text),
+            None => left.text.clone(),
+        })
+        .collect();
+    let on = if keys.is_empty() { String::new() } else { format!(" on {}", keys.join(", ")) };
+    let filter = partner.filter.as_ref().map(|text| format!(" where {}", text.text)).unwrap_or_default();
+    format!("{source}{on}{filter}")
+}
+
+fn kinds(plan: &Plan) -> Vec<KindId> {
+    let mut kinds = Vec::new();
+    plan.walk(&mut |relation| {
+        if let Source::Table(path) = &relation.source {
+            if !kinds.contains(&path.kind) {
+                kinds.push(path.kind.clone());
+            }
+        }
+    });
+    kinds
+}
+
+/// Text literals that `where` and `expect` compare with a column of evidence.
+fn literals(plan: &Plan) -> Vec<LiteralUse> {
+    let mut found = Vec::new();
+    plan.walk(&mut |relation| {
+        for step in &relation.steps {
+            if let Step::Filter { conditions, text } = step {
+                for condition in conditions {
+                    literals_of(condition, relation, text, &mut found);
+                }
+            }
+        }
+    });
+    if let (super::Demand::Expect(expect), None) = (&plan.demand, &plan.group) {
+        literals_of(expect, &plan.rows, &plan.demand_place, &mut found);
+    }
+    found
+}
+
+fn literals_of(expr: &Expr, relation: &Relation, text: &Excerpt, found: &mut Vec<LiteralUse>) {
+    let Source::Table(table) = &relation.source else { return };
+    expr.walk(&mut |node| {
+        let ExprKind::Call { arguments, .. } = &node.kind else { return };
+        let column = arguments.iter().find_map(|argument| match &argument.kind {
+            ExprKind::Column(id) => relation.slots.get(*id).filter(|slot| slot.origin == Origin::Source),
+            _ => None,
+        });
+        let Some(slot) = column.filter(|slot| slot.ty == Type::Text) else { return };
+        for argument in arguments {
+            let ExprKind::Literal { value: Scalar::Text(value), name: None } = &argument.kind else { continue };
+            found.push(LiteralUse {
+                table: table.clone(),
+                column: slot.name.clone(),
+                value: value.clone(),
+                place: Excerpt { text: value.clone(), span: span_of(text, argument), ..text.clone() },
+            });
+        }
+    });
+}
+
+fn span_of(text: &Excerpt, expr: &Expr) -> crate::text::Span {
+    match text.place(expr.span) {
+        crate::text::Place::Source { span, .. } => span,
+        _ => text.span,
+    }
+}
