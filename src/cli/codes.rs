@@ -1,0 +1,49 @@
+//! Every diagnostic code of every layer, for `explain` and the reference page.
+
+use crate::text::{Code, Level};
+
+/// All codes, by id.
+pub fn all() -> Vec<&'static Code> {
+    let layers: [&[&'static Code]; 3] = [crate::expr::codes::ALL, crate::evidence::codes::ALL, crate::engine::codes::ALL];
+    let mut all: Vec<&'static Code> = layers.into_iter().flatten().copied().collect();
+    all.sort_by_key(|code| code.id);
+    all.dedup_by_key(|code| code.id);
+    all
+}
+
+/// `docs/diagnostics.md`: the page that lists them, held current by a test.
+pub fn reference() -> String {
+    let mut page = String::from(
+        "# Diagnostics\n\nEvery fault in a policy, workspace or evidence file has a stable code. `hegui explain CODE` prints what \
+         stands here. This page is generated from the code tables (`tests/integration/docs.rs` holds it current).\n\n\
+         | code | level | 说明 | meaning |\n|---|---|---|---|\n",
+    );
+    for code in all() {
+        let level = match code.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        };
+        let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
+        page.push_str(&format!("| `{}` | {level} | {} | {} |\n", code.id, cell(code.explain_zh), cell(code.explain_en)));
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_said_in_both_languages() {
+        let layers: [&[&Code]; 3] = [crate::expr::codes::ALL, crate::evidence::codes::ALL, crate::engine::codes::ALL];
+        let count: usize = layers.iter().map(|layer| layer.len()).sum();
+        assert_eq!(all().len(), count, "a code is declared twice");
+        for code in all() {
+            let (family, what) = code.id.split_once('/').unwrap();
+            assert!(["policy", "expr", "workspace", "evidence", "engine"].contains(&family), "{}", code.id);
+            assert!(!what.is_empty() && what.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", code.id);
+            assert!(code.explain_zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{}", code.id);
+            assert!(code.explain_en.len() > 20, "{}", code.id);
+        }
+    }
+}

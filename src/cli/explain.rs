@@ -1,0 +1,94 @@
+//! `hegui explain`: a word hegui prints, in sentences.
+
+use super::args::ExplainArgs;
+use super::words::Page;
+use super::{Console, Environment, ExitStatus, codes, session};
+use crate::model::{ControlId, KindId, ProvisionId};
+use crate::policy::Pack;
+use crate::text::suggest::nearest;
+use crate::text::{Lang, Level};
+
+/// Explains the term, or says what it might have been.
+pub(super) fn explain(console: &mut Console<'_>, args: &ExplainArgs, environment: &Environment) -> ExitStatus {
+    let term = args.term.trim();
+    if let Some(text) = code(term, console.lang) {
+        console.print(&text);
+        return ExitStatus::Satisfied;
+    }
+    let as_of = session::days(args.as_of.unwrap_or(environment.today));
+    let Some(pack) = session::pack_without_workspace(console, &args.policy) else { return ExitStatus::Usage };
+    let Some(text) = in_pack(&pack, term, as_of, console.lang) else {
+        console.fail("没有可解释的内容", "nothing of that name", term);
+        let known = names(&pack);
+        match nearest(term, known.iter().map(String::as_str)) {
+            Some(meant) => {
+                let help = console.choose("  帮助: 是否指", "  help: did you mean").to_owned();
+                console.note_line(&format!("{help} `{meant}`?"));
+            }
+            None => {
+                let help = console
+                    .choose(
+                        "  帮助: 可解释诊断代码（hegui explain codes）、函数（hegui explain functions）、控制点（hegui policy list）、法条、证据种类、事实",
+                        "  help: a diagnostic code (hegui explain codes), a function (hegui explain functions), a control (hegui policy list), a provision, an evidence kind or a fact",
+                    )
+                    .to_owned();
+                console.note_line(&help);
+            }
+        }
+        return ExitStatus::Usage;
+    };
+    console.print(&text);
+    ExitStatus::Satisfied
+}
+
+fn code(term: &str, lang: Lang) -> Option<String> {
+    if term == "codes" {
+        return Some(codes::all().iter().map(|code| format!("{}\n", code.id)).collect());
+    }
+    let code = codes::all().into_iter().find(|code| code.id == term)?;
+    let level = match (code.level, lang) {
+        (Level::Error, Lang::Zh) => "错误",
+        (Level::Error, Lang::En) => "error",
+        (Level::Warning, Lang::Zh) => "警告",
+        (Level::Warning, Lang::En) => "warning",
+    };
+    let text = if lang == Lang::Zh { code.explain_zh } else { code.explain_en };
+    Some(format!("{} ({level})\n\n{text}\n", code.id))
+}
+
+fn in_pack(pack: &Pack, term: &str, as_of: i32, lang: Lang) -> Option<String> {
+    let mut page = Page::new(lang);
+    // Ids are written in capitals; nobody should have to.
+    let upper = term.to_uppercase();
+    if let Some(control) = pack.controls.get(&ControlId::new(upper.as_str())) {
+        page.control(pack, control, as_of);
+    } else if let Some(provision) =
+        pack.provisions.get(&ProvisionId::new(term)).or_else(|| pack.provisions.get(&ProvisionId::new(upper.as_str())))
+    {
+        page.provision(pack, provision, as_of);
+    } else if let Some(check) =
+        pack.controls.values().flat_map(|control| &control.checks).find(|check| check.id.as_str().eq_ignore_ascii_case(term))
+    {
+        page.check(check);
+    } else if let Some(kind) = pack.kinds.get(&KindId::new(term)) {
+        page.kind(pack, kind);
+    } else if let Some(fact) = pack.facts.get(term.trim_start_matches("$facts.")) {
+        page.line(&format!("$facts.{}  {} ({})", fact.name, fact.title.get(lang), fact.ty.expression_type().name()));
+        if let Some(question) = &fact.question {
+            page.line(&format!("  {}", question.get(lang)));
+        }
+    } else {
+        return None;
+    }
+    Some(page.finish())
+}
+
+fn names(pack: &Pack) -> Vec<String> {
+    let mut names: Vec<String> = codes::all().iter().map(|code| code.id.to_owned()).collect();
+    names.extend(pack.controls.keys().map(ToString::to_string));
+    names.extend(pack.controls.values().flat_map(|control| control.checks.iter().map(|check| check.id.to_string())));
+    names.extend(pack.provisions.keys().map(ToString::to_string));
+    names.extend(pack.kinds.keys().map(ToString::to_string));
+    names.extend(pack.facts.keys().cloned());
+    names
+}

@@ -1,0 +1,76 @@
+//! What several subcommands need before they can start: the pack, the workspace, the day.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use chrono::{Datelike as _, NaiveDate};
+
+use super::args::{PolicyOptions, TimeOptions};
+use super::{Console, Environment, ExitStatus};
+use crate::evidence::Index;
+use crate::model::{Check, Control, Demand, Join, KindId, Partner};
+use crate::policy::Pack;
+use crate::text::Diagnostic;
+
+/// A workspace with its evidence indexed, nothing judged.
+pub(super) struct Opened {
+    /// The effective pack.
+    pub(super) pack: Pack,
+    /// The evidence.
+    pub(super) index: Index,
+    /// Day of judging.
+    pub(super) as_of: i32,
+    /// The assessment's zone.
+    pub(super) zone: chrono_tz::Tz,
+    /// Name of the period.
+    pub(super) period: Option<String>,
+    /// Faults in policy and workspace files.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether any of those is an error.
+    pub(super) faulty: bool,
+}
+
+impl Opened {
+    /// `2026Q3`, or a dash.
+    pub(super) fn period_name(&self) -> &str {
+        self.period.as_deref().unwrap_or("—")
+    }
+}
+
+/// Days since 1970-01-01.
+pub(super) fn days(date: NaiveDate) -> i32 {
+    date.to_epoch_days()
+}
+
+/// The quarter a day lies in: `2026Q3`.
+pub(super) fn quarter(date: NaiveDate) -> String {
+    format!("{}Q{}", date.year(), date.month0() / 3 + 1)
+}
+
+/// Every evidence kind (or other first word of a source) that a control reads.
+pub(super) fn kinds_of_control(control: &Control) -> BTreeSet<KindId> {
+    control.checks.iter().flat_map(kinds_of_check).collect()
+}
+
+fn kinds_of_check(check: &Check) -> BTreeSet<KindId> {
+    let mut kinds: BTreeSet<KindId> = check.over.first_word().into_iter().collect();
+    for join in &check.joins {
+        of_join(join, &mut kinds);
+    }
+    match &check.demand {
+        Demand::Has { partner, .. } | Demand::HasNo(partner) => of_partner(partner, &mut kinds),
+        Demand::Expect(_) | Demand::Count(_) => {}
+    }
+    kinds
+}
+
+fn of_join(join: &Join, kinds: &mut BTreeSet<KindId>) {
+    of_partner(&join.partner, kinds);
+}
+
+fn of_partner(partner: &Partner, kinds: &mut BTreeSet<KindId>) {
+    kinds.extend(partner.source.first_word());
+    for join in &partner.joins {
+        of_join(join, kinds);
+    }
+}
