@@ -4,7 +4,7 @@ use crate::model::{Check, Demand, Join, OnEmpty, Partner, SourceSpec, Undecided,
 use crate::text::Excerpt;
 
 /// `key: expression` per line, partners indented, in the order of evaluation (LANGUAGE §2).
-pub(super) fn procedure(check: &Check) -> Vec<String> {
+pub fn procedure(check: &Check) -> Vec<String> {
     let mut lines = Vec::new();
     push(&mut lines, 0, "over", &source(&check.over));
     option(&mut lines, 0, "as", check.alias.as_ref());

@@ -10,7 +10,7 @@ use super::session::{self, Opened};
 use super::table::{Tone, Value, table};
 use super::{Console, Environment, ExitStatus, plain};
 use crate::evidence::{
-    CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, TablePath, column_info, date_text, display_in, mask,
+    CapturedFrom, FileEntry, FileScan, FileStatus, KindScan, TablePath, column_info, date_text, display_in, mask,
     nested_lists, table_columns,
 };
 use crate::expr::{Column, Doubt};

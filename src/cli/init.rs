@@ -163,7 +163,7 @@ fn settings(pack: &Pack, profile: Option<&str>, name: &str, lang: Lang) -> Strin
         "# 事实决定哪些控制点适用；没有写明的，需要它的控制点记为“未检测”。",
         "# Facts decide which controls apply; a control that needs one nobody stated is `not_tested`.",
     ));
-    line("facts: {}");
+    line("# facts:");
     let wanted: Vec<String> = profile
         .and_then(|id| pack.profiles.get(id))
         .map(|profile| profile.facts.iter().map(|fact| fact.text.clone()).collect())
@@ -172,7 +172,7 @@ fn settings(pack: &Pack, profile: Option<&str>, name: &str, lang: Lang) -> Strin
         let fact = pack.facts.get(&name);
         let title = fact.map(|fact| fact.question.as_ref().unwrap_or(&fact.title).get(lang)).unwrap_or_default();
         let ty = fact.map(|fact| fact.ty.expression_type().name()).unwrap_or_default();
-        line(&format!("  # {name}:{}# {title} ({ty})", " ".repeat(24_usize.saturating_sub(name.len()).max(1))));
+        line(&format!("#   {name}:{}# {title} ({ty})", " ".repeat(24_usize.saturating_sub(name.len()).max(1))));
     }
     line(say("gate:\n  fail_on: high             # 达到此风险等级的问题使检查失败：critical high medium low never", "gate:\n  fail_on: high             # gaps at or above it fail a run: critical high medium low never"));
     text

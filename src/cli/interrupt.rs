@@ -5,7 +5,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::exit::INTERRUPTED;
+use super::INTERRUPTED;
 
 static WRITING: Mutex<()> = Mutex::new(());
 

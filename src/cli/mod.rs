@@ -5,13 +5,22 @@
 //! system and is what `main` calls.
 
 mod args;
+pub mod codes;
 mod console;
 pub mod diagnostics;
-mod exit;
+mod evidence;
+mod explain;
+mod init;
 mod interrupt;
 mod man;
 mod plain;
+mod policy;
 mod process;
+mod session;
+mod sql;
+mod table;
+mod templates;
+mod words;
 
 use std::ffi::OsString;
 
@@ -20,11 +29,14 @@ use clap::Parser as _;
 
 use crate::text::Lang;
 pub use args::Cli;
-use args::Command;
+use args::{Command, EvidenceCommand, PolicyCommand};
 pub use console::{Ability, Console};
-pub use exit::{ExitStatus, INTERRUPTED};
+pub use crate::assess::ExitStatus;
 pub use plain::plain;
 pub use process::process;
+
+/// Status of a run stopped with Ctrl-C, as shells have it: 128 + SIGINT.
+pub const INTERRUPTED: u8 = 130;
 
 /// What only the surroundings of a run know.
 #[derive(Debug, Clone)]
@@ -49,10 +61,14 @@ pub fn run(
     let status = match &cli.command {
         Command::Completions(args) => man::completions(console, args),
         Command::Man(args) => man::man(console, args),
-        _ => {
-            let _ = environment;
-            ExitStatus::Internal
-        }
+        Command::Init(args) => init::init(console, args, environment),
+        Command::Check(_) => ExitStatus::Internal,
+        Command::Evidence(EvidenceCommand::Status(args)) => evidence::status(console, args, environment),
+        Command::Evidence(EvidenceCommand::Show(args)) => evidence::show(console, args, environment),
+        Command::Policy(PolicyCommand::List(args)) => policy::list(console, args),
+        Command::Policy(PolicyCommand::Show(args)) => policy::show(console, args, environment),
+        Command::Policy(_) => ExitStatus::Internal,
+        Command::Explain(args) => explain::explain(console, args, environment),
     };
     match console.finish() {
         Ok(()) => status,

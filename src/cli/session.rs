@@ -74,3 +74,10 @@ fn of_partner(partner: &Partner, kinds: &mut BTreeSet<KindId>) {
         of_join(join, kinds);
     }
 }
+
+pub(super) fn shipped_pack(_console: &mut Console<'_>) -> Option<Pack> { None }
+pub(super) fn is_period(_name: &str) -> bool { true }
+pub(super) fn selected_by<'a>(pack: &'a Pack, _profile: Option<&str>) -> Vec<&'a Control> { pack.controls.values().collect() }
+pub(super) fn pack_without_workspace(_console: &mut Console<'_>, _options: &PolicyOptions) -> Option<Pack> { None }
+pub(super) fn pack_for(_console: &mut Console<'_>, _options: &PolicyOptions, _workspace: Option<&Path>) -> Option<Pack> { None }
+pub(super) fn open(_console: &mut Console<'_>, _workspace: &Path, _policy: &PolicyOptions, _time: &TimeOptions, _environment: &Environment) -> Result<Opened, ExitStatus> { Err(ExitStatus::Internal) }

@@ -1,14 +1,13 @@
 //! Controls, provisions and evidence kinds in words, as `policy show` and `explain` print them.
 
-use std::fmt::Write as _;
-
 use super::plain::plain;
 use super::session;
 use crate::evidence::{date_text, nested_lists, table_columns};
 use crate::expr::{DurationUnit, Scalar};
+use crate::assess::procedure;
 use crate::model::{
-    Binding, Check, Control, Demand, EvidenceKind, Join, Outcome, Param, ParamType, Partner, Provision, Severity, Share,
-    SourceSpec, ThresholdSource, ValuesSpec, Verification,
+    Binding, Check, Control, EvidenceKind, Outcome, Param, ParamType, Provision, Severity, Share, ThresholdSource,
+    Verification,
 };
 use crate::policy::Pack;
 use crate::text::{Excerpt, Lang, Text};
@@ -155,34 +154,8 @@ impl Page {
         if let Some(condition) = &check.applies_if {
             self.line(&format!("    applies_if: {}", code(condition)));
         }
-        self.line(&format!("    over: {}", source(&check.over)));
-        for join in &check.joins {
-            self.join(join, 4);
-        }
-        if let Some(filter) = &check.filter {
-            self.line(&format!("    where: {}", code(filter)));
-        }
-        if !check.order_by.is_empty() {
-            self.line(&format!("    order_by: {}", list(&check.order_by)));
-        }
-        if let Some(keys) = &check.group_by {
-            self.line(&format!("    group_by: [{}]", list(keys)));
-        }
-        for (name, value) in &check.lets {
-            self.line(&format!("    let {}: {}", code(name), code(value)));
-        }
-        match &check.demand {
-            Demand::Expect(condition) => self.line(&format!("    expect: {}", code(condition))),
-            Demand::Has { partner, at_least } => {
-                let least = at_least.as_ref().map(|n| format!(" (at_least: {})", code(n))).unwrap_or_default();
-                self.line(&format!("    has{least}: {}", source(&partner.source)));
-                self.partner(partner, 8);
-            }
-            Demand::HasNo(partner) => {
-                self.line(&format!("    has_no: {}", source(&partner.source)));
-                self.partner(partner, 8);
-            }
-            Demand::Count(bound) => self.line(&format!("    count: {}", code(bound))),
+        for line in procedure(check) {
+            self.line(&format!("    {}", plain(&line)));
         }
         for (word, share) in [("at_least", &check.at_least), ("partial_from", &check.partial_from)] {
             if let Some(share) = share {
@@ -195,36 +168,6 @@ impl Page {
             let source = self.threshold_source(threshold.source);
             let line = format!("    {}: {source} {}{note}", self.say("阈值来源", "threshold"), basis.join(", "));
             self.line(&line);
-        }
-    }
-
-    fn join(&mut self, join: &Join, indent: usize) {
-        let pad = " ".repeat(indent);
-        self.line(&format!("{pad}join {}: {}", code(&join.name), source(&join.partner.source)));
-        self.partner(&join.partner, indent + 4);
-        for (name, value) in &join.lets {
-            self.line(&format!("{pad}    let {}: {}", code(name), code(value)));
-        }
-    }
-
-    fn partner(&mut self, partner: &Partner, indent: usize) {
-        let pad = " ".repeat(indent);
-        if !partner.on.is_empty() {
-            let keys: Vec<String> = partner
-                .on
-                .iter()
-                .map(|(theirs, ours)| match ours {
-                    Some(ours) => format!("{} = {}", code(theirs), code(ours)),
-                    None => code(theirs),
-                })
-                .collect();
-            self.line(&format!("{pad}on: {}", keys.join(", ")));
-        }
-        for join in &partner.joins {
-            self.join(join, indent);
-        }
-        if let Some(filter) = &partner.filter {
-            self.line(&format!("{pad}where: {}", code(filter)));
         }
     }
 
@@ -256,10 +199,12 @@ impl Page {
         .to_owned();
         self.field("效力", "binding", &binding);
         for quantity in &provision.quantities {
-            let quantity = self.text(quantity);
+            let note = quantity.note.as_ref().map(|note| format!("  {}", self.text(note))).unwrap_or_default();
+            let words = format!("{} {} {} {}", quantity.name, quantity.op, quantity.values.join(" – "), quantity.unit);
+            let quantity = format!("{}{note}", plain(&words));
             self.field("数量要求", "quantity", &quantity);
         }
-        let level = format!("{} ({})", self.level(provision.verification), plain(&provision.checked_in));
+        let level = format!("{} ({})", self.level(provision.verification), plain(&provision.checked_in.join(", ")));
         self.field("核实程度", "verification", &level);
         let citing: Vec<&str> = pack
             .controls
@@ -324,21 +269,6 @@ impl Page {
 
 fn code(excerpt: &Excerpt) -> String {
     plain(excerpt.text.trim()).into_owned()
-}
-
-fn list(excerpts: &[Excerpt]) -> String {
-    excerpts.iter().map(code).collect::<Vec<_>>().join(", ")
-}
-
-fn source(spec: &SourceSpec) -> String {
-    match spec {
-        SourceSpec::Named(name) => code(name),
-        SourceSpec::Values(ValuesSpec::Param(name)) => format!("{{values: {}}}", code(name)),
-        SourceSpec::Values(ValuesSpec::Rows { columns, rows, .. }) => {
-            let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-            format!("{{values: {} × ({})}}", rows.len(), plain(&names.join(", ")))
-        }
-    }
 }
 
 fn share(share: &Share) -> String {
