@@ -20,8 +20,8 @@ pub use assemble::assess;
 pub use evidence::evidence_files;
 pub use exit::{ExitFacts, ExitStatus, GateResult, exit_status, gate};
 pub use gaps::{default_due, gap_id};
-pub use procedure::procedure;
 pub use input::{Applies, CheckFault, CheckInput, ControlInput, Input, WHOLE};
+pub use procedure::procedure;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -4,7 +4,7 @@ use crate::text::{Code, Level};
 
 /// All codes, by id.
 pub fn all() -> Vec<&'static Code> {
-    let layers: [&[&'static Code]; 3] = [crate::expr::codes::ALL, crate::evidence::codes::ALL, crate::engine::codes::ALL];
+    let layers: [&[&'static Code]; 3] = [crate::policy::codes::ALL, crate::expr::codes::ALL, crate::engine::codes::ALL];
     let mut all: Vec<&'static Code> = layers.into_iter().flatten().copied().collect();
     all.sort_by_key(|code| code.id);
     all.dedup_by_key(|code| code.id);
@@ -24,7 +24,12 @@ pub fn reference() -> String {
             Level::Warning => "warning",
         };
         let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-        page.push_str(&format!("| `{}` | {level} | {} | {} |\n", code.id, cell(code.explain_zh), cell(code.explain_en)));
+        page.push_str(&format!(
+            "| `{}` | {level} | {} | {} |\n",
+            code.id,
+            cell(code.explain_zh),
+            cell(code.explain_en)
+        ));
     }
     page
 }
@@ -35,7 +40,7 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_said_in_both_languages() {
-        let layers: [&[&Code]; 3] = [crate::expr::codes::ALL, crate::evidence::codes::ALL, crate::engine::codes::ALL];
+        let layers: [&[&Code]; 3] = [crate::policy::codes::ALL, crate::expr::codes::ALL, crate::engine::codes::ALL];
         let count: usize = layers.iter().map(|layer| layer.len()).sum();
         assert_eq!(all().len(), count, "a code is declared twice");
         for code in all() {

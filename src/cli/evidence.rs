@@ -28,8 +28,7 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
     };
     let needed = needed(&opened);
     let index = &opened.index;
-    let mut scans: Vec<KindScan> =
-        index.kinds().map(|kind| index.scan(&kind.id, &[], &mut |_, _| {})).collect();
+    let mut scans: Vec<KindScan> = index.kinds().map(|kind| index.scan(&kind.id, &[], &mut |_, _| {})).collect();
     scans.sort_by(|a, b| a.kind.cmp(&b.kind));
     let (unused, unused_faults) = index.scan_unused();
     let mut faults = opened.diagnostics.clone();
@@ -46,9 +45,9 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
         Format::Table => status_table(console, &opened, &scans, &unused, &needed),
     }
     diagnostics::show(console, &faults, LISTED);
-    let incomplete = needed.keys().any(|kind| {
-        scans.iter().find(|scan| scan.kind == *kind).is_none_or(|scan| !scan.missing.is_empty())
-    });
+    let incomplete = needed
+        .keys()
+        .any(|kind| scans.iter().find(|scan| scan.kind == *kind).is_none_or(|scan| !scan.missing.is_empty()));
     if opened.faulty {
         ExitStatus::Policy
     } else if incomplete {
@@ -175,21 +174,34 @@ fn status_table(
     console.line("");
     let usable = needed.len() - missing.len();
     let summary = match lang {
-        Lang::Zh => format!("所需证据 {} 类，可用 {usable} 类，不可用 {} 类；未使用的文件 {} 个", needed.len(), missing.len(), left.len()),
-        Lang::En => format!("{} kinds needed: {usable} usable, {} not; {} files unused", needed.len(), missing.len(), left.len()),
+        Lang::Zh => format!(
+            "所需证据 {} 类，可用 {usable} 类，不可用 {} 类；未使用的文件 {} 个",
+            needed.len(),
+            missing.len(),
+            left.len()
+        ),
+        Lang::En => format!(
+            "{} kinds needed: {usable} usable, {} not; {} files unused",
+            needed.len(),
+            missing.len(),
+            left.len()
+        ),
     };
     console.line(&summary);
 }
 
 fn file_row(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, lang: Lang) -> Vec<Value> {
     let mut rows = scan.rows_read.to_string();
-    if let Some(stated) = entry.stated.as_ref().and_then(|stated| stated.rows).filter(|stated| *stated != scan.rows_read) {
+    if let Some(stated) =
+        entry.stated.as_ref().and_then(|stated| stated.rows).filter(|stated| *stated != scan.rows_read)
+    {
         rows.push_str(&match lang {
             Lang::Zh => format!("（清单 {stated}）"),
             Lang::En => format!(" (stated {stated})"),
         });
     }
-    for (count, zh, en) in [(scan.rows_rejected, "拒收", "rejected"), (scan.rows_future, "未到期日", "in the future")] {
+    for (count, zh, en) in [(scan.rows_rejected, "拒收", "rejected"), (scan.rows_future, "未到期日", "in the future")]
+    {
         if count > 0 {
             rows.push_str(&match lang {
                 Lang::Zh => format!("，{zh} {count}"),
@@ -263,7 +275,11 @@ fn status_json(
                 .find(|scan| scan.kind == *id)
                 .map(|scan| {
                     let reasons = scan.missing.iter();
-                    reasons.map(|missing| json!({"reason": missing.reason, "file": missing.file, "detail": missing.detail})).collect()
+                    reasons
+                        .map(
+                            |missing| json!({"reason": missing.reason, "file": missing.file, "detail": missing.detail}),
+                        )
+                        .collect()
                 })
                 .unwrap_or_default();
             json!({
@@ -418,14 +434,19 @@ impl Wanted {
 fn wanted(console: &mut Console<'_>, opened: &Opened, args: &EvidenceShowArgs) -> Option<Wanted> {
     let index = &opened.index;
     let asked = args.what.trim_start_matches("./");
-    let file = index.files().iter().position(|file| {
-        file.path == asked || args.workspace.join(&file.path) == std::path::Path::new(&args.what)
-    });
+    let file = index
+        .files()
+        .iter()
+        .position(|file| file.path == asked || args.workspace.join(&file.path) == std::path::Path::new(&args.what));
     let path = if let Some(file) = file {
         let entry = index.files().get(file)?;
         let Some(kind) = &entry.kind else {
             let reason = entry.unused.as_ref().map(|why| why.get(console.lang).to_owned()).unwrap_or_default();
-            console.fail("这个文件没有对应的证据种类", "this file is of no evidence kind", &format!("{} {reason}", entry.path));
+            console.fail(
+                "这个文件没有对应的证据种类",
+                "this file is of no evidence kind",
+                &format!("{} {reason}", entry.path),
+            );
             return None;
         };
         TablePath { kind: kind.clone(), list: Vec::new() }

@@ -66,8 +66,11 @@ fn in_pack(pack: &Pack, term: &str, as_of: i32, lang: Lang) -> Option<String> {
         pack.provisions.get(&ProvisionId::new(term)).or_else(|| pack.provisions.get(&ProvisionId::new(upper.as_str())))
     {
         page.provision(pack, provision, as_of);
-    } else if let Some(check) =
-        pack.controls.values().flat_map(|control| &control.checks).find(|check| check.id.as_str().eq_ignore_ascii_case(term))
+    } else if let Some(check) = pack
+        .controls
+        .values()
+        .flat_map(|control| &control.checks)
+        .find(|check| check.id.as_str().eq_ignore_ascii_case(term))
     {
         page.check(check);
     } else if let Some(kind) = pack.kinds.get(&KindId::new(term)) {

@@ -136,24 +136,39 @@ fn settings(pack: &Pack, profile: Option<&str>, name: &str, lang: Lang) -> Strin
         text.push_str(words);
         text.push('\n');
     };
-    line(say("# 一个被评估单位。# 开头的行是说明，去掉 # 并填写即可生效。", "# One entity under assessment. Lines with # are hints: remove the # and fill in."));
+    line(say(
+        "# 一个被评估单位。# 开头的行是说明，去掉 # 并填写即可生效。",
+        "# One entity under assessment. Lines with # are hints: remove the # and fill in.",
+    ));
     line("schema: hegui/workspace/v1");
     line(&format!("entity:\n  name: {quoted}{}", say("                # 单位全称", "                # full name")));
-    line(say("  # uscc:                   # 统一社会信用代码", "  # uscc:                   # unified social credit code"));
+    line(say(
+        "  # uscc:                   # 统一社会信用代码",
+        "  # uscc:                   # unified social credit code",
+    ));
     line(say("  # address:                # 地址", "  # address:                # address"));
     line(say("  # contact:                # 联系人", "  # contact:                # contact"));
     line(say("# responsible:", "# responsible:"));
     line(say("#   data_security:          # 数据安全负责人", "#   data_security:          # data security lead"));
-    line(say("#   personal_information:   # 个人信息保护负责人", "#   personal_information:   # personal information protection lead"));
+    line(say(
+        "#   personal_information:   # 个人信息保护负责人",
+        "#   personal_information:   # personal information protection lead",
+    ));
     line("# scope:");
     line(say("#   systems: []             # 纳入评估的系统", "#   systems: []             # systems assessed"));
     line(say("#   data: []                # 纳入评估的数据", "#   data: []                # data assessed"));
     line(say("#   out_of_scope: []        # 不在范围内的", "#   out_of_scope: []        # left out"));
     line("report:");
-    line(say("  kind: self                # self 自查，third_party 第三方评估", "  kind: self                # self, or third_party"));
+    line(say(
+        "  kind: self                # self 自查，third_party 第三方评估",
+        "  kind: self                # self, or third_party",
+    ));
     line(&format!("  language: {}", say("zh", "en")));
     line(say("  # prepared_by:            # 编制人", "  # prepared_by:            # prepared by"));
-    line(say("  # reviewed_by:            # 复核人，不能与编制人相同", "  # reviewed_by:            # reviewed by: not the preparer"));
+    line(say(
+        "  # reviewed_by:            # 复核人，不能与编制人相同",
+        "  # reviewed_by:            # reviewed by: not the preparer",
+    ));
     line(say("  # approved_by:            # 批准人", "  # approved_by:            # approved by"));
     line(&format!("time_zone: {}", pack.time_zone));
     if let Some(profile) = profile {
@@ -174,7 +189,10 @@ fn settings(pack: &Pack, profile: Option<&str>, name: &str, lang: Lang) -> Strin
         let ty = fact.map(|fact| fact.ty.expression_type().name()).unwrap_or_default();
         line(&format!("#   {name}:{}# {title} ({ty})", " ".repeat(24_usize.saturating_sub(name.len()).max(1))));
     }
-    line(say("gate:\n  fail_on: high             # 达到此风险等级的问题使检查失败：critical high medium low never", "gate:\n  fail_on: high             # gaps at or above it fail a run: critical high medium low never"));
+    line(say(
+        "gate:\n  fail_on: high             # 达到此风险等级的问题使检查失败：critical high medium low never",
+        "gate:\n  fail_on: high             # gaps at or above it fail a run: critical high medium low never",
+    ));
     text
 }
 

@@ -16,6 +16,7 @@ mod man;
 mod plain;
 mod policy;
 mod process;
+mod schema;
 mod session;
 mod sql;
 mod table;
@@ -27,11 +28,11 @@ use std::ffi::OsString;
 use chrono::NaiveDate;
 use clap::Parser as _;
 
+pub use crate::assess::ExitStatus;
 use crate::text::Lang;
 pub use args::Cli;
 use args::{Command, EvidenceCommand, PolicyCommand};
 pub use console::{Ability, Console};
-pub use crate::assess::ExitStatus;
 pub use plain::plain;
 pub use process::process;
 
@@ -67,6 +68,7 @@ pub fn run(
         Command::Evidence(EvidenceCommand::Show(args)) => evidence::show(console, args, environment),
         Command::Policy(PolicyCommand::List(args)) => policy::list(console, args),
         Command::Policy(PolicyCommand::Show(args)) => policy::show(console, args, environment),
+        Command::Policy(PolicyCommand::Schema(args)) => schema::schema(console, args),
         Command::Policy(_) => ExitStatus::Internal,
         Command::Explain(args) => explain::explain(console, args, environment),
     };

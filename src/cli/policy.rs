@@ -16,8 +16,7 @@ use crate::text::suggest::nearest;
 pub(super) fn list(console: &mut Console<'_>, args: &PolicyListArgs) -> ExitStatus {
     let Some(pack) = session::pack_without_workspace(console, &args.policy) else { return ExitStatus::Usage };
     let Some(only) = globs(console, &args.only) else { return ExitStatus::Usage };
-    let controls: Vec<&Control> =
-        pack.selected_controls().filter(|control| matches(&only, &control.id)).collect();
+    let controls: Vec<&Control> = pack.selected_controls().filter(|control| matches(&only, &control.id)).collect();
     match args.format {
         Format::Json => {
             let list: Vec<serde_json::Value> = controls.iter().map(|control| row_json(control)).collect();

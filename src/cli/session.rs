@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 
 use super::args::{PolicyOptions, TimeOptions};
 use super::{Console, Environment, ExitStatus};
 use crate::evidence::Index;
 use crate::model::{Check, Control, Demand, Join, KindId, Partner};
-use crate::policy::Pack;
+use crate::policy::{Pack, period};
 use crate::text::Diagnostic;
 
 /// A workspace with its evidence indexed, nothing judged.
@@ -44,7 +44,7 @@ pub(super) fn days(date: NaiveDate) -> i32 {
 
 /// The quarter a day lies in: `2026Q3`.
 pub(super) fn quarter(date: NaiveDate) -> String {
-    format!("{}Q{}", date.year(), date.month0() / 3 + 1)
+    period::quarter_of(days(date))
 }
 
 /// Every evidence kind (or other first word of a source) that a control reads.
@@ -75,9 +75,32 @@ fn of_partner(partner: &Partner, kinds: &mut BTreeSet<KindId>) {
     }
 }
 
-pub(super) fn shipped_pack(_console: &mut Console<'_>) -> Option<Pack> { None }
-pub(super) fn is_period(_name: &str) -> bool { true }
-pub(super) fn selected_by<'a>(pack: &'a Pack, _profile: Option<&str>) -> Vec<&'a Control> { pack.controls.values().collect() }
-pub(super) fn pack_without_workspace(_console: &mut Console<'_>, _options: &PolicyOptions) -> Option<Pack> { None }
-pub(super) fn pack_for(_console: &mut Console<'_>, _options: &PolicyOptions, _workspace: Option<&Path>) -> Option<Pack> { None }
-pub(super) fn open(_console: &mut Console<'_>, _workspace: &Path, _policy: &PolicyOptions, _time: &TimeOptions, _environment: &Environment) -> Result<Opened, ExitStatus> { Err(ExitStatus::Internal) }
+pub(super) fn shipped_pack(_console: &mut Console<'_>) -> Option<Pack> {
+    None
+}
+/// Whether a word names a period: `2026Q3`, `2026-09`, `2026H1`, `2026`.
+pub(super) fn is_period(name: &str) -> bool {
+    period::parse(name).is_some()
+}
+pub(super) fn selected_by<'a>(pack: &'a Pack, _profile: Option<&str>) -> Vec<&'a Control> {
+    pack.controls.values().collect()
+}
+pub(super) fn pack_without_workspace(_console: &mut Console<'_>, _options: &PolicyOptions) -> Option<Pack> {
+    None
+}
+pub(super) fn pack_for(
+    _console: &mut Console<'_>,
+    _options: &PolicyOptions,
+    _workspace: Option<&Path>,
+) -> Option<Pack> {
+    None
+}
+pub(super) fn open(
+    _console: &mut Console<'_>,
+    _workspace: &Path,
+    _policy: &PolicyOptions,
+    _time: &TimeOptions,
+    _environment: &Environment,
+) -> Result<Opened, ExitStatus> {
+    Err(ExitStatus::Internal)
+}

@@ -62,7 +62,11 @@ fn csv(kind: &EvidenceKind) -> String {
         .into_iter()
         .map(|field| {
             let heading = heading(field);
-            if heading.contains(['"', ',', '\n']) { format!("\"{}\"", heading.replace('"', "\"\"")) } else { heading.to_owned() }
+            if heading.contains(['"', ',', '\n']) {
+                format!("\"{}\"", heading.replace('"', "\"\""))
+            } else {
+                heading.to_owned()
+            }
         })
         .collect();
     format!("\u{feff}{}\r\n", headings.join(","))
@@ -92,11 +96,17 @@ fn yaml(kind: &EvidenceKind, lang: Lang) -> String {
 }
 
 fn record(kind: &EvidenceKind, of: &Record, indent: usize, item: bool, lang: Lang, text: &mut String) {
-    let (first, rest) = if item { (format!("{}- ", " ".repeat(indent)), indent + 2) } else { (" ".repeat(indent), indent) };
+    let (first, rest) =
+        if item { (format!("{}- ", " ".repeat(indent)), indent + 2) } else { (" ".repeat(indent), indent) };
     for (number, field) in ordered(kind, of).into_iter().enumerate() {
         let lead = if number == 0 { first.clone() } else { " ".repeat(rest) };
         let note = describe(field, lang);
-        let _ = writeln!(text, "{lead}{}:{}# {note}", field.name, " ".repeat(20_usize.saturating_sub(field.name.len()).max(1)));
+        let _ = writeln!(
+            text,
+            "{lead}{}:{}# {note}",
+            field.name,
+            " ".repeat(20_usize.saturating_sub(field.name.len()).max(1))
+        );
         match &field.kind {
             FieldKind::Column(_) => {}
             FieldKind::Children { record: inner, .. } => record(kind, inner, rest + 2, true, lang, text),
@@ -185,7 +195,8 @@ fn explain(kind: &EvidenceKind, file: &str, lang: Lang, page: &mut String) {
         );
     }
     let _ = writeln!(page, "{}\n", facts.join(if lang == Lang::Zh { "；" } else { "; " }));
-    let _ = writeln!(page, "{}", if lang == Lang::Zh { "| 列 | 名称 | 说明 |" } else { "| heading | name | meaning |" });
+    let _ =
+        writeln!(page, "{}", if lang == Lang::Zh { "| 列 | 名称 | 说明 |" } else { "| heading | name | meaning |" });
     let _ = writeln!(page, "|---|---|---|");
     rows(kind, &kind.record, "", lang, page);
 }

@@ -2,9 +2,9 @@
 
 use super::plain::plain;
 use super::session;
+use crate::assess::procedure;
 use crate::evidence::{date_text, nested_lists, table_columns};
 use crate::expr::{DurationUnit, Scalar};
-use crate::assess::procedure;
 use crate::model::{
     Binding, Check, Control, EvidenceKind, Outcome, Param, ParamType, Provision, Severity, Share, ThresholdSource,
     Verification,
@@ -102,7 +102,12 @@ impl Page {
         let law = pack.laws.get(&provision.law).map_or_else(|| provision.law.clone(), |law| self.text(&law.title));
         let summary = self.text(&provision.summary);
         let force = self.force(provision, as_of);
-        self.line(&format!("  {}  {law} {}  [{force}; {}]", provision.id, plain(&provision.article), self.level(provision.verification)));
+        self.line(&format!(
+            "  {}  {law} {}  [{force}; {}]",
+            provision.id,
+            plain(&provision.article),
+            self.level(provision.verification)
+        ));
         self.line(&format!("      {summary}"));
     }
 
@@ -110,7 +115,11 @@ impl Page {
         let from = provision.in_force_from.map_or_else(|| "…".to_owned(), date_text);
         let to = provision.in_force_to.map_or_else(|| "…".to_owned(), date_text);
         let span = format!("{from} – {to}");
-        if provision.in_force(as_of) { span } else { format!("{span} {}", self.say("基准日未施行", "not in force on the as-of date")) }
+        if provision.in_force(as_of) {
+            span
+        } else {
+            format!("{span} {}", self.say("基准日未施行", "not in force on the as-of date"))
+        }
     }
 
     fn level(&self, level: Verification) -> &str {
@@ -250,10 +259,12 @@ impl Page {
         // A schema may nest at most as deep as its YAML, which the reader bounds.
         let Some(columns) = table_columns(kind, list) else { return };
         self.line("");
-        let name = std::iter::once(kind.id.as_str()).chain(list.iter().map(String::as_str)).collect::<Vec<_>>().join(".");
+        let name =
+            std::iter::once(kind.id.as_str()).chain(list.iter().map(String::as_str)).collect::<Vec<_>>().join(".");
         self.line(&name);
         for (column, info) in &columns {
-            let allowed: Vec<String> = info.allowed.iter().map(|value| self::value(value, &ParamType::Plain(info.ty.clone()))).collect();
+            let allowed: Vec<String> =
+                info.allowed.iter().map(|value| self::value(value, &ParamType::Plain(info.ty.clone()))).collect();
             let allowed = if allowed.is_empty() { String::new() } else { format!("  {}", allowed.join(" | ")) };
             let masked = if info.sensitivity.is_some() { self.say("（遮盖）", " (masked)") } else { "" };
             let line = format!("  {column}: {}  {}{masked}{allowed}", info.ty.name(), plain(&info.title));
@@ -292,8 +303,9 @@ pub(super) fn value(value: &Scalar, ty: &ParamType) -> String {
         (Scalar::Decimal(units), _) => crate::evidence::decimal_text(*units),
         (Scalar::Text(text), _) => plain(text).into_owned(),
         (Scalar::Date(days), _) => date_text(*days),
-        (Scalar::Timestamp(micros), _) => chrono::DateTime::from_timestamp_micros(*micros)
-            .map_or_else(|| micros.to_string(), |at| at.to_rfc3339()),
+        (Scalar::Timestamp(micros), _) => {
+            chrono::DateTime::from_timestamp_micros(*micros).map_or_else(|| micros.to_string(), |at| at.to_rfc3339())
+        }
         (Scalar::Duration(unit, length), _) => duration(*unit, *length),
         (Scalar::List(item, items), _) => {
             let item = ParamType::Plain(item.clone());

@@ -15,7 +15,10 @@ pub fn from_days(days: i32) -> Option<NaiveDate> {
 /// `2026-09-30`, exactly so, as days since 1970-01-01.
 pub fn parse(text: &str) -> Option<i32> {
     let plain = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
     if !plain {
         return None;
     }

@@ -25,7 +25,8 @@ fn diagnostic(fault: Fault, source: &Arc<Source>) -> Diagnostic {
     let at = |code, message| Diagnostic::new(code, message).at(source, fault.span);
     match fault.kind {
         FaultKind::Syntax(detail) => {
-            let message = Text::new(format!("不是有效的 YAML：{}", syntax_zh(&detail)), format!("not valid YAML: {detail}"));
+            let message =
+                Text::new(format!("不是有效的 YAML：{}", syntax_zh(&detail)), format!("not valid YAML: {detail}"));
             at(&codes::YAML_SYNTAX, message).help(Text::new(
                 "检查缩进、引号和括号；含有 `: ` 或 ` #` 的文字请加引号",
                 "check indentation, quotes and brackets; quote a text that holds `: ` or ` #`",

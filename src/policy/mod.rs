@@ -16,7 +16,7 @@ pub use file::read_yaml;
 pub use pack::{
     BrokenControl, CalendarYear, FactDeclaration, Override, OverrideKind, Pack, PackFile, VerificationSource,
 };
-pub use test_file::{ExpectedOutcome, Expectation, TestCase, TestEvidence, TestFile};
+pub use test_file::{Expectation, ExpectedOutcome, TestCase, TestEvidence, TestFile};
 pub use tree::{Sort, Value};
 
 /// The JSON Schema of every file kind: file name under `policies/schema/` and content.

@@ -156,9 +156,9 @@ impl<'a> Value<'a> {
             }
             // Nesting is limited where the tree is read, so this recursion is too.
             Node::Sequence(_) => self.items().map(Value::to_json).collect(),
-            Node::Mapping(_) => {
-                Json::Object(self.entries().map(|(key, value)| (key.text(&self.source.text).to_owned(), value.to_json())).collect())
-            }
+            Node::Mapping(_) => Json::Object(
+                self.entries().map(|(key, value)| (key.text(&self.source.text).to_owned(), value.to_json())).collect(),
+            ),
         }
     }
 }

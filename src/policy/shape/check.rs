@@ -41,10 +41,8 @@ pub(crate) fn check_shape(value: Value<'_>, shape: &Shape, faults: &mut Vec<Diag
             format!("{} 缺少 `{}`", title_zh(shape), key.name),
             format!("{} lacks `{}`", article(shape.name), key.name),
         );
-        let help = Text::new(
-            format!("加上 `{}`：{}", key.name, key.doc.zh),
-            format!("add `{}`: {}", key.name, key.doc.en),
-        );
+        let help =
+            Text::new(format!("加上 `{}`：{}", key.name, key.doc.zh), format!("add `{}`: {}", key.name, key.doc.en));
         faults.push(missing(value, message).help(help));
     }
     exactly_one(value, shape, faults);
@@ -95,7 +93,9 @@ pub(crate) fn check(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
             }
             if value.items().count() < *least {
                 let message = Text::new("清单不能为空", "the list may not be empty");
-                faults.push(value.fault(&codes::EMPTY_VALUE, message).help(Text::new("至少写一项", "write at least one")));
+                faults.push(
+                    value.fault(&codes::EMPTY_VALUE, message).help(Text::new("至少写一项", "write at least one")),
+                );
             }
             value.items().for_each(|inner| check(inner, item, faults));
         }
@@ -165,10 +165,7 @@ fn check_scalar(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
         return;
     };
     let mut wrong_word = |expected: Text, help: Option<Text>| {
-        let message = Text::new(
-            format!("`{text}` 应为{}", expected.zh),
-            format!("`{text}` should be {}", expected.en),
-        );
+        let message = Text::new(format!("`{text}` 应为{}", expected.zh), format!("`{text}` should be {}", expected.en));
         let fault = value.fault(&codes::WRONG_WORD, message);
         faults.push(match help {
             Some(help) => fault.help(help),
@@ -242,7 +239,8 @@ fn wrong_type(value: Value<'_>, expected: &Text, faults: &mut Vec<Diagnostic>) {
             _ => ("文字", "a text"),
         },
     };
-    let message = Text::new(format!("这里应为{}，却是{zh}", expected.zh), format!("expected {}, found {en}", expected.en));
+    let message =
+        Text::new(format!("这里应为{}，却是{zh}", expected.zh), format!("expected {}, found {en}", expected.en));
     let label = Text::new(format!("这是{zh}"), format!("this is {en}"));
     faults.push(value.fault(&codes::WRONG_TYPE, message).label(label));
 }

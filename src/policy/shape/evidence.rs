@@ -6,7 +6,10 @@ use super::{Doc, Shape, Ty, doc, optional, required};
 /// An evidence kind file.
 pub(crate) static EVIDENCE: Shape = Shape {
     name: "evidence kind",
-    doc: doc("一种证据：如何识别文件，一行有哪些列", "One evidence kind: how to recognise its files, and what a row holds"),
+    doc: doc(
+        "一种证据：如何识别文件，一行有哪些列",
+        "One evidence kind: how to recognise its files, and what a row holds",
+    ),
     keys: &[
         required("schema", Ty::Const("hegui/evidence/v1"), "文件种类", "what this file is"),
         required("id", Ty::Word(&SNAKE), "名称，与文件名相同", "id, equal to the file's name"),
@@ -20,7 +23,12 @@ pub(crate) static EVIDENCE: Shape = Shape {
         optional("several", Ty::Enum(SEVERAL), "多个文件的含义", "what several files mean"),
         optional("may_be_empty", Ty::Boolean, "零报告是否可接受", "whether a stated \"no rows\" is an honest answer"),
         optional("read", Ty::Object(&READ), "读取方式，通常自动识别", "how to read it; normally detected"),
-        optional("rows", Ty::Str, "行所在位置（JSON 指针）", "where the rows are (JSON pointer; `*` for every element)"),
+        optional(
+            "rows",
+            Ty::Str,
+            "行所在位置（JSON 指针）",
+            "where the rows are (JSON pointer; `*` for every element)",
+        ),
         required("record", Ty::Object(&RECORD), "一行的 JSON Schema", "JSON Schema of one row"),
     ],
     exactly_one: &[],
@@ -95,7 +103,12 @@ pub(crate) static FIELD: Shape = Shape {
         optional("x-aliases", Ty::List(&Ty::Str, 0), "其他标题", "further headings it goes by"),
         optional("x-sensitive", Ty::Enum(SENSITIVE), "如何脱敏", "how it is masked"),
         optional("x-unit", Ty::Str, "单位", "unit"),
-        optional("x-synonyms", Ty::Map(&ANY_WORD, &Ty::OneOrMore(&Ty::Scalar)), "值的其他写法", "other words for a value"),
+        optional(
+            "x-synonyms",
+            Ty::Map(&ANY_WORD, &Ty::OneOrMore(&Ty::Scalar)),
+            "值的其他写法",
+            "other words for a value",
+        ),
         optional("x-not-before", Ty::Word(&NAME), "不得早于该列", "not before that column"),
         optional("x-separator", Ty::Str, "单元格内清单的分隔符", "splits a list in one cell"),
         optional("x-time-zone", Ty::Str, "无时区时刻的时区", "zone of timestamps without offset"),

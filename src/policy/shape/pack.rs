@@ -54,7 +54,12 @@ pub(crate) static PROVISIONS: Shape = Shape {
     keys: &[
         required("schema", Ty::Const("hegui/provisions/v1"), "文件种类", "what this file is"),
         required("law", Ty::Object(&LAW), "法律、法规或标准", "the law, regulation or standard"),
-        optional("renumbering", Ty::Object(&RENUMBERING), "与旧文本的条号对照", "articles of an earlier text that it renumbered"),
+        optional(
+            "renumbering",
+            Ty::Object(&RENUMBERING),
+            "与旧文本的条号对照",
+            "articles of an earlier text that it renumbered",
+        ),
         required("provisions", Ty::List(&Ty::Object(&PROVISION), 1), "条款", "its provisions"),
     ],
     exactly_one: &[],
@@ -156,7 +161,12 @@ pub(crate) static PROFILE: Shape = Shape {
         required("id", Ty::Word(&KEBAB), "名称，与文件名相同", "id, equal to the file's name"),
         required("title", Ty::Text, "显示名称", "shown name"),
         required("include", Ty::List(&Ty::Str, 1), "选取的类别、编号或通配符", "families, ids or globs that are in"),
-        optional("exclude", Ty::List(&Ty::Str, 0), "排除的类别、编号或通配符", "families, ids or globs that are out again"),
+        optional(
+            "exclude",
+            Ty::List(&Ty::Str, 0),
+            "排除的类别、编号或通配符",
+            "families, ids or globs that are out again",
+        ),
         optional("params", Ty::Map(&PARAM_PATH, &Ty::Any), "调整的参数", "tailored values"),
         optional("vocabulary", Ty::Enum(VOCABULARIES), "结果用词", "words of the printed outcomes"),
         optional("facts", Ty::List(&Ty::Word(&NAME), 0), "需要陈述的事实", "facts the profile asks for"),

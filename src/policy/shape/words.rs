@@ -48,16 +48,24 @@ fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
-pub(super) static CODE: Word =
-    word("编号（字母开头，含字母、数字、- _ . /）", "an id (a letter, then letters, digits, - _ . /)", "^[A-Za-z][A-Za-z0-9._/-]*$", is_code);
+pub(super) static CODE: Word = word(
+    "编号（字母开头，含字母、数字、- _ . /）",
+    "an id (a letter, then letters, digits, - _ . /)",
+    "^[A-Za-z][A-Za-z0-9._/-]*$",
+    is_code,
+);
 pub(super) static SNAKE: Word =
     word("小写名称（a-z、0-9、_）", "a lowercase name (a-z, 0-9, _)", "^[a-z][a-z0-9_]*$", is_snake);
 pub(super) static KEBAB: Word =
     word("小写名称（a-z、0-9、-、_）", "a lowercase name (a-z, 0-9, -, _)", "^[a-z0-9][a-z0-9_-]*$", is_kebab);
 pub(super) static FAMILY: Word =
     word("类别代码（大写字母与数字）", "a family code (capital letters and digits)", "^[A-Z][A-Z0-9]*$", is_family);
-pub(super) static NAME: Word =
-    word("名称（文字、数字、_，不以数字开头）", "a name (letters, digits, _, not starting with a digit)", r"^[\p{L}_][\p{L}\p{N}_]*$", is_name);
+pub(super) static NAME: Word = word(
+    "名称（文字、数字、_，不以数字开头）",
+    "a name (letters, digits, _, not starting with a digit)",
+    r"^[\p{L}_][\p{L}\p{N}_]*$",
+    is_name,
+);
 pub(super) static PARAM_PATH: Word =
     word("`控制点.参数`", "`CONTROL.param`", r"^[A-Za-z][A-Za-z0-9._/-]*\.[\p{L}_][\p{L}\p{N}_]*$", is_param_path);
 pub(super) static PERIOD: Word = word(

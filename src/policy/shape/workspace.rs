@@ -15,8 +15,18 @@ pub(crate) static WORKSPACE: Shape = Shape {
         optional("report", Ty::Object(&REPORT), "报告", "about the report"),
         optional("time_zone", Ty::Str, "时区，默认 Asia/Shanghai", "time zone; Asia/Shanghai when absent"),
         optional("profile", Ty::Word(&KEBAB), "方案", "the profile"),
-        optional("policies", Ty::OneOrMore(&Ty::Str), "本单位的策略文件夹，默认 policies", "overlay folders; `policies` when absent"),
-        optional("evidence", Ty::OneOrMore(&Ty::Str), "证据文件夹，默认 evidence", "evidence roots; `evidence` when absent"),
+        optional(
+            "policies",
+            Ty::OneOrMore(&Ty::Str),
+            "本单位的策略文件夹，默认 policies",
+            "overlay folders; `policies` when absent",
+        ),
+        optional(
+            "evidence",
+            Ty::OneOrMore(&Ty::Str),
+            "证据文件夹，默认 evidence",
+            "evidence roots; `evidence` when absent",
+        ),
         optional("facts", Ty::Map(&SNAKE, &Ty::Any), "关于单位的事实", "facts about the entity"),
         optional("gate", Ty::Object(&GATE), "何时算未通过", "when a run fails"),
         optional("limits", Ty::Object(&LIMITS), "上限", "limits"),
@@ -91,7 +101,12 @@ static LIMITS: Shape = Shape {
         optional("cell_bytes", Ty::Integer(1, 1 << 30), "单元格字节数", "bytes of one cell"),
         optional("files", Ty::Integer(1, 10_000_000), "证据文件数", "files under the evidence roots"),
         optional("findings", Ty::Integer(1, 1_000_000), "每项检查列出的发现数", "findings listed per check"),
-        optional("memory_bytes", Ty::Integer(1 << 20, i64::MAX), "内存字节数", "bytes of memory for keys, groups and partners"),
+        optional(
+            "memory_bytes",
+            Ty::Integer(1 << 20, i64::MAX),
+            "内存字节数",
+            "bytes of memory for keys, groups and partners",
+        ),
     ],
     exactly_one: &[],
 };
@@ -129,10 +144,7 @@ static MANIFEST_FILE: Shape = Shape {
 static MANIFEST_PERIOD: Shape = Shape {
     name: "period",
     doc: doc("期间，首尾两日都算", "A period, both days counted"),
-    keys: &[
-        required("from", Ty::Date, "第一天", "first day"),
-        required("to", Ty::Date, "最后一天", "last day"),
-    ],
+    keys: &[required("from", Ty::Date, "第一天", "first day"), required("to", Ty::Date, "最后一天", "last day")],
     exactly_one: &[],
 };
 
