@@ -7,4 +7,5 @@ pub mod evidence;
 pub mod expr;
 pub mod model;
 pub mod policy;
+pub mod report;
 pub mod text;

@@ -358,3 +358,92 @@ pub(crate) fn assessment() -> crate::model::Assessment {
     assessment.scores = super::score::score(&assessment.controls, &assessment.gaps);
     assessment
 }
+
+/// The same with every optional part filled in.
+pub(crate) fn rich() -> crate::model::Assessment {
+    use crate::model::{
+        Baseline, Comparison, Override, Problem, SelfCheck, SelfCheckLevel, ThresholdRef, ThresholdSource,
+    };
+    let mut assessment = assessment();
+    let check = &mut assessment.controls[0].checks[0];
+    check.threshold =
+        Some(ThresholdRef { source: ThresholdSource::Law, basis: vec![ProvisionId::new("LAW-1")], note: None });
+    check.partial_from = Some(900_000_000_000);
+    check.notes = vec![Text::new("条件没有筛出任何行", "the filter passes no row")];
+    check.method = Some("reperform".to_owned());
+    check.fingerprints = Some(vec![2, 3, u64::MAX]);
+    check.findings[1].searched = vec!["evidence/2026Q3/backup_jobs.csv".to_owned()];
+    check.findings[1].policy = Some("policies/controls/BAK/BAK-01.yaml:9:5".to_owned());
+    check.findings[1].rows = Some(4);
+    assessment.gaps[0].baseline = Some(Baseline::Worsened);
+    let mut unused = evidence_file("evidence/2026Q3/readme.txt", "x");
+    unused.kind = None;
+    unused.status = FileStatus::Unused;
+    unused.reason = Some(Text::new("没有哪一类证据认得它", "no kind recognises it"));
+    unused.covers = None;
+    assessment.evidence.push(unused);
+    assessment.overrides = vec![Override {
+        kind: "param".to_owned(),
+        item: "BAK-01.max_age".to_owned(),
+        shipped: Some(Text::same("7 days")),
+        effective: Text::same("14 days"),
+        place: "profiles/own.yaml:4:3".to_owned(),
+    }];
+    assessment.diagnostics = vec![Problem {
+        code: "evidence/unreadable-cell".to_owned(),
+        error: false,
+        message: Text::new("`x` 不是日期", "`x` is not a date"),
+        place: Some("evidence/2026Q3/backup_jobs.csv:4:finished_at".to_owned()),
+        help: None,
+    }];
+    assessment.comparison = Some(Comparison {
+        report_id: "HG-2026Q2-20260630-00000000".to_owned(),
+        as_of: "2026-06-30".parse().unwrap(),
+        fixed: vec![CheckId::new("ENC-01.1")],
+        undetermined: vec![CheckId::new("BAK-02.1")],
+        notes: vec![Text::new("工具版本不同：此前 0.0.9，本次 0.1.0", "tool version differs: 0.0.9 then, 0.1.0 now")],
+    });
+    let text = Text::new("编制人与复核人是同一人", "preparer and reviewer are the same person");
+    assessment.self_check = vec![SelfCheck { level: SelfCheckLevel::Warning, point: 8, text }];
+    assessment
+}
+
+/// Text that tries to act, wherever evidence or a workspace can put it.
+pub(crate) const HOSTILE: &str = "=1+1\u{1b}[31m\u{202e}\r\n# <b>|[x](http://y)\u{200b}";
+
+/// An assessment whose evidence is hostile.
+pub(crate) fn hostile() -> crate::model::Assessment {
+    let mut assessment = rich();
+    assessment.metadata.entity.name = HOSTILE.to_owned();
+    assessment.metadata.repro = HOSTILE.to_owned();
+    assessment.metadata.scope.data = vec![HOSTILE.to_owned()];
+    for control in &mut assessment.controls {
+        control.title = Text::same(HOSTILE);
+        control.caveats = vec![Text::same(HOSTILE)];
+        for check in &mut control.checks {
+            check.title = Text::same(HOSTILE);
+            check.detail = check.detail.as_ref().map(|_| Text::same(HOSTILE));
+            check.procedure = vec![HOSTILE.to_owned()];
+            for finding in &mut check.findings {
+                finding.text = Text::same(HOSTILE);
+                finding.key = vec![(HOSTILE.to_owned(), HOSTILE.to_owned())];
+                for citation in &mut finding.citations {
+                    citation.file = HOSTILE.to_owned();
+                    citation.sheet = Some(HOSTILE.to_owned());
+                }
+            }
+        }
+    }
+    for gap in &mut assessment.gaps {
+        gap.title = Text::same(HOSTILE);
+    }
+    for file in &mut assessment.evidence {
+        file.path = HOSTILE.to_owned();
+        file.reason = Some(Text::same(HOSTILE));
+    }
+    for problem in &mut assessment.diagnostics {
+        problem.message = Text::same(HOSTILE);
+        problem.place = Some(HOSTILE.to_owned());
+    }
+    assessment
+}

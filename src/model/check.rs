@@ -158,7 +158,8 @@ pub enum OnEmpty {
 }
 
 /// Weight of a check in its control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Level {
     /// A failure fails the control.
     #[default]
