@@ -57,7 +57,8 @@ fn duration_text(micros: i64) -> String {
         .map_or_else(|| format!("{micros} us"), |(unit, name)| format!("{} {name}", micros / unit))
 }
 
-fn array_text(values: &dyn Array, row: usize, zone: chrono_tz::Tz) -> Option<String> {
+/// Text of one value of an array.
+pub(crate) fn array_text(values: &dyn Array, row: usize, zone: chrono_tz::Tz) -> Option<String> {
     if row >= values.len() || values.is_null(row) {
         return None;
     }

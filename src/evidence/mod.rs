@@ -1,16 +1,30 @@
 //! Evidence files on disk → typed tables whose rows remember where they came from.
 
 mod batch;
+mod bytes;
+pub mod codes;
+mod cells;
 mod columns;
+mod csv;
+mod decode;
 mod display;
+mod document;
+mod faults;
+pub mod forms;
+mod frame;
 mod index;
+mod header;
+mod json;
 mod limits;
 mod listing;
 mod mask;
+mod plan;
 mod scan;
+mod values;
 
 pub use batch::{Batch, Rows, TablePath};
 pub use columns::{ColumnInfo, FILE_COLUMNS, column_info, nested_lists, table_columns};
+use display::array_text;
 pub use display::{date_text, decimal_text, display, display_in};
 pub use index::{FileEntry, Index, MemoryFile, MemoryOptions, Request};
 pub use limits::Limits;

@@ -1,0 +1,509 @@
+//! One cell → a typed value, by the column's declared type and constraints and by nothing else.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{NaiveDate, Offset, TimeZone};
+use chrono_tz::Tz;
+use regex::Regex;
+
+use super::document::{Kind, Value};
+use super::forms::{self, Moment};
+use crate::expr::{Scalar, Type};
+use crate::model::{ColumnKind, DateOnly};
+
+/// A cell as the file has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Raw<'a> {
+    /// A document without this key.
+    Absent,
+    /// `null`.
+    Null,
+    /// `true`, `false` of a document.
+    Boolean(bool),
+    /// A number of a document, as written.
+    Number(&'a str),
+    /// Text.
+    Text(&'a str),
+    /// Bytes that are no characters.
+    Undecodable,
+    /// A list of a document.
+    List(&'a [Value<'a>]),
+    /// An object of a document.
+    Map,
+}
+
+impl<'a> From<&'a Value<'a>> for Raw<'a> {
+    fn from(value: &'a Value<'a>) -> Self {
+        match &value.kind {
+            Kind::Null => Self::Null,
+            Kind::Boolean(value) => Self::Boolean(*value),
+            Kind::Number(text) => Self::Number(text),
+            Kind::Text(text) => Self::Text(text),
+            Kind::Undecodable => Self::Undecodable,
+            Kind::List(items) => Self::List(items),
+            Kind::Map(_) => Self::Map,
+        }
+    }
+}
+
+/// A value on its way into a column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell<'a> {
+    /// Blank.
+    Null,
+    /// `boolean`.
+    Boolean(bool),
+    /// `integer`.
+    Integer(i64),
+    /// `decimal`, units of 10⁻¹².
+    Decimal(i128),
+    /// `text`.
+    Text(Cow<'a, str>),
+    /// `date`.
+    Date(i32),
+    /// `timestamp`.
+    Timestamp(i64),
+    /// `list`; no element is null.
+    List(Vec<Cell<'a>>),
+}
+
+/// Why a cell is unreadable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CellFault {
+    /// Not of the declared type.
+    Type,
+    /// Bytes that are no characters.
+    Undecodable,
+    /// Blank, and a value is required.
+    Required,
+    /// Not one of the allowed values.
+    Enum,
+    /// Below the minimum.
+    Minimum,
+    /// Above the maximum.
+    Maximum,
+    /// Does not match the pattern.
+    Pattern,
+    /// Too few or too many characters.
+    Length,
+    /// Too few list elements.
+    Items,
+    /// List elements repeat.
+    Repeated,
+    /// A local time that the clock shows twice or never.
+    LocalTime,
+    /// A date where a time is needed.
+    DateOnly,
+    /// Earlier than the column it may not be before.
+    Before,
+}
+
+/// The compiled declaration of a column.
+#[derive(Debug)]
+pub(crate) struct Cells {
+    /// Type of the column.
+    pub(crate) ty: Type,
+    /// The declaration.
+    kind: ColumnKind,
+    null_words: BTreeSet<String>,
+    synonyms: HashMap<String, Scalar>,
+    loose: HashMap<String, Scalar>,
+    pattern: Option<Regex>,
+    zone: Tz,
+    /// The last local day looked up, and its offset when it is the same all day.
+    day: std::cell::Cell<Option<(i32, Option<i64>)>>,
+}
+
+/// Spelling that does not distinguish: width, case, outer blanks.
+fn loosely(text: &str) -> String {
+    forms::narrow(text).to_lowercase()
+}
+
+impl Cells {
+    /// Compiles a column; timestamps without offset are of `zone` unless the column says otherwise.
+    pub(crate) fn new(kind: &ColumnKind, zone: Tz) -> Self {
+        let mut loose = HashMap::new();
+        for (word, value) in &kind.synonyms {
+            loose.insert(loosely(word), value.clone());
+        }
+        for value in &kind.allowed {
+            if let Scalar::Text(word) = value {
+                loose.insert(loosely(word), value.clone());
+            }
+        }
+        // The loader has told of a pattern that is none; here it matches nothing, so that nothing slips through.
+        let pattern = kind.pattern.as_ref().map(|pattern| {
+            regex::RegexBuilder::new(pattern).size_limit(1 << 20).build().or_else(|_| Regex::new("[^\\s\\S]"))
+        });
+        Self {
+            ty: kind.ty.clone(),
+            null_words: kind.null_words.iter().map(|word| loosely(word)).collect(),
+            synonyms: kind.synonyms.iter().map(|(word, value)| (word.clone(), value.clone())).collect(),
+            loose,
+            pattern: pattern.and_then(Result::ok),
+            zone: kind.time_zone.as_ref().and_then(|name| name.parse().ok()).unwrap_or(zone),
+            day: std::cell::Cell::new(None),
+            kind: kind.clone(),
+        }
+    }
+
+    /// The value of a cell; [`Cell::Null`] when it is blank.
+    ///
+    /// # Errors
+    /// When the cell is unreadable.
+    pub(crate) fn read<'a>(&'a self, raw: Raw<'a>) -> Result<Cell<'a>, CellFault> {
+        match &self.ty {
+            Type::List(item) => self.list(item, raw),
+            ty => self.scalar(ty, raw),
+        }
+    }
+
+    /// One element of a list column, as a value of its own.
+    ///
+    /// # Errors
+    /// When it is unreadable.
+    pub(crate) fn read_item<'a>(&'a self, raw: Raw<'a>) -> Result<Cell<'a>, CellFault> {
+        match &self.ty {
+            Type::List(item) => self.scalar(item, raw),
+            ty => self.scalar(ty, raw),
+        }
+    }
+
+    /// The texts of the elements of a list in one cell of a table.
+    pub(crate) fn split<'a>(&self, text: &'a str) -> Vec<&'a str> {
+        let separator = self.kind.separator.as_deref().filter(|separator| !separator.is_empty());
+        let parts = separator.map_or_else(|| vec![text], |separator| text.split(separator).collect());
+        parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+    }
+
+    /// Whether a text stands for "nothing".
+    pub(crate) fn is_null(&self, text: &str) -> bool {
+        let text = text.trim();
+        text.is_empty() || (!self.null_words.is_empty() && self.null_words.contains(&loosely(text)))
+    }
+
+    fn list<'a>(&'a self, item: &Type, raw: Raw<'a>) -> Result<Cell<'a>, CellFault> {
+        let items: Vec<Cell<'a>> = match raw {
+            Raw::Absent | Raw::Null => return Ok(Cell::Null),
+            Raw::Undecodable => return Err(CellFault::Undecodable),
+            Raw::Map => return Err(CellFault::Type),
+            Raw::Text(text) if self.is_null(text) => return Ok(Cell::Null),
+            Raw::Text(text) if text.trim_start().starts_with('[') => {
+                let bounds = super::json::Bounds { depth: 1, nodes: 100_000 };
+                let value = super::json::parse(text.as_bytes(), 1, bounds).map_err(|_| CellFault::Type)?;
+                let Kind::List(values) = value.kind else { return Err(CellFault::Type) };
+                let cells = values.iter().map(|value| self.scalar(item, value.into()).map(owned));
+                cells.collect::<Result<_, _>>()?
+            }
+            Raw::Text(text) => {
+                let parts = self.split(text).into_iter();
+                parts.map(|part| self.scalar(item, Raw::Text(part))).collect::<Result<_, _>>()?
+            }
+            Raw::List(values) => values.iter().map(|value| self.scalar(item, value.into())).collect::<Result<_, _>>()?,
+            // A document may write a list of one without brackets.
+            Raw::Boolean(_) | Raw::Number(_) => vec![self.scalar(item, raw)?],
+        };
+        if items.contains(&Cell::Null) {
+            return Err(CellFault::Type);
+        }
+        if self.kind.min_items.is_some_and(|least| (items.len() as u64) < least) {
+            return Err(CellFault::Items);
+        }
+        if self.kind.unique_items {
+            let distinct: BTreeSet<Scalar> = items.iter().map(|cell| cell.scalar(item)).collect();
+            if distinct.len() < items.len() {
+                return Err(CellFault::Repeated);
+            }
+        }
+        Ok(Cell::List(items))
+    }
+
+    fn scalar<'a>(&'a self, ty: &Type, raw: Raw<'a>) -> Result<Cell<'a>, CellFault> {
+        let text = match raw {
+            Raw::Absent | Raw::Null => return Ok(Cell::Null),
+            Raw::Boolean(value) if *ty == Type::Boolean => return self.constrained(Cell::Boolean(value)),
+            Raw::Text(text) | Raw::Number(text) => text.trim(),
+            Raw::Undecodable => return Err(CellFault::Undecodable),
+            Raw::Boolean(_) | Raw::List(_) | Raw::Map => return Err(CellFault::Type),
+        };
+        if self.is_null(text) {
+            return Ok(Cell::Null);
+        }
+        if let Some(value) = self.synonyms.get(text) {
+            return self.constrained(Cell::from(value));
+        }
+        let cell = match ty {
+            Type::Text => Ok(Cell::Text(Cow::Borrowed(text))),
+            Type::Boolean => forms::boolean(text).map(Cell::Boolean).ok_or(CellFault::Type),
+            Type::Integer => forms::integer(text).map(Cell::Integer).ok_or(CellFault::Type),
+            Type::Decimal => forms::decimal(text).map(Cell::Decimal).ok_or(CellFault::Type),
+            Type::Date => forms::date(text).map(Cell::Date).ok_or(CellFault::Type),
+            Type::Timestamp => self.timestamp(text).map(Cell::Timestamp),
+            Type::Null | Type::Duration(_) | Type::List(_) => Err(CellFault::Type),
+        };
+        match cell.and_then(|cell| self.constrained(cell)) {
+            Err(CellFault::Type | CellFault::Enum) if !self.loose.is_empty() => {
+                let known = self.loose.get(&loosely(text)).map(Cell::from);
+                known.map_or(Err(if *ty == Type::Text { CellFault::Enum } else { CellFault::Type }), |cell| {
+                    self.constrained(cell)
+                })
+            }
+            read => read,
+        }
+    }
+
+    fn constrained<'a>(&self, cell: Cell<'a>) -> Result<Cell<'a>, CellFault> {
+        let kind = &self.kind;
+        if !kind.allowed.is_empty() && !kind.allowed.iter().any(|allowed| cell.is(allowed)) {
+            return Err(CellFault::Enum);
+        }
+        if kind.minimum.as_ref().is_some_and(|least| cell.compare(least).is_some_and(std::cmp::Ordering::is_lt)) {
+            return Err(CellFault::Minimum);
+        }
+        if kind.maximum.as_ref().is_some_and(|most| cell.compare(most).is_some_and(std::cmp::Ordering::is_gt)) {
+            return Err(CellFault::Maximum);
+        }
+        if let Cell::Text(text) = &cell {
+            if kind.min_length.is_some() || kind.max_length.is_some() {
+                let length = text.chars().count() as u64;
+                if kind.min_length.is_some_and(|least| length < least) || kind.max_length.is_some_and(|most| length > most) {
+                    return Err(CellFault::Length);
+                }
+            }
+            if self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) {
+                return Err(CellFault::Pattern);
+            }
+        }
+        Ok(cell)
+    }
+
+    /// Microseconds UTC.
+    fn timestamp(&self, text: &str) -> Result<i64, CellFault> {
+        const DAY: i64 = 86_400_000_000;
+        match forms::moment(text).ok_or(CellFault::Type)? {
+            Moment::Instant(micros) => Ok(micros),
+            Moment::Local(day, micros) => self.local(day, micros),
+            Moment::Day(day) => match self.kind.date_only {
+                Some(DateOnly::Start) => self.local(day, 0),
+                Some(DateOnly::End) => self.local(day, DAY - 1),
+                None => Err(CellFault::DateOnly),
+            },
+        }
+    }
+
+    fn local(&self, day: i32, micros: i64) -> Result<i64, CellFault> {
+        let wall = i64::from(day) * 86_400_000_000 + micros;
+        let offset = match self.day.get() {
+            Some((known, offset)) if known == day => offset,
+            _ => {
+                let offset = self.offset_all_day(day);
+                self.day.set(Some((day, offset)));
+                offset
+            }
+        };
+        if let Some(seconds) = offset {
+            return Ok(wall - seconds * 1_000_000);
+        }
+        let naive = chrono::DateTime::from_timestamp_micros(wall).ok_or(CellFault::Type)?.naive_utc();
+        self.zone.from_local_datetime(&naive).single().map(|at| at.timestamp_micros()).ok_or(CellFault::LocalTime)
+    }
+
+    /// Seconds east of Greenwich when the clock is not changed on that day or next to it.
+    fn offset_all_day(&self, day: i32) -> Option<i64> {
+        let midnight = |day| NaiveDate::from_epoch_days(day)?.and_hms_opt(0, 0, 0);
+        let offset = |day| Some(self.zone.offset_from_utc_datetime(&midnight(day)?).fix().local_minus_utc());
+        let before = offset(day.checked_sub(1)?)?;
+        let constant = offset(day)? == before && offset(day.checked_add(1)?)? == before && offset(day.checked_add(2)?)? == before;
+        constant.then_some(i64::from(before))
+    }
+}
+
+fn owned(cell: Cell<'_>) -> Cell<'static> {
+    match cell {
+        Cell::Null => Cell::Null,
+        Cell::Boolean(value) => Cell::Boolean(value),
+        Cell::Integer(value) => Cell::Integer(value),
+        Cell::Decimal(value) => Cell::Decimal(value),
+        Cell::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+        Cell::Date(value) => Cell::Date(value),
+        Cell::Timestamp(value) => Cell::Timestamp(value),
+        Cell::List(items) => Cell::List(items.into_iter().map(owned).collect()),
+    }
+}
+
+impl<'a> From<&'a Scalar> for Cell<'a> {
+    fn from(value: &'a Scalar) -> Self {
+        match value {
+            Scalar::Null | Scalar::Duration(..) => Self::Null,
+            Scalar::Boolean(value) => Self::Boolean(*value),
+            Scalar::Integer(value) => Self::Integer(*value),
+            Scalar::Decimal(value) => Self::Decimal(*value),
+            Scalar::Text(text) => Self::Text(Cow::Borrowed(text)),
+            Scalar::Date(value) => Self::Date(*value),
+            Scalar::Timestamp(value) => Self::Timestamp(*value),
+            Scalar::List(_, items) => Self::List(items.iter().map(Self::from).collect()),
+        }
+    }
+}
+
+impl Cell<'_> {
+    fn is(&self, other: &Scalar) -> bool {
+        match (self, other) {
+            (Self::Text(text), Scalar::Text(other)) => text == other,
+            _ => self.compare(other).is_some_and(std::cmp::Ordering::is_eq),
+        }
+    }
+
+    /// Order against a value of the same type, integers and decimals together; `None` when they do not compare.
+    fn compare(&self, other: &Scalar) -> Option<std::cmp::Ordering> {
+        const UNIT: i128 = 1_000_000_000_000;
+        Some(match (self, other) {
+            (Self::Boolean(a), Scalar::Boolean(b)) => a.cmp(b),
+            (Self::Integer(a), Scalar::Integer(b)) => a.cmp(b),
+            (Self::Integer(a), Scalar::Decimal(b)) => (i128::from(*a) * UNIT).cmp(b),
+            (Self::Decimal(a), Scalar::Decimal(b)) => a.cmp(b),
+            (Self::Decimal(a), Scalar::Integer(b)) => a.cmp(&(i128::from(*b) * UNIT)),
+            (Self::Text(a), Scalar::Text(b)) => a.as_ref().cmp(b.as_str()),
+            (Self::Date(a), Scalar::Date(b)) => a.cmp(b),
+            (Self::Timestamp(a), Scalar::Timestamp(b)) => a.cmp(b),
+            _ => return None,
+        })
+    }
+
+    fn scalar(&self, item: &Type) -> Scalar {
+        match self {
+            Self::Null => Scalar::Null,
+            Self::Boolean(value) => Scalar::Boolean(*value),
+            Self::Integer(value) => Scalar::Integer(*value),
+            Self::Decimal(value) => Scalar::Decimal(*value),
+            Self::Text(text) => Scalar::Text(text.to_string()),
+            Self::Date(value) => Scalar::Date(*value),
+            Self::Timestamp(value) => Scalar::Timestamp(*value),
+            Self::List(items) => Scalar::List(item.clone(), items.iter().map(|cell| cell.scalar(item)).collect()),
+        }
+    }
+}
+
+/// A column declaration without constraints.
+#[cfg(test)]
+pub(crate) fn plain(ty: Type) -> ColumnKind {
+    ColumnKind {
+        ty,
+        allowed: Vec::new(),
+        minimum: None,
+        maximum: None,
+        pattern: None,
+        min_length: None,
+        max_length: None,
+        min_items: None,
+        unique_items: false,
+        not_before: None,
+        synonyms: std::collections::BTreeMap::new(),
+        separator: None,
+        time_zone: None,
+        date_only: None,
+        null_words: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::Asia::Shanghai;
+
+    fn text(words: &[&str]) -> Vec<Scalar> {
+        words.iter().map(|&word| Scalar::Text(word.to_owned())).collect()
+    }
+
+    #[test]
+    fn every_timestamp_form_means_what_is_listed() {
+        let cells = Cells::new(&plain(Type::Timestamp), Shanghai);
+        for form in forms::FORMS.iter().filter(|form| form.ty == "timestamp") {
+            let Ok(Cell::Timestamp(micros)) = cells.read(Raw::Text(form.written)) else { panic!("{}", form.written) };
+            let column = crate::expr::Column::new(std::sync::Arc::new(
+                arrow::array::TimestampMicrosecondArray::from(vec![micros]).with_timezone("UTC"),
+            ));
+            assert_eq!(super::super::display(&column, 0).as_deref(), Some(form.means), "{}", form.written);
+        }
+    }
+
+    #[test]
+    fn cells_by_type_and_constraint() {
+        let status = ColumnKind {
+            allowed: text(&["success", "failed"]),
+            synonyms: [("成功".to_owned(), Scalar::Text("success".into()))].into(),
+            ..plain(Type::Text)
+        };
+        let until = ColumnKind {
+            synonyms: [("永久".to_owned(), Scalar::Date(2_932_896))].into(),
+            null_words: vec!["无".into(), "—".into(), "N/A".into()],
+            ..plain(Type::Date)
+        };
+        let hours = ColumnKind {
+            minimum: Some(Scalar::Integer(0)),
+            maximum: Some(Scalar::Integer(24)),
+            ..plain(Type::Decimal)
+        };
+        let code = ColumnKind { pattern: Some("^[A-Z]{2}".into()), min_length: Some(3), ..plain(Type::Text) };
+        let roles = ColumnKind {
+            separator: Some("、".into()),
+            unique_items: true,
+            min_items: Some(1),
+            ..plain(Type::List(Box::new(Type::Text)))
+        };
+        let on = ColumnKind { date_only: Some(DateOnly::End), ..plain(Type::Timestamp) };
+        let (yes, when, plain_text) = (plain(Type::Boolean), plain(Type::Timestamp), plain(Type::Text));
+        let list = |words: &[&str]| Ok(Cell::List(words.iter().map(|&word| Cell::Text(word.to_owned().into())).collect()));
+        let cases: Vec<(&str, &ColumnKind, Raw<'_>, Result<Cell<'_>, CellFault>)> = vec![
+            ("blank", &status, Raw::Text(" \u{3000}"), Ok(Cell::Null)),
+            ("allowed", &status, Raw::Text("success"), Ok(Cell::Text("success".into()))),
+            ("another case", &status, Raw::Text(" SUCCESS "), Ok(Cell::Text("success".into()))),
+            ("synonym", &status, Raw::Text("成功"), Ok(Cell::Text("success".into()))),
+            ("not allowed", &status, Raw::Text("成功了"), Err(CellFault::Enum)),
+            ("synonym of a date", &until, Raw::Text("永久"), Ok(Cell::Date(2_932_896))),
+            ("null word", &until, Raw::Text("n/a"), Ok(Cell::Null)),
+            ("null word, wide", &until, Raw::Text("Ｎ／Ａ"), Ok(Cell::Null)),
+            ("no date", &until, Raw::Text("待定"), Err(CellFault::Type)),
+            ("at the minimum", &hours, Raw::Text("0"), Ok(Cell::Decimal(0))),
+            ("below the minimum", &hours, Raw::Text("-0.5"), Err(CellFault::Minimum)),
+            ("at the maximum", &hours, Raw::Number("24.0"), Ok(Cell::Decimal(24_000_000_000_000))),
+            ("above the maximum", &hours, Raw::Text("24.01"), Err(CellFault::Maximum)),
+            ("null word not declared", &hours, Raw::Text("无"), Err(CellFault::Type)),
+            ("pattern", &code, Raw::Text("AB1"), Ok(Cell::Text("AB1".into()))),
+            ("pattern broken", &code, Raw::Text("A1B"), Err(CellFault::Pattern)),
+            ("too short", &code, Raw::Text("AB"), Err(CellFault::Length)),
+            ("list in a cell", &roles, Raw::Text("出纳、会计 "), list(&["出纳", "会计"])),
+            ("JSON list in a cell", &roles, Raw::Text(r#"["a","b"]"#), list(&["a", "b"])),
+            ("broken JSON list in a cell", &roles, Raw::Text(r#"["a","#), Err(CellFault::Type)),
+            ("repeated", &roles, Raw::Text("a、a"), Err(CellFault::Repeated)),
+            ("separators only", &roles, Raw::Text("、"), Err(CellFault::Items)),
+            ("blank list", &roles, Raw::Text(""), Ok(Cell::Null)),
+            ("boolean of a document", &yes, Raw::Boolean(false), Ok(Cell::Boolean(false))),
+            ("boolean in a text column", &plain_text, Raw::Boolean(false), Err(CellFault::Type)),
+            ("number in a text column", &plain_text, Raw::Number("1001"), Ok(Cell::Text("1001".into()))),
+            ("object in a text column", &plain_text, Raw::Map, Err(CellFault::Type)),
+            ("broken bytes", &plain_text, Raw::Undecodable, Err(CellFault::Undecodable)),
+            ("a date is no timestamp", &when, Raw::Text("2026-09-30"), Err(CellFault::DateOnly)),
+            ("end of the day", &on, Raw::Text("1970-01-01"), Ok(Cell::Timestamp(57_599_999_999))),
+        ];
+        for (name, kind, raw, expected) in cases {
+            assert_eq!(Cells::new(kind, Shanghai).read(raw), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn local_times_that_are_none_or_two_are_unreadable() {
+        let kind = ColumnKind { time_zone: Some("America/New_York".into()), ..plain(Type::Timestamp) };
+        let cells = Cells::new(&kind, Shanghai);
+        for (name, written, expected) in [
+            ("skipped", "2026-03-08 02:30:00", Err(CellFault::LocalTime)),
+            ("shown twice", "2026-11-01 01:30:00", Err(CellFault::LocalTime)),
+            ("before", "2026-03-08 01:30:00", Ok(Cell::Timestamp(1_772_951_400_000_000))),
+            ("an ordinary day", "2026-07-01 00:00:00", Ok(Cell::Timestamp(1_782_878_400_000_000))),
+            ("with offset", "2026-11-01 01:30:00-04:00", Ok(Cell::Timestamp(1_793_511_000_000_000))),
+        ] {
+            assert_eq!(cells.read(Raw::Text(written)), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Codes of this layer's diagnostics, with the sentences that `hegui explain CODE` prints.
+
+use crate::text::{Code, Level};
+
+/// `evidence/unreadable-cell`.
+pub static UNREADABLE_CELL: Code = Code {
+    id: "evidence/unreadable-cell",
+    level: Level::Error,
+    explain_zh: "单元格有内容，但不能按声明的类型读出，或违反了证据类型声明的约束；它不是空值，也不会算作符合。请在源系统中更正后重新导出。",
+    explain_en: "the cell holds something that cannot be read as the declared type, or that breaks a declared constraint; it is not a blank and never conforms. Correct it in the source system and export again.",
+};
+
+/// `evidence/rejected-row`.
+pub static REJECTED_ROW: Code = Code {
+    id: "evidence/rejected-row",
+    level: Level::Error,
+    explain_zh: "这一行不能读成一条记录（列数与表头不同、不是有效的 JSON 等），因此证据不完整。",
+    explain_en: "the row cannot be read as a record (its number of cells differs from the header, it is not valid JSON …), so the evidence is incomplete.",
+};
+
+/// `evidence/unreadable-file`.
+pub static UNREADABLE_FILE: Code = Code {
+    id: "evidence/unreadable-file",
+    level: Level::Error,
+    explain_zh: "文件不能打开，或者不是其后缀所说的格式。",
+    explain_en: "the file cannot be opened, or is not of the format its name says.",
+};
+
+/// `evidence/encoding`.
+pub static ENCODING: Code = Code {
+    id: "evidence/encoding",
+    level: Level::Error,
+    explain_zh: "文件的字符编码不能读取。请另存为 UTF-8。",
+    explain_en: "the character encoding of the file cannot be read. Save it as UTF-8.",
+};
+
+/// `evidence/format`.
+pub static FORMAT: Code = Code {
+    id: "evidence/format",
+    level: Level::Error,
+    explain_zh: "这种文件格式尚不能读取。请另存为 CSV（UTF-8）、JSON 或 YAML。",
+    explain_en: "files of this format cannot be read yet. Save it as CSV (UTF-8), JSON or YAML.",
+};
+
+/// `evidence/too-large`.
+pub static TOO_LARGE: Code = Code {
+    id: "evidence/too-large",
+    level: Level::Error,
+    explain_zh: "文件超出大小、列数、单元格长度或文件个数的限制。",
+    explain_en: "a limit on size, columns, cell length or number of files is exceeded.",
+};
+
+/// `evidence/too-deep`.
+pub static TOO_DEEP: Code = Code {
+    id: "evidence/too-deep",
+    level: Level::Error,
+    explain_zh: "文档或文件夹的嵌套超过限制。",
+    explain_en: "a document or folder is nested more deeply than allowed.",
+};
+
+/// `evidence/not-regular`.
+pub static NOT_REGULAR: Code = Code {
+    id: "evidence/not-regular",
+    level: Level::Warning,
+    explain_zh: "这不是普通文件（管道、设备、套接字等），没有打开。",
+    explain_en: "this is not a regular file (a pipe, device, socket …) and was not opened.",
+};
+
+/// `evidence/outside-workspace`.
+pub static OUTSIDE_WORKSPACE: Code = Code {
+    id: "evidence/outside-workspace",
+    level: Level::Error,
+    explain_zh: "符号链接或路径指向工作区之外，没有读取。",
+    explain_en: "the link or path leads out of the workspace and was not followed.",
+};
+
+/// `evidence/folder-cycle`.
+pub static FOLDER_CYCLE: Code = Code {
+    id: "evidence/folder-cycle",
+    level: Level::Warning,
+    explain_zh: "文件夹的链接指回它自己的上级，没有跟随。",
+    explain_en: "a linked folder leads back into one of its own parents and was not followed.",
+};
+
+/// `evidence/file-name`.
+pub static FILE_NAME: Code = Code {
+    id: "evidence/file-name",
+    level: Level::Warning,
+    explain_zh: "文件名不是 UTF-8，没有读取。请改名。",
+    explain_en: "the name of the file is not UTF-8; it was not read. Rename it.",
+};
+
+/// `evidence/two-kinds`.
+pub static TWO_KINDS: Code = Code {
+    id: "evidence/two-kinds",
+    level: Level::Error,
+    explain_zh: "一个文件符合两种以上证据类型，未被采用。请在 manifest.yaml 中写明它的 kind。",
+    explain_en: "one file matches several evidence kinds and was not used. State its `kind` in manifest.yaml.",
+};
+
+/// `evidence/unused-file`.
+pub static UNUSED_FILE: Code = Code {
+    id: "evidence/unused-file",
+    level: Level::Warning,
+    explain_zh: "文件不符合任何证据类型的文件名和表头，未被采用。",
+    explain_en: "the file matches no evidence kind, by name or by header, and was not used.",
+};
+
+/// `evidence/missing-file`.
+pub static MISSING_FILE: Code = Code {
+    id: "evidence/missing-file",
+    level: Level::Error,
+    explain_zh: "清单列出的文件不存在。",
+    explain_en: "a file that the manifest lists is not there.",
+};
+
+/// `evidence/stated-twice`.
+pub static STATED_TWICE: Code = Code {
+    id: "evidence/stated-twice",
+    level: Level::Error,
+    explain_zh: "清单把同一个文件列出了两次。",
+    explain_en: "the manifest lists one file twice.",
+};
+
+/// `evidence/unknown-kind`.
+pub static UNKNOWN_KIND: Code = Code {
+    id: "evidence/unknown-kind",
+    level: Level::Error,
+    explain_zh: "清单写明的证据类型不存在。",
+    explain_en: "the manifest names an evidence kind that does not exist.",
+};
+
+/// `evidence/header`.
+pub static HEADER: Code = Code {
+    id: "evidence/header",
+    level: Level::Error,
+    explain_zh: "没有找到表头行：没有一行含有该证据类型的列名。",
+    explain_en: "no header row was found: no row has a column name of the kind.",
+};
+
+/// `evidence/duplicate-column`.
+pub static DUPLICATE_COLUMN: Code = Code {
+    id: "evidence/duplicate-column",
+    level: Level::Error,
+    explain_zh: "两列都对应同一个字段，不能判断以哪一列为准。",
+    explain_en: "two columns claim the same field, and which of them is meant cannot be told.",
+};
+
+/// `evidence/missing-column`.
+pub static MISSING_COLUMN: Code = Code {
+    id: "evidence/missing-column",
+    level: Level::Error,
+    explain_zh: "文件缺少检查需要的列。",
+    explain_en: "the file lacks a column that a check needs.",
+};
+
+/// `evidence/extra-column`.
+pub static EXTRA_COLUMN: Code = Code {
+    id: "evidence/extra-column",
+    level: Level::Warning,
+    explain_zh: "文件有证据类型没有声明的列，未被使用；列名可能写错了。",
+    explain_en: "the file has columns that the kind does not declare; they are not used, and a name may be misspelt.",
+};
+
+/// `evidence/empty`.
+pub static EMPTY: Code = Code {
+    id: "evidence/empty",
+    level: Level::Error,
+    explain_zh: "文件没有数据行，清单也没有写明 rows: 0（零报告），或该类型不允许为空。",
+    explain_en: "the file has no rows, and no nil return (`rows: 0` in the manifest, of a kind that may be empty) says that none is right.",
+};
+
+/// `evidence/stale`.
+pub static STALE: Code = Code {
+    id: "evidence/stale",
+    level: Level::Error,
+    explain_zh: "证据的采集日期早于该类型允许的期限。",
+    explain_en: "the evidence was captured longer ago than its kind allows.",
+};
+
+/// `evidence/undated`.
+pub static UNDATED: Code = Code {
+    id: "evidence/undated",
+    level: Level::Error,
+    explain_zh: "不知道证据何时采集：清单没有写明，数据没有时间列，文件名也没有日期。",
+    explain_en: "when the evidence was captured is unknown: the manifest does not say, the data has no time, the file name no date.",
+};
+
+/// `evidence/future`.
+pub static FUTURE: Code = Code {
+    id: "evidence/future",
+    level: Level::Warning,
+    explain_zh: "时间晚于基准日，或采集日期早于数据自身的时间。",
+    explain_en: "a time lies after the as-of date, or the capture is dated before the data's own time.",
+};
+
+/// `evidence/rows-stated`.
+pub static ROWS_STATED: Code = Code {
+    id: "evidence/rows-stated",
+    level: Level::Error,
+    explain_zh: "读到的行数与清单写明的行数不同。",
+    explain_en: "the number of rows differs from what the manifest states.",
+};
+
+/// `evidence/period-stated`.
+pub static PERIOD_STATED: Code = Code {
+    id: "evidence/period-stated",
+    level: Level::Warning,
+    explain_zh: "数据的时间范围与清单写明的期间不同。",
+    explain_en: "the days the data covers differ from the period the manifest states.",
+};
+
+/// `evidence/changed`.
+pub static CHANGED: Code = Code {
+    id: "evidence/changed",
+    level: Level::Error,
+    explain_zh: "文件与清单写明的 SHA-256 不符，或者在读取时被改动。",
+    explain_en: "the file differs from the SHA-256 that the manifest states, or changed while it was read.",
+};
+
+/// `evidence/duplicate-file`.
+pub static DUPLICATE_FILE: Code = Code {
+    id: "evidence/duplicate-file",
+    level: Level::Warning,
+    explain_zh: "两个文件内容完全相同，其中的行只计一次。",
+    explain_en: "two files have the same bytes; their rows count once.",
+};
+
+/// `evidence/duplicate-key`.
+pub static DUPLICATE_KEY: Code = Code {
+    id: "evidence/duplicate-key",
+    level: Level::Error,
+    explain_zh: "多行的主键相同；这些行的主键列都不可采信。",
+    explain_en: "several rows have the same key; the key columns of all of them count as unreadable.",
+};
+
+/// `evidence/syntax`.
+pub static SYNTAX: Code = Code {
+    id: "evidence/syntax",
+    level: Level::Error,
+    explain_zh: "文件不是有效的 JSON 或 YAML。",
+    explain_en: "the file is not valid JSON or YAML.",
+};
+
+/// `evidence/duplicate-name`.
+pub static DUPLICATE_NAME: Code = Code {
+    id: "evidence/duplicate-name",
+    level: Level::Error,
+    explain_zh: "同一个对象中有两个相同的键。",
+    explain_en: "one object has the same key twice.",
+};
+
+/// `evidence/unclosed-quote`.
+pub static UNCLOSED_QUOTE: Code = Code {
+    id: "evidence/unclosed-quote",
+    level: Level::Error,
+    explain_zh: "引号没有闭合，文件可能被截断。",
+    explain_en: "a quote is never closed; the file may have been cut short.",
+};
+
+/// `evidence/rows-pointer`.
+pub static ROWS_POINTER: Code = Code {
+    id: "evidence/rows-pointer",
+    level: Level::Error,
+    explain_zh: "文件中没有证据类型 `rows` 所指的位置。",
+    explain_en: "the file has nothing at the place that `rows` of the kind names.",
+};
+
+/// `evidence/not-a-list`.
+pub static NOT_A_LIST: Code = Code {
+    id: "evidence/not-a-list",
+    level: Level::Error,
+    explain_zh: "这里应当是列表或对象，实际不是。",
+    explain_en: "a list or an object belongs here, and something else stands there.",
+};
+
+/// `evidence/ambiguous-key`.
+pub static AMBIGUOUS_KEY: Code = Code {
+    id: "evidence/ambiguous-key",
+    level: Level::Error,
+    explain_zh: "一行连接到两个以上的对象，不能判断以哪一个为准；连接的列不可采信。",
+    explain_en: "a row joins two or more partners, and which of them is meant cannot be told; the joined columns count as unreadable.",
+};
+
+/// All of them.
+pub const ALL: &[&Code] = &[
+    &UNREADABLE_CELL,
+    &REJECTED_ROW,
+    &UNREADABLE_FILE,
+    &ENCODING,
+    &FORMAT,
+    &TOO_LARGE,
+    &TOO_DEEP,
+    &NOT_REGULAR,
+    &OUTSIDE_WORKSPACE,
+    &FOLDER_CYCLE,
+    &FILE_NAME,
+    &TWO_KINDS,
+    &UNUSED_FILE,
+    &MISSING_FILE,
+    &STATED_TWICE,
+    &UNKNOWN_KIND,
+    &HEADER,
+    &DUPLICATE_COLUMN,
+    &MISSING_COLUMN,
+    &EXTRA_COLUMN,
+    &EMPTY,
+    &STALE,
+    &UNDATED,
+    &FUTURE,
+    &ROWS_STATED,
+    &PERIOD_STATED,
+    &CHANGED,
+    &DUPLICATE_FILE,
+    &DUPLICATE_KEY,
+    &SYNTAX,
+    &DUPLICATE_NAME,
+    &UNCLOSED_QUOTE,
+    &ROWS_POINTER,
+    &NOT_A_LIST,
+    &AMBIGUOUS_KEY,
+];

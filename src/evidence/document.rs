@@ -1,0 +1,105 @@
+//! A document held whole: values with the line each starts on, whatever format they were written in.
+
+use std::borrow::Cow;
+
+use crate::text::{Code, Text};
+
+/// One value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Value<'a> {
+    /// Line it starts on, from 1.
+    pub(crate) line: u64,
+    /// What it is.
+    pub(crate) kind: Kind<'a>,
+}
+
+/// The sorts of values.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind<'a> {
+    /// `null`.
+    Null,
+    /// `true`, `false`.
+    Boolean(bool),
+    /// A number as written.
+    Number(&'a str),
+    /// Text.
+    Text(Cow<'a, str>),
+    /// Text whose bytes are no characters.
+    Undecodable,
+    /// A list.
+    List(Vec<Value<'a>>),
+    /// An object; keys in the order written, all different.
+    Map(Vec<(Cow<'a, str>, Value<'a>)>),
+}
+
+/// Why a document cannot be read, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DocumentFault {
+    /// Which fault.
+    pub(crate) code: &'static Code,
+    /// Line, from 1.
+    pub(crate) line: u64,
+    /// What is wrong.
+    pub(crate) message: Text,
+}
+
+impl<'a> Value<'a> {
+    /// The element of an object.
+    pub(crate) fn get(&self, key: &str) -> Option<&Value<'a>> {
+        let Kind::Map(entries) = &self.kind else { return None };
+        entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+}
+
+/// The rows that a JSON pointer names, each with its own pointer; `*` stands for every element. Without a pointer a
+/// list is its elements and anything else is one row. `None` when nothing is there.
+pub(crate) fn rows<'v, 'a>(root: &'v Value<'a>, pointer: Option<&str>) -> Option<Vec<(String, &'v Value<'a>)>> {
+    let segments = match (pointer.unwrap_or_default(), &root.kind) {
+        // A file that is a plain list of rows needs no wrapping.
+        (_, Kind::List(_)) | ("", _) => Vec::new(),
+        (pointer, _) => pointer.split('/').skip(1).collect(),
+    };
+    let mut at = vec![(String::new(), root)];
+    for segment in segments {
+        let mut next = Vec::new();
+        for (path, value) in at {
+            match (&value.kind, segment) {
+                (Kind::List(items), "*") => next.extend(elements(&path, items)),
+                (Kind::Map(entries), "*") => {
+                    next.extend(entries.iter().map(|(key, value)| (child(&path, key), value)));
+                }
+                (Kind::Map(_), segment) => {
+                    let key = segment.replace("~1", "/").replace("~0", "~");
+                    next.extend(value.get(&key).map(|found| (child(&path, &key), found)));
+                }
+                (Kind::List(items), segment) => {
+                    let index = segment.parse::<usize>().ok();
+                    next.extend(index.and_then(|index| items.get(index)).map(|found| (child(&path, segment), found)));
+                }
+                _ => {}
+            }
+        }
+        at = next;
+    }
+    if at.is_empty() && pointer.is_some_and(|pointer| !pointer.contains('*')) {
+        return None;
+    }
+    let mut found = Vec::new();
+    for (path, value) in at {
+        match &value.kind {
+            Kind::List(items) => found.extend(elements(&path, items)),
+            Kind::Null => {}
+            _ => found.push((path, value)),
+        }
+    }
+    Some(found)
+}
+
+fn elements<'v, 'a>(path: &str, items: &'v [Value<'a>]) -> impl Iterator<Item = (String, &'v Value<'a>)> {
+    items.iter().enumerate().map(move |(index, value)| (format!("{path}/{index}"), value))
+}
+
+/// The pointer of a key below `path`.
+pub(crate) fn child(path: &str, key: &str) -> String {
+    format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"))
+}

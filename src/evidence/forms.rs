@@ -1,0 +1,433 @@
+//! The written forms of booleans, numbers, dates and times that are read, and what each means.
+//!
+//! [`FORMS`] shows one example of every form; documentation and tests iterate it.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
+
+/// One example of a written form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Form {
+    /// The column type it belongs to: `boolean`, `integer`, `decimal`, `date`, `timestamp`.
+    pub ty: &'static str,
+    /// How a cell may be written.
+    pub written: &'static str,
+    /// The canonical text of its value; local times in Asia/Shanghai.
+    pub means: &'static str,
+}
+
+const fn form(ty: &'static str, written: &'static str, means: &'static str) -> Form {
+    Form { ty, written, means }
+}
+
+/// Words that mean TRUE, without regard to case and width.
+pub const TRUE_WORDS: &[&str] = &["是", "有", "对", "√", "✓", "✔", "y", "yes", "t", "true", "1"];
+/// Words that mean FALSE.
+pub const FALSE_WORDS: &[&str] = &["否", "无", "错", "×", "✗", "✘", "n", "no", "f", "false", "0"];
+
+/// Every form that is read, by type, an example each.
+pub const FORMS: &[Form] = &[
+    form("boolean", "是", "true"),
+    form("boolean", "否", "false"),
+    form("boolean", "√", "true"),
+    form("boolean", "×", "false"),
+    form("boolean", "Y", "true"),
+    form("boolean", "No", "false"),
+    form("boolean", "TRUE", "true"),
+    form("boolean", "0", "false"),
+    form("boolean", "１", "true"),
+    form("integer", "42", "42"),
+    form("integer", "-7", "-7"),
+    form("integer", "+7", "7"),
+    form("integer", "1,234,567", "1234567"),
+    form("integer", "４２", "42"),
+    form("integer", "3.0", "3"),
+    form("integer", "1e3", "1000"),
+    form("decimal", "1234.50", "1234.5"),
+    form("decimal", "1,234.50", "1234.5"),
+    form("decimal", "１，２３４．５０", "1234.5"),
+    form("decimal", "95%", "0.95"),
+    form("decimal", "99.9％", "0.999"),
+    form("decimal", "-.5", "-0.5"),
+    form("decimal", "1.5E-3", "0.0015"),
+    form("decimal", "0.1234567890125", "0.123456789013"),
+    form("date", "2026-09-30", "2026-09-30"),
+    form("date", "2026-9-3", "2026-09-03"),
+    form("date", "2026/9/30", "2026-09-30"),
+    form("date", "2026.09.30", "2026-09-30"),
+    form("date", "2026年9月30日", "2026-09-30"),
+    form("date", "２０２６年９月３０日", "2026-09-30"),
+    form("date", "20260930", "2026-09-30"),
+    form("date", "2026/9/30 0:00:00", "2026-09-30"),
+    form("timestamp", "2026-09-30T08:00:00+08:00", "2026-09-30T00:00:00Z"),
+    form("timestamp", "2026-09-30T00:00:00Z", "2026-09-30T00:00:00Z"),
+    form("timestamp", "2026-09-30 08:00:00", "2026-09-30T00:00:00Z"),
+    form("timestamp", "2026-09-30 08:00", "2026-09-30T00:00:00Z"),
+    form("timestamp", "2026-09-30 08:00:00.25", "2026-09-30T00:00:00.250000Z"),
+    form("timestamp", "2026-09-30 08:00:00 +0000", "2026-09-30T08:00:00Z"),
+    form("timestamp", "2026/9/30 8:00:00", "2026-09-30T00:00:00Z"),
+    form("timestamp", "2026年9月30日 8时0分", "2026-09-30T00:00:00Z"),
+    form("timestamp", "2026年9月30日8时0分5秒", "2026-09-30T00:00:05Z"),
+    form("timestamp", "20260930080000", "2026-09-30T00:00:00Z"),
+    form("timestamp", "20260930T080000Z", "2026-09-30T08:00:00Z"),
+];
+
+/// Full-width letters and digits made half-width; outer blanks removed.
+pub(crate) fn narrow(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().collect::<String>().trim().to_owned()) }
+}
+
+/// A boolean.
+pub(crate) fn boolean(text: &str) -> Option<bool> {
+    let text = narrow(text);
+    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is(TRUE_WORDS) { Some(true) } else { is(FALSE_WORDS).then_some(false) }
+}
+
+/// An integer; `3.0` is one, `3.5` and `3%` are none.
+pub(crate) fn integer(text: &str) -> Option<i64> {
+    // Plain digits, the usual case, without the detour.
+    let bytes = text.as_bytes();
+    if !bytes.is_empty() && bytes.len() <= 18 && bytes.iter().all(u8::is_ascii_digit) {
+        return Some(bytes.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0')));
+    }
+    let text = narrow(text);
+    if text.ends_with('%') {
+        return None;
+    }
+    let (units, exact) = scaled(&text)?;
+    (exact && units % UNIT == 0).then(|| i64::try_from(units / UNIT).ok()).flatten()
+}
+
+const UNIT: i128 = 1_000_000_000_000;
+/// Digits of `Decimal128(38, 12)`.
+const MAX: i128 = 99_999_999_999_999_999_999_999_999_999_999_999_999;
+
+/// A decimal in units of 10⁻¹². Places beyond the twelfth are rounded half away from zero, as arithmetic does.
+pub(crate) fn decimal(text: &str) -> Option<i128> {
+    scaled(&narrow(text)).map(|(units, _)| units)
+}
+
+/// Units of 10⁻¹², and whether none was rounded off.
+fn scaled(text: &str) -> Option<(i128, bool)> {
+    let (text, percent) = text.strip_suffix('%').map_or((text, false), |text| (text.trim_end(), true));
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) if exponent.len() <= 4 => (mantissa, exponent.parse::<i32>().ok()?),
+        Some(_) => return None,
+        None => (text, 0),
+    };
+    let (mantissa, negative) = match mantissa.as_bytes().first()? {
+        b'-' => (mantissa.get(1..)?, true),
+        b'+' => (mantissa.get(1..)?, false),
+        _ => (mantissa, false),
+    };
+    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    if part.is_empty() || (whole.is_empty() && !mantissa.starts_with('.')) || !grouped(whole) {
+        return None;
+    }
+    let mut digits: i128 = 0;
+    let mut places: i32 = 0;
+    let mut exact = true;
+    for byte in whole.bytes().filter(|byte| *byte != b',') {
+        digits = digits.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
+    }
+    for byte in part.bytes() {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        match digits.checked_mul(10).and_then(|more| more.checked_add(i128::from(byte - b'0'))) {
+            Some(more) => {
+                digits = more;
+                places += 1;
+            }
+            // Far behind the twelfth place.
+            None => exact &= byte == b'0',
+        }
+    }
+    let shift = 12 - places + exponent - if percent { 2 } else { 0 };
+    let power = 10_i128.checked_pow(shift.unsigned_abs());
+    let units = if digits == 0 {
+        0
+    } else if shift >= 0 {
+        digits.checked_mul(power?)?
+    } else if let Some(power) = power {
+        exact &= digits % power == 0;
+        digits / power + i128::from(digits % power >= power / 2 + power % 2)
+    } else {
+        exact = false;
+        0
+    };
+    (units <= MAX).then_some((if negative { -units } else { units }, exact))
+}
+
+/// Only digits, and commas, if any, before every third.
+fn grouped(whole: &str) -> bool {
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let mut many = false;
+    for group in groups {
+        many = true;
+        if group.len() != 3 || !digits(group) {
+            return false;
+        }
+    }
+    digits(first) && (!many || (1..=3).contains(&first.len()))
+}
+
+/// A date as days since 1970-01-01. A time behind it must be midnight.
+pub(crate) fn date(text: &str) -> Option<i32> {
+    if let Some((day, "")) = iso_date(text) {
+        return Some(day);
+    }
+    let text = narrow(text);
+    let (day, rest) = date_prefix(&text)?;
+    let midnight = rest.is_empty() || clock(rest).is_some_and(|(micros, rest)| micros == 0 && rest.is_empty());
+    midnight.then_some(day)
+}
+
+/// A time as read: what its text says about the zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// Microseconds UTC: the text had an offset.
+    Instant(i64),
+    /// A day and microseconds within it, in some local zone.
+    Local(i32, i64),
+    /// A day without time.
+    Day(i32),
+}
+
+/// A date with time.
+pub(crate) fn moment(text: &str) -> Option<Moment> {
+    if let Some((day, rest)) = iso_date(text) {
+        if let Some(found) = time_behind(day, rest) {
+            return Some(found);
+        }
+    }
+    let text = narrow(text);
+    let (day, rest) = date_prefix(&text)?;
+    time_behind(day, rest)
+}
+
+fn time_behind(day: i32, rest: &str) -> Option<Moment> {
+    if rest.is_empty() {
+        return Some(Moment::Day(day));
+    }
+    let (micros, rest) = clock(rest)?;
+    let rest = rest.trim_start();
+    if rest.is_empty() {
+        return Some(Moment::Local(day, micros));
+    }
+    let offset = offset(rest)?;
+    Some(Moment::Instant(i64::from(day) * 86_400_000_000 + micros - offset * 1_000_000))
+}
+
+/// `2026-09-30` at the start, without any detour.
+fn iso_date(text: &str) -> Option<(i32, &str)> {
+    let bytes = text.as_bytes().first_chunk::<10>()?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *bytes else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
+    };
+    let day = civil(number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?)?;
+    Some((day, text.get(10..)?))
+}
+
+fn civil(year: u32, month: u32, day: u32) -> Option<i32> {
+    let year = i32::try_from(year).ok().filter(|year| *year >= 1)?;
+    Some(NaiveDate::from_ymd_opt(year, month, day)?.to_epoch_days())
+}
+
+/// Leading digits, at least `least` and at most `most`.
+fn digits(text: &str, least: usize, most: usize) -> Option<(u32, &str)> {
+    let count = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    if count < least {
+        return None;
+    }
+    Some((text.get(..count)?.parse().ok()?, text.get(count..)?))
+}
+
+/// A date in any form at the start of the text.
+fn date_prefix(text: &str) -> Option<(i32, &str)> {
+    let (year, rest) = digits(text, 4, 4)?;
+    let separator = rest.chars().next()?;
+    match separator {
+        '-' | '/' | '.' => {
+            let (month, rest) = digits(rest.get(1..)?, 1, 2)?;
+            let (day, rest) = digits(rest.strip_prefix(separator)?, 1, 2)?;
+            // A third digit is no day.
+            (!rest.starts_with(|c: char| c.is_ascii_digit())).then_some(())?;
+            Some((civil(year, month, day)?, rest))
+        }
+        '年' => {
+            let (month, rest) = digits(rest.strip_prefix('年')?.trim_start(), 1, 2)?;
+            let (day, rest) = digits(rest.trim_start().strip_prefix('月')?.trim_start(), 1, 2)?;
+            let rest = rest.trim_start();
+            let rest = rest.strip_prefix('日').or_else(|| rest.strip_prefix('号'))?;
+            Some((civil(year, month, day)?, rest))
+        }
+        _ => {
+            let (month, rest) = digits(rest, 2, 2)?;
+            let (day, rest) = digits(rest, 2, 2)?;
+            let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+            (length == 0 || length == 6).then_some(())?;
+            Some((civil(year, month, day)?, rest))
+        }
+    }
+}
+
+/// A time of day at the start: microseconds since midnight, and what follows.
+fn clock(text: &str) -> Option<(i64, &str)> {
+    let text = text.strip_prefix(['T', 't']).unwrap_or_else(|| text.trim_start());
+    let (hour, rest) = digits(text, 1, 2)?;
+    let (minute, second, rest) = if let Some(rest) = rest.strip_prefix(':') {
+        let (minute, rest) = digits(rest, 2, 2)?;
+        match rest.strip_prefix(':') {
+            Some(rest) => {
+                let (second, rest) = digits(rest, 2, 2)?;
+                (minute, second, rest)
+            }
+            None => (minute, 0, rest),
+        }
+    } else if let Some(rest) = rest.strip_prefix('时') {
+        let (minute, rest) = digits(rest, 1, 2)?;
+        let rest = rest.strip_prefix('分')?;
+        match digits(rest, 1, 2) {
+            Some((second, rest)) => (minute, second, rest.strip_prefix('秒')?),
+            None => (minute, 0, rest),
+        }
+    } else {
+        let (minute, rest) = digits(rest, 2, 2)?;
+        let (second, rest) = digits(rest, 2, 2)?;
+        (minute, second, rest)
+    };
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let mut micros = (i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second)) * 1_000_000;
+    let Some(part) = rest.strip_prefix(['.', ',']) else { return Some((micros, rest)) };
+    let count = part.bytes().take_while(u8::is_ascii_digit).count();
+    if count == 0 || count > 9 {
+        return None;
+    }
+    let mut unit = 100_000;
+    for byte in part.bytes().take(count) {
+        micros += i64::from(byte - b'0') * unit;
+        unit /= 10;
+    }
+    Some((micros, part.get(count..)?))
+}
+
+/// Seconds east of Greenwich: `Z`, `+08:00`, `+0800`, `+08`.
+fn offset(text: &str) -> Option<i64> {
+    if text.eq_ignore_ascii_case("z") {
+        return Some(0);
+    }
+    let sign = match text.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let (hours, rest) = digits(text.get(1..)?, 2, 2)?;
+    let minutes = match rest.strip_prefix(':').unwrap_or(rest) {
+        "" if rest.is_empty() => 0,
+        text => match digits(text, 2, 2)? {
+            (minutes, "") => minutes,
+            _ => return None,
+        },
+    };
+    (hours <= 18 && minutes <= 59).then(|| sign * (i64::from(hours) * 3_600 + i64::from(minutes) * 60))
+}
+
+/// A date within a file name: `备份记录_20260930.csv`, `mfa-2026-09-30.json`. The last one, if there are several.
+pub(crate) fn date_in_name(name: &str) -> Option<i32> {
+    let name = narrow(name);
+    let mut found = None;
+    let mut before = None;
+    for (at, c) in name.char_indices() {
+        let starts = c.is_ascii_digit() && !before.is_some_and(|c: char| c.is_ascii_digit());
+        before = Some(c);
+        if !starts {
+            continue;
+        }
+        let rest = name.get(at..).unwrap_or_default();
+        let plain = date_prefix(rest).map(|(day, _)| day);
+        let lines = || {
+            let (year, rest) = digits(rest, 4, 4)?;
+            let (month, rest) = digits(rest.strip_prefix('_')?, 1, 2)?;
+            let (day, rest) = digits(rest.strip_prefix('_')?, 1, 2)?;
+            (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| civil(year, month, day)).flatten()
+        };
+        // Years a file of evidence can be of; other runs of eight digits are serial numbers.
+        let possible = |day: &i32| (0..47_482).contains(day);
+        found = plain.or_else(lines).filter(possible).or(found);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::display::{date_text, decimal_text};
+    use super::*;
+
+    #[test]
+    fn what_is_no_form_is_refused() {
+        for text in ["maybe", "2", "", "是的"] {
+            assert_eq!(boolean(text), None, "{text}");
+        }
+        for text in ["", "3.5", "3%", "1,23", "12,34,567", "abc", "1 2", "99999999999999999999", "--1", "1e", "０x1", ",123"] {
+            assert_eq!(integer(text), None, "{text}");
+        }
+        for text in ["", ".", "5.", "1,23.4", "1.2.3", "1e99999", "NaN", "Infinity", "%", "-", "1e30", "¥5"] {
+            assert_eq!(decimal(text), None, "{text}");
+        }
+        for text in [
+            "2026-02-30", "2026-13-01", "26-09-30", "2026-9", "2026/9-30", "30/9/2026", "2026-09-301", "202609301",
+            "2026年9月", "2026-09-30 08:00", "0000-01-01", "昨天",
+        ] {
+            assert_eq!(date(text), None, "{text}");
+        }
+        for text in [
+            "2026-09-30 24:00:00", "2026-09-30 08:60", "2026-09-30 8", "2026-09-30T08:00:00+8", "2026-09-30 08:00:00 CST",
+            "2026-09-30 08:00:61", "2026-09-30T", "08:00",
+        ] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_listed_form_is_read() {
+        for Form { ty, written, means } in FORMS {
+            let read = match *ty {
+                "boolean" => boolean(written).map(|value| value.to_string()),
+                "integer" => integer(written).map(|value| value.to_string()),
+                "decimal" => decimal(written).map(decimal_text),
+                "date" => date(written).map(date_text),
+                // Timestamps need a zone: the test of `cells` reads them.
+                _ => moment(written).map(|_| (*means).to_owned()),
+            };
+            assert_eq!(read.as_deref(), Some(*means), "{ty} {written}");
+        }
+    }
+
+    #[test]
+    fn dates_in_file_names() {
+        for (name, expected) in [
+            ("备份记录_20260930.csv", Some("2026-09-30")),
+            ("mfa-2026-09-30.json", Some("2026-09-30")),
+            ("导出 2026年9月30日.csv", Some("2026-09-30")),
+            ("log_2026_9_3.csv", Some("2026-09-03")),
+            ("2026-07-01至2026-09-30.csv", Some("2026-09-30")),
+            ("export_20260930080000.csv", Some("2026-09-30")),
+            ("serial 12345678.csv", None),
+            ("2026Q3.csv", None),
+            ("202609.csv", None),
+            ("id110105194912310021.csv", None),
+        ] {
+            assert_eq!(date_in_name(name).map(date_text).as_deref(), expected, "{name}");
+        }
+    }
+}

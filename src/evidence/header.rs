@@ -1,0 +1,183 @@
+//! Names of columns as people write them, and which field each is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::model::{Field, FieldKind, Record};
+
+/// A name without what people vary: width, case, blanks, `_`, `-`, marks of required fields.
+pub(crate) fn normalise(name: &str) -> String {
+    name.nfkc()
+        .filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '_' | '-' | '*' | '\u{feff}'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The normalised name without a unit in brackets at its end: 学时(h) is 学时.
+fn without_unit(normalised: &str) -> Option<&str> {
+    let open = match normalised.chars().last()? {
+        ')' => '(',
+        ']' => '[',
+        '】' => '【',
+        _ => return None,
+    };
+    let (name, _) = normalised.rsplit_once(open)?;
+    (!name.is_empty()).then_some(name)
+}
+
+/// The names one field goes by.
+#[derive(Debug, Clone)]
+pub(crate) struct Names {
+    /// Its name in expressions, one segment.
+    pub(crate) name: String,
+    known: BTreeSet<String>,
+}
+
+impl Names {
+    /// Name, title and aliases of a field.
+    pub(crate) fn of(field: &Field) -> Self {
+        let others = field.title.iter().chain(&field.aliases);
+        let known = std::iter::once(&field.name).chain(others).map(|name| normalise(name)).collect();
+        Self { name: field.name.clone(), known }
+    }
+
+    /// Whether a heading or key means this field.
+    pub(crate) fn matches(&self, heading: &str) -> bool {
+        if heading == self.name {
+            return true;
+        }
+        let heading = normalise(heading);
+        self.known.contains(&heading) || without_unit(&heading).is_some_and(|name| self.known.contains(name))
+    }
+}
+
+/// The columns of a record by their headings, structs flattened.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Headings {
+    by_heading: BTreeMap<String, String>,
+    /// Dotted names of fields that a row must have.
+    pub(crate) required: BTreeSet<String>,
+    /// Dotted names of all fields that a table can have.
+    pub(crate) all: BTreeSet<String>,
+}
+
+impl Headings {
+    /// Headings of the columns of a record.
+    pub(crate) fn of(record: &Record) -> Self {
+        let mut headings = Self::default();
+        headings.add(record, "", true);
+        headings
+    }
+
+    fn add(&mut self, record: &Record, prefix: &str, required: bool) {
+        for field in record.fields.values() {
+            let name = format!("{prefix}{}", field.name);
+            match &field.kind {
+                FieldKind::Struct(inner) => self.add(inner, &format!("{name}."), required && field.required),
+                FieldKind::Column(_) => {
+                    self.by_heading.entry(normalise(&name)).or_insert_with(|| name.clone());
+                    for heading in field.title.iter().chain(&field.aliases) {
+                        self.by_heading.entry(normalise(heading)).or_insert_with(|| name.clone());
+                    }
+                    if required && field.required {
+                        self.required.insert(name.clone());
+                    }
+                    self.all.insert(name);
+                }
+                FieldKind::Children { .. } => {}
+            }
+        }
+    }
+
+    /// The field a heading means.
+    pub(crate) fn find(&self, heading: &str) -> Option<&str> {
+        let heading = normalise(heading);
+        let found = self.by_heading.get(&heading);
+        found.or_else(|| self.by_heading.get(without_unit(&heading)?)).map(String::as_str)
+    }
+}
+
+/// What the cells of a header row mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Bound {
+    /// Position and heading of each field.
+    pub(crate) fields: BTreeMap<String, (usize, String)>,
+    /// Fields that two headings claim: field, the two headings.
+    pub(crate) twice: Vec<(String, String, String)>,
+    /// Headings that are no field.
+    pub(crate) extra: Vec<String>,
+    /// Number of cells up to the last heading that is not blank.
+    pub(crate) width: usize,
+}
+
+/// Binds the cells of a row as if it were the header.
+pub(crate) fn bind<'a>(headings: &Headings, cells: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> Bound {
+    let mut bound = Bound::default();
+    for (index, cell) in cells.enumerate() {
+        let heading = cell.trim();
+        if heading.is_empty() {
+            continue;
+        }
+        bound.width = index + 1;
+        match headings.find(heading) {
+            None => bound.extra.push(heading.to_owned()),
+            Some(field) => match bound.fields.get(field) {
+                Some((_, first)) => bound.twice.push((field.to_owned(), first.clone(), heading.to_owned())),
+                None => {
+                    bound.fields.insert(field.to_owned(), (index, heading.to_owned()));
+                }
+            },
+        }
+    }
+    bound
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::cells::plain;
+    use crate::expr::Type;
+
+    fn field(name: &str, title: Option<&str>, aliases: &[&str]) -> Field {
+        Field {
+            name: name.into(),
+            title: title.map(Into::into),
+            aliases: aliases.iter().map(|&alias| alias.into()).collect(),
+            kind: FieldKind::Column(Box::new(plain(Type::Text))),
+            required: name == "person_id",
+            sensitivity: None,
+            unit: None,
+            description: None,
+        }
+    }
+
+    #[test]
+    fn headings_are_recognised_as_people_write_them() {
+        let fields = [field("person_id", Some("工号"), &["员工编号"]), field("hours", Some("学时"), &[])];
+        let record = Record { fields: fields.into_iter().map(|field| (field.name.clone(), field)).collect() };
+        let headings = Headings::of(&record);
+        for (heading, expected) in [
+            ("person_id", Some("person_id")),
+            ("Person ID", Some("person_id")),
+            ("PERSON-ID", Some("person_id")),
+            ("工 号", Some("person_id")),
+            ("*工号", Some("person_id")),
+            ("员工编号", Some("person_id")),
+            ("学时（h）", Some("hours")),
+            ("学时 [小时]", Some("hours")),
+            ("ＨＯＵＲＳ", Some("hours")),
+            ("工号2", None),
+            ("(h)", None),
+            ("", None),
+        ] {
+            assert_eq!(headings.find(heading), expected, "{heading}");
+        }
+        assert!(headings.required.contains("person_id"));
+        let row = ["工号", "备注", "员工编号", "", "学时(h)", ""];
+        let bound = bind(&headings, row.into_iter().map(Into::into));
+        assert_eq!(bound.fields["hours"], (4, "学时(h)".to_owned()));
+        assert_eq!(bound.twice, [("person_id".to_owned(), "工号".to_owned(), "员工编号".to_owned())]);
+        assert_eq!((bound.extra, bound.width), (vec!["备注".to_owned()], 5));
+    }
+}
