@@ -2,6 +2,7 @@
 
 pub mod codes;
 pub mod date;
+mod decode;
 pub mod duration;
 mod file;
 pub mod number;

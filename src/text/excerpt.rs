@@ -33,6 +33,27 @@ impl Excerpt {
         Place::Source { source: Arc::clone(&self.source), span: self.span }
     }
 
+    /// A part of the value, with its own places.
+    #[must_use]
+    pub fn slice(&self, range: std::ops::Range<usize>) -> Self {
+        let text = self.text.get(range.clone()).unwrap_or_default().to_owned();
+        let (start, end) = (Span::new(range.start, range.end).start, Span::new(range.start, range.end).end);
+        let Place::Source { span, .. } = self.place(Span { start, end }) else {
+            return self.clone();
+        };
+        let mut map = vec![(0, span.start)];
+        map.extend(self.map.iter().filter(|(at, _)| *at > start && *at < end).map(|(at, file)| (at - start, *file)));
+        Self { text, source: Arc::clone(&self.source), span, map: map.into() }
+    }
+
+    /// The value without blanks around it.
+    #[must_use]
+    pub fn trimmed(&self) -> Self {
+        let start = self.text.len() - self.text.trim_start().len();
+        let end = start + self.text.trim().len();
+        if start == 0 && end == self.text.len() { self.clone() } else { self.slice(start..end) }
+    }
+
     fn file_offset(&self, offset: u32) -> u32 {
         let run = self.map.partition_point(|(value, _)| *value <= offset).checked_sub(1);
         match run.and_then(|index| self.map.get(index)) {

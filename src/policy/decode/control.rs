@@ -1,0 +1,156 @@
+//! `hegui/control/v1` → [`Control`].
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Decoder, excerpt, excerpts, string, strings, text, typed};
+use crate::expr::Type;
+use crate::model::{Control, ControlId, Param, ParamType, ProvisionId, Severity, ThresholdSource};
+use crate::policy::codes;
+use crate::policy::tree::Value;
+use crate::text::{Diagnostic, Text};
+
+/// A severity word.
+pub(crate) fn severity(word: &str) -> Option<Severity> {
+    Some(match word {
+        "critical" => Severity::Critical,
+        "high" => Severity::High,
+        "medium" => Severity::Medium,
+        "low" => Severity::Low,
+        "info" => Severity::Info,
+        _ => return None,
+    })
+}
+
+/// A word for where a threshold comes from.
+pub(crate) fn threshold_source(word: &str) -> Option<ThresholdSource> {
+    Some(match word {
+        "law" => ThresholdSource::Law,
+        "standard" => ThresholdSource::Standard,
+        "practice" => ThresholdSource::Practice,
+        _ => return None,
+    })
+}
+
+/// The control in `root`. `folder` is its family unless the file says otherwise.
+pub(crate) fn decode(root: Value<'_>, folder: &str, overlay: bool, decoder: &mut Decoder<'_>) -> Option<Control> {
+    let params = params(root.get("params"), decoder);
+    let id = string(root.get("id"))?;
+    let checks = root
+        .get("checks")
+        .into_iter()
+        .flat_map(Value::items)
+        .filter_map(|check| super::check::decode(check, &id, decoder))
+        .collect();
+    Some(Control {
+        family: string(root.get("family")).unwrap_or_else(|| folder.to_owned()),
+        title: text(root.get("title"))?,
+        objective: text(root.get("objective"))?,
+        severity: severity(root.get("severity")?.text()?)?,
+        provisions: excerpts(root.get("provisions"))
+            .into_iter()
+            .map(|cited| (ProvisionId::new(cited.text.as_str()), cited))
+            .collect(),
+        params,
+        applies_if: excerpt(root.get("applies_if")),
+        checks,
+        remedy: text(root.get("remedy"))?,
+        tags: strings(root.get("tags")),
+        guidance: text(root.get("guidance")),
+        replaces: string(root.get("replaces")).map(ControlId::new),
+        source: Arc::clone(root.source()),
+        overlay,
+        id: ControlId::new(id),
+    })
+}
+
+fn params(value: Option<Value<'_>>, decoder: &mut Decoder<'_>) -> BTreeMap<String, Param> {
+    let mut params = BTreeMap::new();
+    for (name, value) in value.into_iter().flat_map(Value::named) {
+        let text_name = name.text.clone();
+        if let Some(param) = param(value, name, decoder) {
+            params.insert(text_name, param);
+        }
+    }
+    params
+}
+
+fn param(value: Value<'_>, name: crate::text::Excerpt, decoder: &mut Decoder<'_>) -> Option<Param> {
+    let mut ty = typed::param_type(value.get("type")?.text()?)?;
+    let default_value = value.get("default")?;
+    let default = typed::value_of(default_value, &ty, decoder.faults)?;
+    if let (ParamType::Plain(Type::Duration(unit)), crate::expr::Scalar::Duration(written, _)) = (&mut ty, &default) {
+        *unit = *written;
+    }
+    let mut bound = |key: &str| {
+        let bound_value = value.get(key)?;
+        let bound = typed::value_of(bound_value, &ty, decoder.faults)?;
+        if typed::compare(&bound, &default).is_none() {
+            let message = Text::new(
+                format!("`{key}` 与默认值不能比较大小"),
+                format!("`{key}` does not compare with the default"),
+            );
+            let help = Text::new("用相同的单位；清单没有界限", "use the same unit; lists have no bounds");
+            decoder.faults.push(bound_value.fault(&codes::WRONG_TYPE, message).help(help));
+            return None;
+        }
+        Some(bound)
+    };
+    let (min, max) = (bound("min"), bound("max"));
+    let param = Param {
+        ty,
+        value: default.clone(),
+        default,
+        min,
+        max,
+        source: threshold_source(value.get("source")?.text()?)?,
+        title: text(value.get("title")),
+        place: name,
+    };
+    if let Some(message) = outside(&param, &param.default) {
+        decoder.fault(default_value.fault(&codes::PARAM_OUT_OF_BOUNDS, message));
+    }
+    Some(param)
+}
+
+/// Why a value lies outside the bounds of a parameter.
+pub(crate) fn outside(param: &Param, value: &crate::expr::Scalar) -> Option<Text> {
+    use std::cmp::Ordering::{Greater, Less};
+    let written = |value| typed::written(value, &param.ty);
+    let below = param.min.as_ref().filter(|min| typed::compare(value, min) == Some(Less));
+    let above = param.max.as_ref().filter(|max| typed::compare(value, max) == Some(Greater));
+    match (below, above) {
+        (Some(min), _) => Some(Text::new(
+            format!("`{}` 小于最小值 `{}`", written(value), written(min)),
+            format!("`{}` is below the least value `{}`", written(value), written(min)),
+        )),
+        (_, Some(max)) => Some(Text::new(
+            format!("`{}` 大于最大值 `{}`", written(value), written(max)),
+            format!("`{}` is above the greatest value `{}`", written(value), written(max)),
+        )),
+        _ => None,
+    }
+}
+
+/// What can still be said of a control whose file has faults.
+pub(crate) fn broken(root: Option<Value<'_>>, stem: &str, folder: &str) -> Option<crate::policy::BrokenControl> {
+    let root = root?;
+    let id = string(root.get("id")).filter(|id| !id.is_empty()).unwrap_or_else(|| stem.to_owned());
+    Some(crate::policy::BrokenControl {
+        id: ControlId::new(id),
+        family: string(root.get("family")).unwrap_or_else(|| folder.to_owned()),
+        title: text(root.get("title")),
+        severity: root.get("severity").and_then(Value::text).and_then(severity),
+        provisions: strings(root.get("provisions")).into_iter().map(ProvisionId::new).collect(),
+        source: Arc::clone(root.source()),
+    })
+}
+
+/// A fault about an id that should equal another name.
+pub(crate) fn id_mismatch(value: Value<'_>, expected: &str, zh: &str, en: &str) -> Diagnostic {
+    let found = value.text().unwrap_or_default();
+    let message = Text::new(format!("`{found}` 与{zh} `{expected}` 不一致"), format!("`{found}` differs from {en} `{expected}`"));
+    value
+        .fault(&codes::ID_MISMATCH, message)
+        .help(Text::new(format!("改为 `{expected}`，或改文件名"), format!("write `{expected}`, or rename the file")))
+}

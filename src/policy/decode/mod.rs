@@ -1,0 +1,129 @@
+//! Trees that passed their shape → model. A value the shape refused is skipped here: its fault is already told.
+
+pub(crate) mod calendar;
+mod check;
+pub(crate) mod control;
+pub(crate) mod evidence;
+pub(crate) mod pack;
+pub(crate) mod profile;
+pub(crate) mod provisions;
+pub(crate) mod test_file;
+pub(crate) mod typed;
+
+use super::tree::{Sort, Value};
+use super::{codes, date};
+use crate::text::{Diagnostic, Excerpt, Text};
+
+/// What a decoder needs beside the value.
+pub(crate) struct Decoder<'f> {
+    /// Where faults go.
+    pub(crate) faults: &'f mut Vec<Diagnostic>,
+    /// The file was checked when the pack was built: templates, patterns and schemas are not looked at again.
+    pub(crate) trusted: bool,
+}
+
+impl Decoder<'_> {
+    pub(crate) fn fault(&mut self, diagnostic: Diagnostic) {
+        self.faults.push(diagnostic);
+    }
+
+    /// Says so when a range of days ends before it starts.
+    pub(crate) fn ordered(&mut self, from: Option<i32>, to: Option<i32>, place: Value<'_>) {
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            let (first, last) = (date::format(from), date::format(to));
+            let message = Text::new(format!("{last} 早于 {first}"), format!("{last} lies before {first}"));
+            self.fault(place.fault(&codes::DATES_REVERSED, message));
+        }
+    }
+
+    /// Says so when a regular expression is unusable.
+    pub(crate) fn pattern(&mut self, value: Option<Value<'_>>) -> Option<String> {
+        let value = value?;
+        let pattern = value.text()?;
+        if !self.trusted && let Err(error) = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build() {
+            // The last line of the crate's account is the reason; the lines before it draw the pattern.
+            let detail = error.to_string();
+            let detail = detail.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            let message = Text::new(
+                format!("不是可用的正则表达式：{detail}"),
+                format!("not a usable regular expression: {detail}"),
+            );
+            let help = Text::new("不支持环视与反向引用；缩小重复次数", "no look-around or back-references; keep repetition counts small");
+            self.fault(value.fault(&codes::BAD_REGEX, message).help(help));
+        }
+        Some(pattern.to_owned())
+    }
+
+    /// Says so when a glob is unusable.
+    pub(crate) fn glob(&mut self, value: Value<'_>) -> Option<String> {
+        let glob = value.text()?;
+        if !self.trusted && let Err(error) = globset::GlobBuilder::new(glob).literal_separator(true).build() {
+            let message = Text::new(
+                format!("不是有效的文件名样式：{}", error.kind()),
+                format!("not a valid glob: {}", error.kind()),
+            );
+            self.fault(value.fault(&codes::BAD_GLOB, message));
+        }
+        Some(glob.to_owned())
+    }
+}
+
+/// A text for people: `{zh, en}` or a plain string.
+pub(crate) fn text(value: Option<Value<'_>>) -> Option<Text> {
+    let value = value?;
+    match value.sort() {
+        Sort::Mapping => {
+            let language = |name| value.get(name).and_then(Value::text).map(str::to_owned);
+            Some(Text { zh: language("zh")?, en: language("en")? })
+        }
+        _ => value.text().map(Text::same),
+    }
+}
+
+/// A scalar as written.
+pub(crate) fn string(value: Option<Value<'_>>) -> Option<String> {
+    value.and_then(Value::text).map(str::to_owned)
+}
+
+/// A list of scalars, or one.
+pub(crate) fn strings(value: Option<Value<'_>>) -> Vec<String> {
+    value.into_iter().flat_map(Value::one_or_more).filter_map(Value::text).map(str::to_owned).collect()
+}
+
+/// A scalar with its places.
+pub(crate) fn excerpt(value: Option<Value<'_>>) -> Option<Excerpt> {
+    value.filter(|value| value.sort() == Sort::Scalar).map(Value::excerpt)
+}
+
+/// A list of scalars with their places, or one.
+pub(crate) fn excerpts(value: Option<Value<'_>>) -> Vec<Excerpt> {
+    value
+        .into_iter()
+        .flat_map(Value::one_or_more)
+        .filter(|value| value.sort() == Sort::Scalar)
+        .map(Value::excerpt)
+        .collect()
+}
+
+/// A date.
+pub(crate) fn day(value: Option<Value<'_>>) -> Option<i32> {
+    value.and_then(Value::text).and_then(date::parse)
+}
+
+/// A whole number.
+pub(crate) fn integer(value: Option<Value<'_>>) -> Option<i64> {
+    match value.and_then(Value::plain) {
+        Some(super::yaml::Plain::Integer(number)) => Some(number),
+        _ => None,
+    }
+}
+
+/// `true` or `false`.
+pub(crate) fn boolean(value: Option<Value<'_>>) -> Option<bool> {
+    match value.and_then(Value::plain) {
+        Some(super::yaml::Plain::Boolean(answer)) => Some(answer),
+        _ => None,
+    }
+}
