@@ -28,6 +28,11 @@ pub(super) fn percent(tenths: Option<u32>) -> String {
     tenths.map_or_else(|| "—".to_owned(), |tenths| format!("{}.{}%", tenths / 10, tenths % 10))
 }
 
+/// A number of halves: `17` → `8.5`.
+pub(super) fn halves(halves: u64) -> String {
+    format!("{}{}", halves / 2, if halves % 2 == 1 { ".5" } else { "" })
+}
+
 /// A conforming share in percent with one decimal, rounded down: 94.99 % never prints as 95 %.
 pub(super) fn share(conforming: u64, population: u64) -> String {
     if population == 0 {

@@ -1,0 +1,158 @@
+//! The words of the outputs, from `reports/locales/{zh,en}.json`: flat files that a report designer edits.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::model::{Outcome, Severity};
+use crate::text::Lang;
+
+static ZH: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| read(include_str!("../../reports/locales/zh.json")));
+static EN: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| read(include_str!("../../reports/locales/en.json")));
+
+fn read(text: &str) -> BTreeMap<String, String> {
+    // INVARIANT: the files are embedded and a test reads both; were one broken, every key would print as itself.
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// One language's words, in the vocabulary of a profile.
+#[derive(Debug, Clone)]
+pub(super) struct Locale {
+    words: &'static BTreeMap<String, String>,
+    vocabulary: Option<String>,
+    pub(super) lang: Lang,
+}
+
+impl Locale {
+    /// The words of `lang`; `vocabulary` as in REPORTS §1.1.
+    pub(super) fn new(lang: Lang, vocabulary: Option<&str>) -> Self {
+        let words = match lang {
+            Lang::Zh => &*ZH,
+            Lang::En => &*EN,
+        };
+        Self { words, vocabulary: vocabulary.map(str::to_owned), lang }
+    }
+
+    /// The word of a key; an unknown key is shown as itself.
+    pub(super) fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.words.get(key).map_or(key, String::as_str)
+    }
+
+    /// The word of a key with `{name}` filled in.
+    pub(super) fn fill<'a>(&'a self, key: &'a str, values: &[(&str, String)]) -> String {
+        let mut rest = self.get(key);
+        let mut text = String::with_capacity(rest.len() + 32);
+        // One pass: a value that looks like a placeholder stays what it is.
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            text.push_str(before);
+            text.push_str(values.iter().find(|(known, _)| *known == name).map_or(name, |(_, value)| value));
+            rest = after;
+        }
+        text + rest
+    }
+
+    /// The printed word of an outcome, in the profile's vocabulary.
+    pub(super) fn outcome(&self, outcome: Outcome) -> &str {
+        let own = self.vocabulary.as_ref().map(|name| format!("outcome.{name}.{}", outcome.word()));
+        let own = own.and_then(|key| self.words.get(&key));
+        let common = || self.words.get(&format!("outcome.{}", outcome.word()));
+        own.or_else(common).map_or(outcome.word(), String::as_str)
+    }
+
+    /// The printed word of `prefix.word`.
+    pub(super) fn word(&self, prefix: &str, word: &'static str) -> &str {
+        self.words.get(&format!("{prefix}.{word}")).map_or(word, String::as_str)
+    }
+
+    /// The printed word of a severity.
+    pub(super) fn severity(&self, severity: Severity) -> &str {
+        self.word("severity", super::words::severity_word(severity))
+    }
+}
+
+/// A sign beside the word of an outcome, so that no meaning rests on colour.
+pub(super) const fn symbol(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Satisfied => "✓",
+        Outcome::Partial => "◐",
+        Outcome::NotSatisfied => "✗",
+        Outcome::NotApplicable => "–",
+        Outcome::NotTested(_) => "?",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::NotTested;
+
+    #[test]
+    fn both_languages_have_the_same_keys_and_placeholders() {
+        assert!(ZH.len() > 100, "the file is read");
+        let keys = |words: &BTreeMap<String, String>| words.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&ZH), keys(&EN));
+        let placeholders = |text: &str| {
+            let mut found: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('}'))
+                .map(|(name, _)| name.to_owned())
+                .collect();
+            found.sort();
+            found
+        };
+        for (key, zh) in &*ZH {
+            assert_eq!(placeholders(zh), placeholders(&EN[key]), "{key}");
+            assert!(!zh.is_empty() && !EN[key].is_empty(), "{key}");
+        }
+    }
+
+    #[test]
+    fn every_key_is_used() {
+        let users = [
+            include_str!("table/mod.rs"),
+            include_str!("table/sections.rs"),
+            include_str!("markdown/mod.rs"),
+            include_str!("markdown/context.rs"),
+            include_str!("../../reports/templates/report.md"),
+        ]
+        .concat();
+        // Looked up by the word of an enum.
+        let families = [
+            "outcome.",
+            "severity.",
+            "reason.",
+            "finding.",
+            "level.",
+            "kind.",
+            "threshold.",
+            "binding.",
+            "verification.",
+            "state.",
+            "baseline.",
+            "file.",
+            "self_check.",
+            "override.",
+        ];
+        let unused: Vec<&String> = ZH
+            .keys()
+            .filter(|key| !families.iter().any(|family| key.starts_with(family)))
+            .filter(|key| !users.contains(&format!("\"{key}\"")))
+            .collect();
+        assert_eq!(unused, Vec::<&String>::new());
+    }
+
+    #[test]
+    fn outcomes_follow_the_vocabulary() {
+        let cases = [
+            ("default", None, Outcome::Partial, "部分符合"),
+            ("GB/T 45577", Some("gbt45577"), Outcome::Partial, "基本符合"),
+            ("GB/T 45577, not tested", Some("gbt45577"), Outcome::NotTested(NotTested::Error), "未评估"),
+            ("unknown falls back", Some("x"), Outcome::NotSatisfied, "不符合"),
+        ];
+        for (name, vocabulary, outcome, expected) in cases {
+            assert_eq!(Locale::new(Lang::Zh, vocabulary).outcome(outcome), expected, "{name}");
+        }
+        assert_eq!(Locale::new(Lang::En, None).fill("table.due", &[("date", "{date}".to_owned())]), "due {date}");
+    }
+}

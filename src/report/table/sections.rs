@@ -1,0 +1,178 @@
+//! What follows the table: gaps, what could not be tested, evidence problems, faults, comparison, what to do next.
+
+use super::Page;
+use crate::model::{Assessment, Baseline, CheckOutcome, FileStatus, NotTested, Outcome};
+use crate::report::words::{not_tested_word, place};
+
+/// Findings shown for each gap.
+const FINDINGS: usize = 3;
+/// Lines shown in a section of problems.
+const PROBLEMS: usize = 10;
+
+/// All sections that have something to say.
+pub(super) fn all(page: &mut Page, assessment: &Assessment) {
+    gaps(page, assessment);
+    untested(page, assessment);
+    evidence(page, assessment);
+    faults(page, assessment);
+    comparison(page, assessment);
+    self_check(page, assessment);
+    next(page, assessment);
+}
+
+fn gaps(page: &mut Page, assessment: &Assessment) {
+    let lang = page.style.lang;
+    page.heading("table.gaps");
+    if assessment.gaps.is_empty() {
+        let none = page.locale.get("table.no_gaps").to_owned();
+        page.line("  ", &none, None);
+    }
+    for gap in &assessment.gaps {
+        let check = checks(assessment).find(|check| check.id == gap.check);
+        let outcome = check.map_or(Outcome::NotSatisfied, |check| check.outcome);
+        let mut parts = vec![
+            format!("{} {} {}", page.state(outcome), gap.check, gap.title.get(lang)),
+            page.locale.severity(gap.severity).to_owned(),
+            page.locale.fill("table.findings", &[("n", gap.findings_total.to_string())]),
+            page.locale.fill("table.due", &[("date", gap.due.to_string())]),
+            gap.id.clone(),
+        ];
+        if let Some(mark) = gap.baseline {
+            parts.insert(2, page.locale.word("baseline", mark.word()).to_owned());
+        }
+        page.line("  ", &parts.join(" · "), Some(outcome));
+        let findings = check.map(|check| check.findings.as_slice()).unwrap_or_default();
+        for finding in findings.iter().take(FINDINGS) {
+            let at = finding.citations.first().map(place).or_else(|| finding.policy.clone()).unwrap_or_default();
+            page.line("    ", &format!("{at}  {}", finding.text.get(lang)), None);
+        }
+        let shown = u64::try_from(findings.len().min(FINDINGS)).unwrap_or(u64::MAX);
+        if gap.findings_total > shown && shown > 0 {
+            let more = page.locale.fill("table.more_findings", &[("n", (gap.findings_total - shown).to_string())]);
+            page.line("    ", &more, None);
+        }
+    }
+}
+
+fn checks(assessment: &Assessment) -> impl Iterator<Item = &CheckOutcome> {
+    assessment.controls.iter().flat_map(|control| &control.checks)
+}
+
+fn untested(page: &mut Page, assessment: &Assessment) {
+    let lang = page.style.lang;
+    let mut lines = Vec::new();
+    for control in &assessment.controls {
+        let own = control.checks.is_empty().then_some((control.id.as_str(), control.outcome, &control.detail));
+        let checks = control.checks.iter().map(|check| (check.id.as_str(), check.outcome, &check.detail));
+        for (id, outcome, detail) in own.into_iter().chain(checks) {
+            let Outcome::NotTested(reason) = outcome else { continue };
+            if reason == NotTested::NoOccurrence {
+                continue;
+            }
+            let word = page.locale.word("reason", not_tested_word(reason));
+            let detail = detail.as_ref().map(|detail| detail.get(lang)).unwrap_or_default();
+            lines.push((format!("{} {id}  {word}: {detail}", super::symbol(outcome)), Some(outcome)));
+        }
+    }
+    section(page, "table.untested", lines, usize::MAX);
+}
+
+fn evidence(page: &mut Page, assessment: &Assessment) {
+    let lang = page.style.lang;
+    let quiet = |status: FileStatus| status.counts() || status == FileStatus::Unneeded;
+    let files = assessment.evidence.iter().filter(|file| !quiet(file.status)).map(|file| {
+        let word = page.locale.word("file", file.status.word());
+        let reason = file.reason.as_ref().map(|reason| format!(": {}", reason.get(lang))).unwrap_or_default();
+        (format!("{}  {word}{reason}", file.path), None)
+    });
+    let problems =
+        assessment.diagnostics.iter().filter(|problem| problem.code.starts_with("evidence/")).map(|problem| {
+            let at = problem.place.as_ref().map(|at| format!("{at}  ")).unwrap_or_default();
+            (format!("{at}{} ({})", problem.message.get(lang), problem.code), None)
+        });
+    let lines: Vec<_> = files.chain(problems).collect();
+    section(page, "table.evidence", lines, PROBLEMS);
+}
+
+fn faults(page: &mut Page, assessment: &Assessment) {
+    let lang = page.style.lang;
+    let faults =
+        assessment.diagnostics.iter().filter(|problem| problem.error && !problem.code.starts_with("evidence/"));
+    let lines: Vec<_> = faults
+        .map(|problem| {
+            let at = problem.place.as_ref().map(|at| format!("{at}  ")).unwrap_or_default();
+            (format!("{at}{} ({})", problem.message.get(lang), problem.code), Some(Outcome::NotSatisfied))
+        })
+        .collect();
+    section(page, "table.faults", lines, PROBLEMS);
+}
+
+fn comparison(page: &mut Page, assessment: &Assessment) {
+    let Some(comparison) = &assessment.comparison else { return };
+    let count = |mark: Baseline| assessment.gaps.iter().filter(|gap| gap.baseline == Some(mark)).count().to_string();
+    let values = [
+        ("id", comparison.report_id.clone()),
+        ("date", comparison.as_of.to_string()),
+        ("new", count(Baseline::New)),
+        ("worse", count(Baseline::Worsened)),
+        ("still", count(Baseline::StillOpen)),
+        ("unknown", count(Baseline::Incomparable)),
+        ("fixed", comparison.fixed.len().to_string()),
+        ("lost", comparison.undetermined.len().to_string()),
+    ];
+    let line = page.locale.fill("table.comparison", &values);
+    page.text.push('\n');
+    page.line("", &line, None);
+    let notes: Vec<String> = comparison.notes.iter().map(|note| note.get(page.style.lang).to_owned()).collect();
+    for note in notes {
+        page.line("  ", &note, None);
+    }
+}
+
+fn self_check(page: &mut Page, assessment: &Assessment) {
+    let lines: Vec<_> = assessment
+        .self_check
+        .iter()
+        .map(|line| {
+            let word = match line.level {
+                crate::model::SelfCheckLevel::Error => "error",
+                crate::model::SelfCheckLevel::Warning => "warning",
+            };
+            (format!("{}: {}", page.locale.word("self_check", word), line.text.get(page.style.lang)), None)
+        })
+        .collect();
+    section(page, "table.self_check", lines, PROBLEMS);
+}
+
+fn next(page: &mut Page, assessment: &Assessment) {
+    let mut lines = Vec::new();
+    if assessment.has_fault() {
+        lines.push((page.locale.get("table.next_faults").to_owned(), None));
+    }
+    if assessment.scores.controls.not_tested > 0 {
+        lines.push((page.locale.get("table.next_evidence").to_owned(), None));
+    }
+    if let Some(gap) = assessment.gaps.first() {
+        lines.push((page.locale.fill("table.next_gaps", &[("id", gap.control.to_string())]), None));
+    }
+    let unused = assessment.evidence.iter().filter(|file| file.status == FileStatus::Unused).count();
+    if unused > 0 {
+        lines.push((page.locale.fill("table.next_unused", &[("n", unused.to_string())]), None));
+    }
+    section(page, "table.next", lines, usize::MAX);
+}
+
+fn section(page: &mut Page, heading: &str, lines: Vec<(String, Option<Outcome>)>, limit: usize) {
+    if lines.is_empty() {
+        return;
+    }
+    page.heading(heading);
+    let rest = lines.len().saturating_sub(limit);
+    for (line, paint) in lines.into_iter().take(limit) {
+        page.line("  ", &line, paint);
+    }
+    if rest > 0 {
+        let more = page.locale.fill("table.more", &[("n", rest.to_string())]);
+        page.line("  ", &more, None);
+    }
+}
