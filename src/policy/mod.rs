@@ -4,7 +4,10 @@ pub mod codes;
 pub mod date;
 mod decode;
 pub mod duration;
+mod embedded;
 mod file;
+mod files;
+mod load;
 pub mod number;
 mod pack;
 pub mod period;
@@ -13,7 +16,11 @@ mod test_file;
 mod tree;
 pub mod yaml;
 
+pub use decode::typed::{compare, written};
+pub use embedded::shipped;
 pub use file::read_yaml;
+pub use files::{PackFiles, PolicyError};
+pub use load::{Loaded, ProfileChoice, load, tailored};
 pub use pack::{
     BrokenControl, CalendarYear, FactDeclaration, Override, OverrideKind, Pack, PackFile, VerificationSource,
 };

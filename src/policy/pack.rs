@@ -57,6 +57,8 @@ pub struct Pack {
     pub sha256: String,
     /// Every effective file, by path.
     pub files: Vec<PackFile>,
+    /// Control of an overlay → the shipped one it stands in for.
+    pub stands_in_for: BTreeMap<ControlId, ControlId>,
 }
 
 /// A fact about the entity that controls may ask for.

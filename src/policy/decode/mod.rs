@@ -70,6 +70,12 @@ impl Decoder<'_> {
     }
 }
 
+/// `BAK-02` of `controls/BAK/BAK-02.yaml`.
+pub(crate) fn id_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).unwrap_or(name)
+}
+
 /// A text for people: `{zh, en}` or a plain string.
 pub(crate) fn text(value: Option<Value<'_>>) -> Option<Text> {
     let value = value?;

@@ -136,7 +136,7 @@ pub(crate) fn widen(value: Scalar, ty: &Type) -> Scalar {
 }
 
 /// Order of two values of one type; `None` where they do not compare (durations of months and days).
-pub(crate) fn compare(a: &Scalar, b: &Scalar) -> Option<Ordering> {
+pub fn compare(a: &Scalar, b: &Scalar) -> Option<Ordering> {
     match (a, b) {
         (Scalar::Duration(DurationUnit::Months, a), Scalar::Duration(DurationUnit::Months, b)) => Some(a.cmp(b)),
         (Scalar::Duration(DurationUnit::Months, _), _) | (_, Scalar::Duration(DurationUnit::Months, _)) => None,

@@ -1,0 +1,335 @@
+//! Layers → one pack: later files stand in for earlier ones, and every difference is noted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Layer;
+use crate::model::{Control, ControlId, KindId};
+use crate::policy::pack::{Override, OverrideKind, Pack, PackFile};
+use crate::policy::{BrokenControl, codes};
+use crate::text::{Diagnostic, Place, Text};
+
+/// A control of the pack being built, sound or broken, with the file it came from.
+struct Held {
+    control: Result<Control, BrokenControl>,
+    file: PackFile,
+}
+
+impl Held {
+    fn id(&self) -> &ControlId {
+        match &self.control {
+            Ok(control) => &control.id,
+            Err(broken) => &broken.id,
+        }
+    }
+
+    fn title(&self) -> Text {
+        match &self.control {
+            Ok(control) => control.title.clone(),
+            Err(broken) => broken.title.clone().unwrap_or_else(|| Text::same(broken.id.as_str())),
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place::File { path: self.file.source.name.clone() }
+    }
+}
+
+pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> Pack {
+    let mut pack = Pack {
+        name: String::new(),
+        version: String::new(),
+        title: Text::default(),
+        time_zone: chrono_tz::Asia::Shanghai,
+        families: Vec::new(),
+        facts: BTreeMap::new(),
+        verification_sources: BTreeMap::new(),
+        laws: BTreeMap::new(),
+        provisions: BTreeMap::new(),
+        controls: BTreeMap::new(),
+        selected: BTreeSet::new(),
+        kinds: BTreeMap::new(),
+        profiles: BTreeMap::new(),
+        profile: None,
+        calendars: BTreeMap::new(),
+        tests: Vec::new(),
+        broken_controls: BTreeMap::new(),
+        broken_kinds: BTreeSet::new(),
+        overrides: Vec::new(),
+        sha256: String::new(),
+        files: Vec::new(),
+        stands_in_for: BTreeMap::new(),
+    };
+    let mut files: BTreeMap<String, PackFile> = BTreeMap::new();
+    let mut held: BTreeMap<ControlId, Held> = BTreeMap::new();
+    for layer in layers {
+        let overlay = layer.overlay;
+        head(&layer, &mut pack, faults);
+        let mut put = |file: PackFile, pack: &mut Pack| put_file(file, overlay, &mut files, pack);
+        if let Some((_, file)) = layer.head {
+            put(PackFile { path: file.path.clone(), ..file }, &mut pack);
+        }
+        let mut seen: BTreeMap<String, PackFile> = BTreeMap::new();
+        for (kind, file) in layer.kinds {
+            if unique("evidence", kind.id.as_str(), &file, &mut seen, faults) {
+                put(file, &mut pack);
+                pack.broken_kinds.remove(&kind.id);
+                pack.kinds.insert(kind.id.clone(), kind);
+            }
+        }
+        for (id, file) in layer.broken_kinds {
+            put(file, &mut pack);
+            pack.kinds.remove(id.as_str());
+            pack.broken_kinds.insert(KindId::new(id));
+        }
+        for (profile, file) in layer.profiles {
+            if unique("profile", &profile.id, &file, &mut seen, faults) {
+                put(file, &mut pack);
+                pack.profiles.insert(profile.id.clone(), profile);
+            }
+        }
+        for (law, provisions, file) in layer.laws {
+            if !unique("law", &law.id, &file, &mut seen, faults) {
+                continue;
+            }
+            put(file, &mut pack);
+            pack.provisions.retain(|_, provision| provision.law != law.id);
+            for provision in provisions {
+                if let Some(before) = pack.provisions.get(&provision.id) {
+                    faults.push(duplicate(provision.id.as_str(), provision.place.whole(), before.place.whole()));
+                } else {
+                    pack.provisions.insert(provision.id.clone(), provision);
+                }
+            }
+            pack.laws.insert(law.id.clone(), law);
+        }
+        for (year, file) in layer.calendars {
+            if unique("calendar", &year.year.to_string(), &file, &mut seen, faults) {
+                put(file, &mut pack);
+                pack.calendars.insert(year.year, year);
+            }
+        }
+        for file in layer.others {
+            put(file, &mut pack);
+        }
+        let mut incoming: Vec<(Held, Option<ControlId>)> = Vec::new();
+        for (control, file) in layer.controls {
+            let replaces = control.replaces.clone();
+            incoming.push((Held { control: Ok(control), file }, replaces));
+        }
+        for (broken, replaces, file) in layer.broken {
+            incoming.push((Held { control: Err(broken), file }, replaces.map(ControlId::new)));
+        }
+        incoming.sort_by(|(a, _), (b, _)| a.file.path.cmp(&b.file.path));
+        controls(incoming, overlay, &mut held, &mut pack, faults);
+    }
+    for (id, held) in held {
+        // A path may be taken by another control only if that one replaced it.
+        files.insert(held.file.path.clone(), held.file);
+        match held.control {
+            Ok(control) => {
+                pack.controls.insert(id, control);
+            }
+            Err(broken) => {
+                pack.broken_controls.insert(id, broken);
+            }
+        }
+    }
+    pack.files = files.into_values().collect();
+    pack.overrides.sort_by(|a, b| (a.kind, &a.subject).cmp(&(b.kind, &b.subject)));
+    pack
+}
+
+fn put_file(file: PackFile, overlay: bool, files: &mut BTreeMap<String, PackFile>, pack: &mut Pack) {
+    let is_head = file.path == "pack.yaml";
+    // An overlay's own head adds to the pack's, so both are effective.
+    let key = if is_head && overlay { format!("{}#{}", file.path, files.len()) } else { file.path.clone() };
+    let place = Place::File { path: file.source.name.clone() };
+    let subject = file.path.clone();
+    let effective = Text::same(file.source.name.clone());
+    let before = files.insert(key, file);
+    let is_test = subject.starts_with("tests/");
+    if overlay && !is_test {
+        let shipped = before.map(|before| Text::same(before.source.name.clone()));
+        let kind = if shipped.is_some() { OverrideKind::FileReplaced } else { OverrideKind::FileAdded };
+        pack.overrides.push(Override { kind, subject, shipped, effective, place });
+    }
+}
+
+/// The first head names the pack; a later one may add families, facts and sources.
+fn head(layer: &Layer, pack: &mut Pack, faults: &mut Vec<Diagnostic>) {
+    let Some((head, _)) = &layer.head else { return };
+    if pack.name.is_empty() {
+        pack.name.clone_from(&head.name);
+        pack.version.clone_from(&head.version);
+        pack.title = head.title.clone();
+        pack.time_zone = head.time_zone.unwrap_or(pack.time_zone);
+    }
+    for (code, title) in &head.families {
+        if !pack.families.iter().any(|(known, _)| known == code) {
+            pack.families.push((code.clone(), title.clone()));
+        }
+    }
+    for (name, fact) in &head.facts {
+        if let Some(before) = pack.facts.get(name) {
+            faults.push(duplicate(name, fact.place.whole(), before.place.whole()));
+        } else {
+            pack.facts.insert(name.clone(), fact.clone());
+        }
+    }
+    for (id, source) in &head.sources {
+        pack.verification_sources.entry(id.clone()).or_insert_with(|| source.clone());
+    }
+}
+
+/// Whether no other file of the layer has the id.
+fn unique(
+    what: &str,
+    id: &str,
+    file: &PackFile,
+    seen: &mut BTreeMap<String, PackFile>,
+    faults: &mut Vec<Diagnostic>,
+) -> bool {
+    let place = |file: &PackFile| Place::File { path: file.source.name.clone() };
+    if let Some(before) = seen.get(&format!("{what} {id}")) {
+        faults.push(duplicate(id, place(file), place(before)));
+        return false;
+    }
+    seen.insert(format!("{what} {id}"), file.clone());
+    true
+}
+
+fn duplicate(id: &str, place: Place, before: Place) -> Diagnostic {
+    let message = Text::new(format!("编号 `{id}` 已被使用"), format!("id `{id}` is already taken"));
+    Diagnostic::new(&codes::DUPLICATE_ID, message)
+        .at_place(place)
+        .related(before, Text::new("先用它的在这里", "it was first used here"))
+}
+
+/// Where a control's id, or its `replaces`, is written; the file when that cannot be told.
+fn id_place(held: &Held, key: &str, id: &str) -> Place {
+    let text = &held.file.source.text;
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(rest) = line.strip_prefix(key).and_then(|rest| rest.strip_prefix(':'))
+            && let Some(at) = rest.find(id)
+        {
+            let start = offset + key.len() + 1 + at;
+            let span = crate::text::Span::new(start, start + id.len());
+            return Place::Source { source: std::sync::Arc::clone(&held.file.source), span };
+        }
+        offset += line.len();
+    }
+    held.place()
+}
+
+/// Lays the controls of one layer over those held so far.
+fn controls(
+    incoming: Vec<(Held, Option<ControlId>)>,
+    overlay: bool,
+    held: &mut BTreeMap<ControlId, Held>,
+    pack: &mut Pack,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let wants: BTreeMap<ControlId, ControlId> = incoming
+        .iter()
+        .filter_map(|(new, replaces)| Some((new.id().clone(), replaces.clone()?)))
+        .collect();
+    let mut replaced: BTreeMap<ControlId, Place> = BTreeMap::new();
+    let mut layer: BTreeMap<ControlId, Held> = BTreeMap::new();
+    for (mut new, replaces) in incoming {
+        let id = new.id().clone();
+        if let Some(before) = layer.get(&id) {
+            faults.push(duplicate(id.as_str(), id_place(&new, "id", id.as_str()), id_place(before, "id", id.as_str())));
+            continue;
+        }
+        let mut fault = None;
+        if let Some(target) = &replaces {
+            let place = id_place(&new, "replaces", target.as_str());
+            if !held.contains_key(target) {
+                fault = Some(if goes_round(&id, &wants) {
+                    let message = Text::new(format!("`{id}` 的 `replaces` 绕成了圈"), format!("`replaces` of `{id}` goes round in a circle"));
+                    Diagnostic::new(&codes::REPLACES_CIRCULAR, message).at_place(place)
+                } else {
+                    unknown_target(target, held).at_place(place)
+                });
+            } else if let Some(first) = replaced.get(target) {
+                let message = Text::new(format!("`{target}` 已被另一个控制点替换"), format!("`{target}` is already replaced by another control"));
+                let other = Text::new("另一个在这里", "the other one is here");
+                fault = Some(Diagnostic::new(&codes::REPLACES_UNKNOWN, message).at_place(place).related(first.clone(), other));
+            } else {
+                replaced.insert(target.clone(), place);
+            }
+        }
+        if fault.is_none()
+            && let Some(before) = held.get(&id)
+            && replaces.as_ref() != Some(&id)
+        {
+            let help = Text::new(
+                format!("要替换它请写 `replaces: {id}`，否则换一个编号"),
+                format!("write `replaces: {id}` to stand in for it, or choose another id"),
+            );
+            faults.push(
+                duplicate(id.as_str(), id_place(&new, "id", id.as_str()), id_place(before, "id", id.as_str())).help(help),
+            );
+            continue;
+        }
+        if let Some(fault) = fault {
+            faults.push(fault);
+            new.control = Err(match new.control {
+                Ok(control) => BrokenControl {
+                    id: control.id,
+                    family: control.family,
+                    title: Some(control.title),
+                    severity: Some(control.severity),
+                    provisions: control.provisions.into_iter().map(|(id, _)| id).collect(),
+                    source: control.source,
+                },
+                Err(broken) => broken,
+            });
+        }
+        layer.insert(id, new);
+    }
+    for (id, new) in layer {
+        let target = wants.get(&id).filter(|target| replaced.contains_key(*target));
+        let before = target.and_then(|target| held.remove(target));
+        if overlay {
+            let (kind, subject) = match target {
+                Some(target) => (OverrideKind::ControlReplaced, target.as_str().to_owned()),
+                None => (OverrideKind::ControlAdded, id.as_str().to_owned()),
+            };
+            let title = new.title();
+            let effective = Text::new(format!("{id} {}", title.zh), format!("{id} {}", title.en));
+            let shipped = before.as_ref().map(|before| {
+                let title = before.title();
+                Text::new(format!("{} {}", before.id(), title.zh), format!("{} {}", before.id(), title.en))
+            });
+            pack.overrides.push(Override { kind, subject, shipped, effective, place: new.place() });
+        }
+        if let Some(target) = target {
+            pack.stands_in_for.insert(id.clone(), target.clone());
+        }
+        held.insert(id, new);
+    }
+}
+
+/// Whether following `replaces` from `id` within one layer comes back to it.
+fn goes_round(id: &ControlId, wants: &BTreeMap<ControlId, ControlId>) -> bool {
+    let mut at = id;
+    for _ in 0..=wants.len() {
+        match wants.get(at) {
+            Some(next) if next == id => return next != at || wants.len() > 1 || at == id,
+            Some(next) => at = next,
+            None => return false,
+        }
+    }
+    false
+}
+
+fn unknown_target(target: &ControlId, held: &BTreeMap<ControlId, Held>) -> Diagnostic {
+    let message = Text::new(format!("没有可替换的控制点 `{target}`"), format!("there is no control `{target}` to replace"));
+    let fault = Diagnostic::new(&codes::REPLACES_UNKNOWN, message);
+    match crate::text::suggest::nearest(target.as_str(), held.keys().map(ControlId::as_str)) {
+        Some(near) => fault.help(Text::new(format!("是否想写 `{near}`？"), format!("did you mean `{near}`?"))),
+        None => fault.help(Text::new("删去 `replaces`", "remove `replaces`")),
+    }
+}
