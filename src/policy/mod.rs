@@ -31,3 +31,6 @@ pub use tree::{Sort, Value};
 pub fn schemas() -> Vec<(String, serde_json::Value)> {
     shape::schema::schemas()
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,11 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Diagnostic>) {
 fn provisions(pack: &Pack, faults: &mut Vec<Diagnostic>) {
     for provision in pack.provisions.values() {
         for other in provision.replaces.iter().chain(&provision.superseded_by) {
-            if !pack.provisions.contains_key(other) {
+            // A pack may leave a whole earlier law out; of a law it has, it has every clause that is named.
+            let law_is_here = pack.laws.keys().any(|law| {
+                other.as_str().strip_prefix(law.as_str()).is_some_and(|rest| rest.starts_with('-'))
+            });
+            if law_is_here && !pack.provisions.contains_key(other) {
                 faults.push(unknown_provision(other, &provision.place, pack));
             }
         }
