@@ -9,7 +9,7 @@ use super::print::RESERVED;
 use super::{Fault, Type, codes};
 use crate::text::{Span, Text};
 
-mod literal;
+pub(super) mod literal;
 
 /// Brackets within brackets.
 const MAX_NESTING: usize = 64;
