@@ -7,7 +7,9 @@ mod catalog;
 mod clock;
 pub mod codes;
 pub mod plan;
+pub mod run;
 
 pub use catalog::CatalogTables;
 pub use clock::Clock;
 pub use plan::{Planned, plan_all, plan_controls};
+pub use run::{RunOptions, RunOutcome, run};

@@ -238,6 +238,33 @@ fn join_reads(join: &JoinPlan) -> BTreeSet<ColumnId> {
     reads
 }
 
+impl Relation {
+    /// The slots behind some slots, lets resolved, and the names of the source columns among them.
+    pub(crate) fn behind(&self, order: Option<&Order>, slots: &BTreeSet<ColumnId>) -> (Vec<ColumnId>, Vec<String>) {
+        let (all, _) = closure(self, order, slots.clone());
+        let wanted = |id: &ColumnId| self.slots.get(*id).map(|slot| &slot.origin);
+        let read: Vec<ColumnId> =
+            all.iter().copied().filter(|id| matches!(wanted(id), Some(Origin::Source | Origin::Join(_)))).collect();
+        let names: BTreeSet<String> = all
+            .iter()
+            .filter(|id| wanted(id) == Some(&Origin::Source))
+            .filter_map(|id| self.slots.get(*id))
+            .map(|slot| slot.name.clone())
+            .collect();
+        (read, names.into_iter().collect())
+    }
+}
+
+impl Plan {
+    /// Names of the source columns that the group's aggregates read.
+    pub(crate) fn group_columns(&self) -> Vec<String> {
+        let Some(group) = &self.group else { return Vec::new() };
+        let calls = group.output.calls.iter();
+        let read = calls.flat_map(|call| call.arguments.iter().chain(&call.filter)).flat_map(Expr::columns).collect();
+        self.rows.behind(self.order.as_ref(), &read).1
+    }
+}
+
 fn demand_place(check: &Check) -> (Excerpt, String) {
     match &check.demand {
         Demand::Expect(text) => (text.clone(), text.text.clone()),

@@ -1,0 +1,198 @@
+//! One check under way: its population and its partners, each fed as its source arrives.
+
+use std::sync::Arc;
+
+use crate::engine::plan::{Demand, JoinPlan, Origin, PartnerPlan, Plan, Relation, Source};
+use crate::evidence::TablePath;
+use crate::expr::{Column, Context};
+use crate::model::MissingEvidence;
+
+use super::columns::Chunk;
+use super::findings::Surroundings;
+use super::partner::{PartnerTable, Purpose};
+use super::population::Population;
+use super::relation;
+
+/// Rows of a source, in the columns that one node reads.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) chunk: Chunk,
+    /// Rows of which nobody knows whether they are there.
+    pub(crate) undecided: Vec<u32>,
+}
+
+/// One relation of the check.
+#[derive(Debug)]
+pub(crate) struct Node<'p> {
+    pub(crate) relation: &'p Relation,
+    /// Nodes of its joins, by number.
+    joins: Vec<usize>,
+    /// Node of the partner of `has` or `has_no`.
+    demand: Option<usize>,
+    inbox: Vec<Input>,
+    pub(crate) source_done: bool,
+    done: bool,
+    /// Whether the population depends on it (DESIGN §8 rule 2).
+    pub(crate) decides: bool,
+    /// Whether it is `over` itself.
+    pub(crate) is_over: bool,
+    pub(crate) missing: Vec<MissingEvidence>,
+}
+
+/// One check under way.
+#[derive(Debug)]
+pub(crate) struct CheckRun<'p> {
+    pub(crate) plan: &'p Plan,
+    /// Partners before whoever joins them, the population last.
+    pub(crate) nodes: Vec<Node<'p>>,
+    pub(crate) tables: Vec<Option<PartnerTable>>,
+    pub(crate) population: Population<'p>,
+}
+
+impl<'p> CheckRun<'p> {
+    pub(crate) fn new(plan: &'p Plan, cap: usize, fingerprint_cap: usize) -> Self {
+        let mut run = Self {
+            plan,
+            nodes: Vec::new(),
+            tables: Vec::new(),
+            population: Population::new(plan, cap, fingerprint_cap),
+        };
+        let joins = run.joins(&plan.rows, true);
+        let demand = match &plan.demand {
+            Demand::Has { partner, .. } => Some(run.partner(partner, Purpose::Has, false)),
+            Demand::HasNo(partner) => Some(run.partner(partner, Purpose::HasNo, false)),
+            Demand::Expect(_) | Demand::Count { .. } => None,
+        };
+        run.add(&plan.rows, joins, demand, true, true, None);
+        run
+    }
+
+    fn joins(&mut self, relation: &'p Relation, decides: bool) -> Vec<usize> {
+        let mut plans: Vec<&'p JoinPlan> = relation.joins().collect();
+        plans.sort_by_key(|join| join.number);
+        plans
+            .into_iter()
+            .map(|join| self.partner(&join.partner, Purpose::Join(join), decides && join.decides_population))
+            .collect()
+    }
+
+    fn partner(&mut self, plan: &'p PartnerPlan, purpose: Purpose<'p>, decides: bool) -> usize {
+        // Whatever a partner joins matters as much as the partner.
+        let mut plans: Vec<&'p JoinPlan> = plan.relation.joins().collect();
+        plans.sort_by_key(|join| join.number);
+        let joins = plans.into_iter().map(|join| self.partner(&join.partner, Purpose::Join(join), decides)).collect();
+        let table = PartnerTable::new(plan, purpose);
+        self.add(&plan.relation, joins, None, decides, false, Some(table))
+    }
+
+    fn add(
+        &mut self,
+        relation: &'p Relation,
+        joins: Vec<usize>,
+        demand: Option<usize>,
+        decides: bool,
+        is_over: bool,
+        table: Option<PartnerTable>,
+    ) -> usize {
+        self.nodes.push(Node {
+            relation,
+            joins,
+            demand,
+            inbox: Vec::new(),
+            source_done: false,
+            done: false,
+            decides,
+            is_over,
+            missing: Vec::new(),
+        });
+        self.tables.push(table);
+        self.nodes.len() - 1
+    }
+
+    /// Gives rows to a node: worked on at once when its partners are complete, kept until then else.
+    pub(crate) fn feed(&mut self, node: usize, input: Input, context: &Context, around: Surroundings<'_>) {
+        if self.ready(node) {
+            self.work(node, input, context, around);
+        } else if let Some(node) = self.nodes.get_mut(node) {
+            node.inbox.push(input);
+        }
+    }
+
+    fn ready(&self, node: usize) -> bool {
+        let done = |node: &usize| self.nodes.get(*node).is_some_and(|node| node.done);
+        self.nodes.get(node).is_some_and(|node| node.joins.iter().chain(&node.demand).all(done))
+    }
+
+    /// Works off what was kept and closes every node whose source is complete.
+    pub(crate) fn advance(&mut self, context: &Context, around: Surroundings<'_>) {
+        for node in 0..self.nodes.len() {
+            let open = self.nodes.get(node).is_some_and(|node| !node.done);
+            if !open || !self.ready(node) {
+                continue;
+            }
+            let inbox = self.nodes.get_mut(node).map(|node| std::mem::take(&mut node.inbox)).unwrap_or_default();
+            for input in inbox {
+                self.work(node, input, context, around);
+            }
+            let Some(state) = self.nodes.get_mut(node).filter(|node| node.source_done) else { continue };
+            state.done = true;
+            let demand = state.demand;
+            match self.tables.get_mut(node) {
+                Some(Some(table)) => table.finish(context),
+                _ => {
+                    let partner = demand.and_then(|node| self.tables.get(node)).and_then(Option::as_ref);
+                    self.population.finish(partner, context, around);
+                }
+            }
+        }
+    }
+
+    fn work(&mut self, node: usize, input: Input, context: &Context, around: Surroundings<'_>) {
+        let Some(state) = self.nodes.get(node) else { return };
+        let partners: Vec<&PartnerTable> =
+            state.joins.iter().filter_map(|join| self.tables.get(*join).and_then(Option::as_ref)).collect();
+        let seen = u64::try_from(input.chunk.len).unwrap_or(u64::MAX);
+        let kept = relation::run(state.relation, input.chunk, &input.undecided, &partners, context);
+        let demand = state.demand;
+        if let Some(Some(table)) = self.tables.get_mut(node) {
+            table.seen += seen;
+            table.push(&kept, context);
+            return;
+        }
+        self.population.seen += seen;
+        let partner = demand.and_then(|node| self.tables.get(node)).and_then(Option::as_ref);
+        self.population.push(kept, partner, context, around);
+    }
+}
+
+impl Node<'_> {
+    /// The evidence table it reads.
+    pub(crate) fn table(&self) -> Option<&TablePath> {
+        match &self.relation.source {
+            Source::Table(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// Names of the source's columns that its frame holds.
+    pub(crate) fn column_names(&self) -> Vec<String> {
+        self.relation.source_slots().map(|(_, slot)| slot.name.clone()).collect()
+    }
+
+    /// The frame with the source's columns filled; `columns` are in the order of [`Node::column_names`].
+    pub(crate) fn input(&self, rows: &Arc<crate::evidence::Rows>, len: usize, columns: Vec<Column>) -> Input {
+        let mut given = columns.into_iter();
+        let columns = self
+            .relation
+            .slots
+            .iter()
+            .map(|slot| match slot.origin {
+                Origin::Source => given.next(),
+                _ => None,
+            }
+            .unwrap_or_else(|| Column::nulls(&slot.ty, len)))
+            .collect();
+        let at = (0..u32::try_from(len).unwrap_or(u32::MAX)).map(|row| (0, row)).collect();
+        Input { chunk: Chunk { len, columns, places: vec![Arc::clone(rows)], at }, undecided: Vec::new() }
+    }
+}

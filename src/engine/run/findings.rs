@@ -1,0 +1,309 @@
+//! Findings: counted exactly, fingerprinted, and the first of them kept whole.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::engine::plan::{Plan, Slot};
+use crate::evidence::{self, Index};
+use crate::expr::{Column, Scalar, Type};
+use crate::model::{Citation, Finding, FindingReason, Sensitivity};
+use crate::text::{Lang, Text};
+
+use super::columns::{Chunk, Position};
+
+/// One part of a key: name, canonical text, how it is masked when shown.
+pub(crate) type KeyPart = (String, Option<String>, Option<Sensitivity>);
+
+/// Where findings of one check go.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    pub(crate) total: u64,
+    fingerprints: Option<Vec<u64>>,
+    ordinals: HashMap<u64, u32>,
+    listed: Vec<(Position, u64, Finding)>,
+    /// Position of the last listed finding once the list is full.
+    cutoff: Option<Position>,
+    cap: usize,
+    fingerprint_cap: usize,
+}
+
+/// What a finding says besides its key and reason.
+pub(crate) struct Details {
+    pub(crate) citations: Vec<Citation>,
+    pub(crate) rows: Option<u64>,
+    /// Values of the text by dotted name, in both languages.
+    pub(crate) values: Vec<(String, Value, Value)>,
+    /// Added to the text: why it cannot be decided.
+    pub(crate) remark: Option<Text>,
+    /// Stands for the text of the check, which would claim what nobody knows.
+    pub(crate) instead: Option<Text>,
+    /// The finding is about something missing: policy line and files searched are added.
+    pub(crate) missing: bool,
+}
+
+impl Findings {
+    pub(crate) fn new(cap: usize, fingerprint_cap: usize) -> Self {
+        Self {
+            total: 0,
+            fingerprints: Some(Vec::new()),
+            ordinals: HashMap::new(),
+            listed: Vec::new(),
+            cutoff: (cap == 0).then(Position::default),
+            cap,
+            fingerprint_cap,
+        }
+    }
+
+    /// Adds a finding; `details` is asked only when the finding may be listed.
+    pub(crate) fn add(
+        &mut self,
+        plan: &Plan,
+        position: Position,
+        reason: FindingReason,
+        key: &[KeyPart],
+        details: impl FnOnce() -> Details,
+    ) {
+        self.total += 1;
+        let beyond = self.cutoff.is_some_and(|cutoff| position > cutoff);
+        if self.fingerprints.is_none() && beyond {
+            return;
+        }
+        let base = fingerprint(plan.check.as_str(), key, 0);
+        let ordinal = self.ordinals.entry(base).or_insert(0);
+        let print = if *ordinal == 0 { base } else { fingerprint(plan.check.as_str(), key, *ordinal) };
+        *ordinal += 1;
+        if let Some(prints) = &mut self.fingerprints {
+            if prints.len() < self.fingerprint_cap {
+                prints.push(print);
+            } else {
+                self.fingerprints = None;
+                self.ordinals = HashMap::new();
+            }
+        }
+        if beyond {
+            return;
+        }
+        let finding = finding(plan, print, reason, key, details());
+        self.listed.push((position, self.total, finding));
+        if self.listed.len() >= self.cap.saturating_mul(2).max(1) {
+            self.trim();
+        }
+    }
+
+    /// Not all findings have a fingerprint: none are given.
+    pub(crate) fn forget_fingerprints(&mut self) {
+        self.fingerprints = None;
+    }
+
+    fn trim(&mut self) {
+        self.listed.sort_by(|a, b| (a.0, a.2.fingerprint, a.1).cmp(&(b.0, b.2.fingerprint, b.1)));
+        self.listed.truncate(self.cap);
+        if self.listed.len() >= self.cap {
+            self.cutoff = self.listed.last().map(|(position, ..)| *position).or(self.cutoff);
+        }
+    }
+
+    /// The listed findings by file and row, and the fingerprints ascending.
+    pub(crate) fn finish(mut self) -> (Vec<Finding>, Option<Vec<u64>>) {
+        self.trim();
+        let mut prints = self.fingerprints;
+        if let Some(prints) = &mut prints {
+            prints.sort_unstable();
+        }
+        (self.listed.into_iter().map(|(_, _, finding)| finding).collect(), prints)
+    }
+}
+
+/// First eight bytes of SHA-256 over check, key and ordinal among equal keys.
+fn fingerprint(check: &str, key: &[KeyPart], ordinal: u32) -> u64 {
+    let mut hash = Sha256::new();
+    let mut add = |text: &str| {
+        hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(text.as_bytes());
+    };
+    add(check);
+    for (name, text, _) in key {
+        add(name);
+        match text {
+            Some(text) => add(text),
+            None => add("\u{0}null"),
+        }
+    }
+    if ordinal > 0 {
+        add(&ordinal.to_string());
+    }
+    let digest = hash.finalize();
+    digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+fn finding(plan: &Plan, fingerprint: u64, reason: FindingReason, key: &[KeyPart], details: Details) -> Finding {
+    let shown = key.iter().map(|(name, text, sensitivity)| {
+        let text = text.clone().unwrap_or_default();
+        (name.clone(), sensitivity.map_or(text.clone(), |sensitivity| evidence::mask(sensitivity, &text)))
+    });
+    let text = text(plan, &details);
+    let mut values = Value::Object(Map::new());
+    for (name, _, value) in &details.values {
+        insert(&mut values, name, value.clone());
+    }
+    Finding {
+        fingerprint,
+        key: shown.collect(),
+        reason,
+        citations: details.citations,
+        searched: Vec::new(),
+        policy: details.missing.then(|| plan.demand_place.whole().display()),
+        rows: details.rows,
+        values,
+        text,
+    }
+}
+
+fn text(plan: &Plan, details: &Details) -> Text {
+    let base = match (&details.instead, &plan.finding) {
+        (Some(instead), _) => instead.clone(),
+        (None, Some(template)) => {
+            let render = |lang: Lang| {
+                let mut values = Value::Object(Map::new());
+                for (name, zh, en) in &details.values {
+                    insert(&mut values, name, if lang == Lang::Zh { zh } else { en }.clone());
+                }
+                let message = if lang == Lang::Zh { &template.zh.0 } else { &template.en.0 };
+                message.render(&values)
+            };
+            Text::new(render(Lang::Zh), render(Lang::En))
+        }
+        (None, None) => Text::new(format!("不满足 {}", plan.written), format!("does not meet {}", plan.written)),
+    };
+    match &details.remark {
+        Some(remark) => Text::new(format!("{}（{}）", base.zh, remark.zh), format!("{} ({})", base.en, remark.en)),
+        None => base,
+    }
+}
+
+/// Puts a value under its dotted name.
+fn insert(values: &mut Value, name: &str, value: Value) {
+    let mut at = values;
+    let mut words = name.split('.').peekable();
+    while let Some(word) = words.next() {
+        let Value::Object(map) = at else { return };
+        if words.peek().is_none() {
+            map.insert(word.to_owned(), value);
+            return;
+        }
+        let next = map.entry(word.to_owned()).or_insert_with(|| Value::Object(Map::new()));
+        if !next.is_object() {
+            // A name and a name below it (`a`, `a.b`): the deeper one is kept beside it.
+            *next = Value::Object(Map::new());
+        }
+        at = next;
+    }
+}
+
+/// The value of a slot for the text, in both languages, masked where sensitive.
+pub(crate) fn text_value(slot: &Slot, column: &Column, row: usize, zone: chrono_tz::Tz) -> (Value, Value) {
+    let same = |value: Value| (value.clone(), value);
+    let masked = |text: &str| match slot.sensitivity {
+        Some(sensitivity) => evidence::mask(sensitivity, text),
+        None => text.to_owned(),
+    };
+    match column.scalar(row, &slot.ty) {
+        Scalar::Null => same(Value::Null),
+        Scalar::Boolean(value) => same(Value::Bool(value)),
+        Scalar::Integer(value) if slot.sensitivity.is_none() => same(Value::from(value)),
+        Scalar::Text(text) => same(Value::String(masked(&text))),
+        Scalar::Duration(unit, value) => duration(unit, value),
+        Scalar::List(item, items) => {
+            let inner = Slot { ty: item.clone(), ..slot.clone() };
+            let cells = Column::from_scalars(&item, &items);
+            let pairs = (0..items.len()).map(|at| text_value(&inner, &cells, at, zone));
+            let (zh, en): (Vec<Value>, Vec<Value>) = pairs.unzip();
+            (Value::Array(zh), Value::Array(en))
+        }
+        _ => same(evidence::display_in(column, row, zone).map_or(Value::Null, |text| Value::String(masked(&text)))),
+    }
+}
+
+fn duration(unit: crate::expr::DurationUnit, value: i64) -> (Value, Value) {
+    use crate::expr::DurationUnit;
+    const DAY: i64 = 86_400_000_000;
+    const HOUR: i64 = 3_600_000_000;
+    const MINUTE: i64 = 60_000_000;
+    let (number, zh, en) = match unit {
+        DurationUnit::Months => (value, "个月", "months"),
+        _ if value % DAY == 0 => (value / DAY, "天", "days"),
+        _ if value % HOUR == 0 => (value / HOUR, "小时", "hours"),
+        _ => (value / MINUTE, "分钟", "minutes"),
+    };
+    let en = if number == 1 { en.trim_end_matches('s') } else { en };
+    (Value::String(format!("{number} {zh}")), Value::String(format!("{number} {en}")))
+}
+
+/// Key parts from slots of a chunk.
+pub(crate) fn key_parts(slots: &[Slot], chunk: &Chunk, row: usize, key: &[usize]) -> Vec<KeyPart> {
+    key.iter()
+        .filter_map(|id| {
+            let (slot, column) = (slots.get(*id)?, chunk.columns.get(*id)?);
+            Some((slot.name.clone(), evidence::display(column, row), slot.sensitivity))
+        })
+        .collect()
+}
+
+/// One part that stands for a whole row: a hash of the parts.
+pub(crate) fn hashed(parts: &[KeyPart]) -> Vec<KeyPart> {
+    let print = fingerprint("row", parts, 0);
+    vec![("row".to_owned(), Some(format!("{print:016x}")), None)]
+}
+
+/// Names of the given columns that are null in a row, as a remark: why it could not be decided.
+pub(crate) fn undecided_remark(slots: &[Slot], chunk: &Chunk, row: usize, read: &[usize]) -> Text {
+    use crate::expr::Doubt;
+    let (mut blank, mut unreadable, mut alone) = (Vec::new(), Vec::new(), Vec::new());
+    for id in read {
+        let (Some(slot), Some(column)) = (slots.get(*id), chunk.columns.get(*id)) else { continue };
+        if column.is_empty() || slot.ty == Type::Null || column.values.is_valid(row) {
+            continue;
+        }
+        let list = match column.doubt.at(row) {
+            0 => &mut blank,
+            doubt if doubt & Doubt::UNREADABLE != 0 => &mut unreadable,
+            doubt if doubt & Doubt::NO_PARTNER != 0 => &mut alone,
+            _ => &mut blank,
+        };
+        list.push(format!("`{}`", slot.name));
+    }
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for (names, word_zh, word_en) in
+        [(blank, "为空", "blank"), (unreadable, "无法读取", "unreadable"), (alone, "没有匹配的行", "without partner")]
+    {
+        if !names.is_empty() {
+            zh.push(format!("{}{word_zh}", names.join("、")));
+            en.push(format!("{} {word_en}", names.join(", ")));
+        }
+    }
+    if zh.is_empty() {
+        return Text::new("无法判断", "undecided");
+    }
+    Text::new(format!("无法判断：{}", zh.join("，")), format!("undecided: {}", en.join(", ")))
+}
+
+/// The reason behind a NULL.
+pub(crate) fn reason_of(doubt: u8) -> FindingReason {
+    use crate::expr::Doubt;
+    if doubt & Doubt::UNREADABLE != 0 {
+        FindingReason::Unreadable
+    } else if doubt & Doubt::NO_PARTNER != 0 {
+        FindingReason::NoPartner
+    } else {
+        FindingReason::Undecided
+    }
+}
+
+/// Index for paths, and the zone for times: what making a finding needs besides the rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Surroundings<'r> {
+    pub(crate) index: &'r Index,
+    pub(crate) zone: chrono_tz::Tz,
+}

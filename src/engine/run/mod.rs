@@ -1,0 +1,382 @@
+//! All plans over one scan of the evidence.
+//!
+//! Kinds are scanned smallest first, each file once; every batch is pushed to every relation that reads its table. A
+//! relation whose partners are complete works on the batch at once, else it keeps the columns it needs until they are.
+
+mod check_run;
+mod cite;
+mod columns;
+mod count;
+mod expect;
+mod findings;
+mod group;
+mod join;
+mod keys;
+mod literals;
+mod order;
+mod pairs;
+mod partner;
+mod population;
+mod relation;
+mod semi;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::engine::plan::{Applies, Plan, Planned, Source};
+use crate::evidence::{self, Batch, FileScan, Index, KindScan, TablePath};
+use crate::model::{CheckId, CheckResult, KindId, MissingEvidence};
+use crate::text::{Diagnostic, Place, Text, sort_diagnostics};
+use check_run::CheckRun;
+use findings::Surroundings;
+use literals::Literals;
+
+use super::codes;
+
+/// Limits of a run.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Findings of a check that are kept whole.
+    pub listed: usize,
+    /// Findings of a check that keep their fingerprint; beyond it none are given.
+    pub fingerprints: usize,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self { listed: 1_000, fingerprints: 1_000_000 }
+    }
+}
+
+/// What a run gave.
+#[derive(Debug, Clone)]
+pub struct RunOutcome {
+    /// One result per check: those that ran, those that do not apply (empty), those at fault (`error`), by check id.
+    pub results: BTreeMap<CheckId, CheckResult>,
+    /// What reading each kind gave, kinds that no check reads included.
+    pub scans: Vec<KindScan>,
+    /// Files of no kind.
+    pub unused: Vec<FileScan>,
+    /// Faults in the evidence found while reading and joining, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Columns wanted of every table of one kind, and who reads them.
+struct Wanted {
+    tables: Vec<(TablePath, Vec<String>)>,
+    /// Per table: check, node, and where its columns are among those wanted.
+    readers: Vec<Vec<(usize, usize, Vec<usize>)>>,
+}
+
+/// Batches smaller than this are not worth a second thread.
+const PARALLEL_ROWS: usize = 512;
+
+/// Runs all plans over the evidence. The number of threads is that of the current rayon pool; it changes no byte.
+pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome {
+    let context = planned.clock.context();
+    let around = Surroundings { index, zone: planned.clock.zone };
+    let plans: Vec<&Plan> = planned.plans.iter().filter(|plan| plan.applies == Applies::Yes).collect();
+    let mut checks: Vec<CheckRun<'_>> =
+        plans.iter().map(|plan| CheckRun::new(plan, options.listed, options.fingerprints)).collect();
+    let mut literals = Literals::of(plans.iter().copied());
+    for check in &mut checks {
+        feed_made(check, planned, around);
+    }
+    let wanted = wanted(&checks);
+    let mut kinds: Vec<(u64, KindId)> =
+        index.kinds().map(|kind| (index.bytes_of(&kind.id), kind.id.clone())).collect();
+    kinds.extend(wanted.keys().filter(|kind| index.kind(kind).is_none()).map(|kind| (0, kind.clone())));
+    kinds.sort();
+    let mut scans = Vec::new();
+    for (_, kind) in kinds {
+        let Some(wanted) = wanted.get(&kind) else {
+            scans.push(index.scan(&kind, &[], &mut |_, _| {}));
+            continue;
+        };
+        let scan = index.scan(&kind, &wanted.tables, &mut |table, batch| {
+            push(&mut checks, wanted, table, batch, &mut literals, planned, around);
+        });
+        close(&mut checks, wanted, &scan);
+        advance(&mut checks, &context, around);
+        scans.push(scan);
+    }
+    let (unused, unused_diagnostics) = index.scan_unused();
+    feed_files(&mut checks, planned, around, &scans, &unused);
+    advance(&mut checks, &context, around);
+
+    let mut diagnostics = unused_diagnostics;
+    diagnostics.extend(scans.iter().flat_map(|scan| scan.diagnostics.iter().cloned()));
+    let searched = used_files(index, &scans);
+    let mut results = not_run(planned);
+    for check in checks {
+        ambiguous_keys(&check, index, &mut diagnostics);
+        let notes = literals.notes(&check.plan.literals);
+        let result = result(check, &searched, notes);
+        results.insert(result.check.clone(), result);
+    }
+    sort_diagnostics(&mut diagnostics);
+    scans.sort_by(|a, b| a.kind.cmp(&b.kind));
+    RunOutcome { results, scans, unused, diagnostics }
+}
+
+fn wanted(checks: &[CheckRun<'_>]) -> BTreeMap<KindId, Wanted> {
+    let mut names: BTreeMap<TablePath, BTreeSet<String>> = BTreeMap::new();
+    for node in checks.iter().flat_map(|check| &check.nodes) {
+        if let Some(table) = node.table() {
+            names.entry(table.clone()).or_default().extend(node.column_names());
+        }
+    }
+    let mut kinds: BTreeMap<KindId, Wanted> = BTreeMap::new();
+    for (table, names) in names {
+        let names: Vec<String> = names.into_iter().collect();
+        let mut readers = Vec::new();
+        for (number, check) in checks.iter().enumerate() {
+            for (node_number, node) in check.nodes.iter().enumerate() {
+                if node.table() == Some(&table) {
+                    let at = node.column_names().iter().filter_map(|name| names.binary_search(name).ok()).collect();
+                    readers.push((number, node_number, at));
+                }
+            }
+        }
+        let kind = kinds
+            .entry(table.kind.clone())
+            .or_insert_with(|| Wanted { tables: Vec::new(), readers: Vec::new() });
+        kind.tables.push((table, names));
+        kind.readers.push(readers);
+    }
+    kinds
+}
+
+fn push(
+    checks: &mut [CheckRun<'_>],
+    wanted: &Wanted,
+    table: usize,
+    batch: Batch,
+    literals: &mut Literals,
+    planned: &Planned,
+    around: Surroundings<'_>,
+) {
+    let (Some((path, names)), Some(readers)) = (wanted.tables.get(table), wanted.readers.get(table)) else { return };
+    if batch.is_empty() {
+        return;
+    }
+    literals.see(path, names, &batch);
+    let context = planned.clock.context();
+    let len = batch.len();
+    let Batch { rows, columns } = batch;
+    let rows = Arc::new(rows);
+    let give = |number: usize, check: &mut CheckRun<'_>| {
+        for (_, node, at) in readers.iter().filter(|(reader, ..)| *reader == number) {
+            let columns = at.iter().filter_map(|at| columns.get(*at).cloned()).collect();
+            let Some(input) = check.nodes.get(*node).map(|node| node.input(&rows, len, columns)) else { continue };
+            check.feed(*node, input, &context, around);
+        }
+    };
+    if len < PARALLEL_ROWS || readers.len() < 2 {
+        let numbers: BTreeSet<usize> = readers.iter().map(|(number, ..)| *number).collect();
+        for number in numbers {
+            if let Some(check) = checks.get_mut(number) {
+                give(number, check);
+            }
+        }
+    } else {
+        checks.par_iter_mut().enumerate().for_each(|(number, check)| give(number, check));
+    }
+}
+
+/// The kind is read: its tables are complete, and what was missing is known.
+fn close(checks: &mut [CheckRun<'_>], wanted: &Wanted, scan: &KindScan) {
+    for (table, readers) in wanted.readers.iter().enumerate() {
+        for (number, node, _) in readers {
+            let Some(node) = checks.get_mut(*number).and_then(|check| check.nodes.get_mut(*node)) else { continue };
+            let relation = node.relation;
+            let needed = relation.source_slots().filter(|(_, slot)| slot.needed).map(|(_, slot)| slot.name.as_str());
+            node.missing = scan.missing_for(table, needed);
+            node.source_done = true;
+        }
+    }
+}
+
+fn advance(checks: &mut [CheckRun<'_>], context: &crate::expr::Context, around: Surroundings<'_>) {
+    checks.par_iter_mut().for_each(|check| check.advance(context, around));
+}
+
+fn feed_made(check: &mut CheckRun<'_>, planned: &Planned, around: Surroundings<'_>) {
+    let context = planned.clock.context();
+    for number in 0..check.nodes.len() {
+        let Some(node) = check.nodes.get(number) else { continue };
+        let names = node.column_names();
+        let Some(made) = sources::rows(&node.relation.source, &names, &planned.clock, &planned.catalog) else {
+            continue;
+        };
+        let mut input = node.input(&sources::no_places(made.rows), made.rows, made.columns);
+        input.undecided = made.undecided;
+        if let Some(node) = check.nodes.get_mut(number) {
+            node.source_done = true;
+        }
+        check.feed(number, input, &context, around);
+    }
+    check.advance(&context, around);
+}
+
+/// The evidence index is complete only when everything was read.
+fn feed_files(
+    checks: &mut [CheckRun<'_>],
+    planned: &Planned,
+    around: Surroundings<'_>,
+    scans: &[KindScan],
+    unused: &[FileScan],
+) {
+    let mut files: Vec<FileScan> =
+        scans.iter().flat_map(|scan| &scan.files).chain(unused).cloned().collect();
+    files.sort_by_key(|file| file.file);
+    let context = planned.clock.context();
+    for check in checks {
+        for number in 0..check.nodes.len() {
+            let Some(node) = check.nodes.get_mut(number) else { continue };
+            if !matches!(node.relation.source, Source::Files) {
+                continue;
+            }
+            node.source_done = true;
+            let batch = evidence::files_batch(around.index, &files, &node.column_names());
+            let rows = sources::no_places(batch.len());
+            let input = node.input(&rows, batch.len(), batch.columns);
+            check.feed(number, input, &context, around);
+        }
+    }
+}
+
+/// Paths of the files of every kind whose rows count.
+fn used_files(index: &Index, scans: &[KindScan]) -> BTreeMap<KindId, Vec<String>> {
+    let path = |file: &FileScan| index.files().get(file.file as usize).map(|entry| entry.path.clone());
+    scans.iter().map(|scan| (scan.kind.clone(), scan.used().filter_map(path).collect())).collect()
+}
+
+/// Results of the checks that do not apply or are at fault.
+fn not_run(planned: &Planned) -> BTreeMap<CheckId, CheckResult> {
+    let fault = Text::new("策略文件有错误", "the policy file has faults");
+    let faulty = planned.faulty.iter().map(|id| (id.clone(), CheckResult { error: Some(fault.clone()), ..empty(id) }));
+    let other = planned.plans.iter().filter(|plan| plan.applies != Applies::Yes);
+    other.map(|plan| (plan.check.clone(), empty(&plan.check))).chain(faulty).collect()
+}
+
+fn empty(check: &CheckId) -> CheckResult {
+    CheckResult {
+        check: check.clone(),
+        population: 0,
+        conforming: 0,
+        findings_total: 0,
+        findings: Vec::new(),
+        fingerprints: Some(Vec::new()),
+        excluded_undecided: 0,
+        missing_population: Vec::new(),
+        missing_partners: Vec::new(),
+        kinds: Vec::new(),
+        notes: Vec::new(),
+        error: None,
+    }
+}
+
+fn result(check: CheckRun<'_>, used: &BTreeMap<KindId, Vec<String>>, mut notes: Vec<Text>) -> CheckResult {
+    let CheckRun { plan, nodes, tables, population } = check;
+    let (mut missing_population, mut missing_partners): (BTreeSet<MissingEvidence>, BTreeSet<_>) = Default::default();
+    let has_rows = population.seen > 0;
+    for node in &nodes {
+        // Partners that decide the population are asked for only once there are rows to decide about.
+        let list = if node.is_over || (node.decides && has_rows) { &mut missing_population } else { &mut missing_partners };
+        list.extend(node.missing.iter().cloned());
+    }
+    let note = |what_zh: &str, what_en: &str, seen: u64| {
+        Text::new(
+            format!("{what_zh}的 {seen} 行没有一行通过 `where`"),
+            format!("none of the {seen} rows of {what_en} passes `where`"),
+        )
+    };
+    let filtered = |relation: &crate::engine::plan::Relation| {
+        relation.steps.iter().any(|step| matches!(step, crate::engine::plan::Step::Filter { .. }))
+    };
+    if population.seen > 0 && population.passed == 0 && filtered(&plan.rows) {
+        notes.push(note("`over`", "`over`", population.seen));
+    }
+    for (node, table) in nodes.iter().zip(&tables) {
+        let (Some(table), Some(path)) = (table, node.table()) else { continue };
+        let none = table.certain.iter().chain(&table.undecided).all(|count| *count == 0);
+        if table.seen > 0 && none && table.null_keys_total == 0 && filtered(node.relation) {
+            let name = format!("`{}`", literals::table_name(path));
+            notes.push(note(&name, &name, table.seen));
+        }
+    }
+    // About a missing partner: the partner's files; about anything else: every file the check read.
+    let partner_kinds: BTreeSet<&KindId> = match plan.partner() {
+        Some(partner) => {
+            let mut kinds = BTreeSet::new();
+            partner.relation.walk(&mut |relation| {
+                if let Source::Table(path) = &relation.source {
+                    kinds.insert(&path.kind);
+                }
+            });
+            kinds
+        }
+        None => plan.kinds.iter().collect(),
+    };
+    let mut searched: Vec<String> =
+        partner_kinds.iter().filter_map(|kind| used.get(*kind)).flatten().cloned().collect();
+    searched.sort();
+    searched.dedup();
+    let (rows, conforming, excluded) = (population.rows, population.conforming, population.excluded);
+    let total = population.findings.total;
+    let (mut findings, fingerprints) = population.findings.finish();
+    for finding in findings.iter_mut().filter(|finding| finding.policy.is_some()) {
+        finding.searched.clone_from(&searched);
+    }
+    CheckResult {
+        check: plan.check.clone(),
+        population: rows,
+        conforming,
+        findings_total: total,
+        findings,
+        fingerprints,
+        excluded_undecided: excluded,
+        missing_population: missing_population.into_iter().collect(),
+        missing_partners: missing_partners.into_iter().collect(),
+        kinds: plan.kinds.clone(),
+        notes,
+        error: None,
+    }
+}
+
+/// One warning per join some row of which met several partners.
+fn ambiguous_keys(check: &CheckRun<'_>, index: &Index, diagnostics: &mut Vec<Diagnostic>) {
+    for (node, table) in check.nodes.iter().zip(&check.tables) {
+        let (Some(table), Some(path)) = (table, node.table()) else { continue };
+        let Some((row, times)) = table.ambiguous() else { continue };
+        let name = literals::table_name(path);
+        let place = table.table.as_ref().and_then(|chunk| cite::Cite::of(chunk, row as usize)).map(|cite| {
+            let cited = cite.citation(index, &[]);
+            Place::Row { file: cited.file, sheet: cited.sheet, row: cite.position.row, line: cited.line, column: None }
+        });
+        let keys: Vec<String> = table.plan.keys.iter().filter_map(|(theirs, _)| {
+            let slot = theirs.columns().into_iter().next()?;
+            node.relation.slots.get(slot).map(|slot| slot.name.clone())
+        }).collect();
+        let keys = keys.join(", ");
+        let mut diagnostic = Diagnostic::new(
+            &codes::AMBIGUOUS_KEY,
+            Text::new(
+                format!("{} 的 {times} 行在 `{name}` 中按 `{keys}` 匹配到两行以上", check.plan.check),
+                format!("{times} rows of {} have two or more partners in `{name}` by `{keys}`", check.plan.check),
+            ),
+        )
+        .help(Text::new(
+            "去掉重复的行，或用 `where` 收窄，或用 `let` 汇总",
+            "remove the duplicate rows, narrow the join with `where`, or aggregate with `let`",
+        ));
+        diagnostic.place = place;
+        diagnostics.push(diagnostic);
+    }
+}

@@ -1,0 +1,181 @@
+//! `has` and `has_no`: enough partners, or none.
+
+use crate::engine::plan::{Origin, Plan, TextValue};
+use crate::expr::Context;
+use crate::model::{Citation, FindingReason};
+use crate::text::Text;
+
+use super::cite::Cite;
+use super::columns::Chunk;
+use super::findings::{self, Details, Surroundings, reason_of};
+use super::group::Behind;
+use super::keys::Group;
+use super::pairs;
+use super::partner::PartnerTable;
+use super::population::{NOWHERE, Population};
+
+/// Partners of one row.
+#[derive(Debug, Clone, Default)]
+struct Partners {
+    certain: u64,
+    undecided: u64,
+    doubts: u8,
+    /// The first few, to cite.
+    some: Vec<u32>,
+    /// The row's own key is null, with its doubts.
+    null_key: Option<u8>,
+}
+
+const CITED: usize = 5;
+
+/// Holds rows against `has` (with its number) or `has_no` (without).
+pub(crate) fn judge(
+    population: &mut Population<'_>,
+    partner: &PartnerTable,
+    at_least: Option<i64>,
+    chunk: &Chunk,
+    behind: Option<&[Behind]>,
+    context: &Context,
+    around: Surroundings<'_>,
+) {
+    let groups = pairs::groups(partner, chunk, context);
+    let mut partners: Vec<Partners> = groups.iter().map(|group| by_key(partner, *group)).collect();
+    if !partner.plan.correlated.is_empty() {
+        pairs::visit(partner, chunk, &groups, context, &mut |pairs| collect(pairs, &mut partners));
+    }
+    let wanted = at_least.map(|wanted| u64::try_from(wanted).unwrap_or(0));
+    let mut conforming = 0;
+    for (row, found) in partners.iter().enumerate() {
+        let Some(reason) = verdict(found, wanted) else {
+            conforming += 1;
+            continue;
+        };
+        let offenders = if wanted.is_none() { found.some.as_slice() } else { &[] };
+        population.finding(chunk, behind, row, reason, wanted.is_some(), around, || {
+            cited(partner, offenders, around)
+        });
+    }
+    population.examined(chunk.len, conforming);
+}
+
+type Values = Vec<(String, serde_json::Value, serde_json::Value)>;
+
+/// The rows that break `has_no`, and the first one's columns for the text.
+fn cited(partner: &PartnerTable, offenders: &[u32], around: Surroundings<'_>) -> (Vec<Citation>, Values) {
+    let (Some(table), Some(first)) = (&partner.table, offenders.first()) else { return (Vec::new(), Vec::new()) };
+    let citations = offenders
+        .iter()
+        .take(CITED)
+        .filter_map(|row| Cite::of(table, *row as usize))
+        .map(|cite| cite.citation(around.index, &[]))
+        .collect();
+    (citations, partner_values(partner, table, *first as usize, around))
+}
+
+/// `partner.column` for every column of the partner that the frame holds.
+fn partner_values(partner: &PartnerTable, table: &Chunk, row: usize, around: Surroundings<'_>) -> Values {
+    partner
+        .plan
+        .relation
+        .slots
+        .iter()
+        .zip(&table.columns)
+        .filter(|(slot, _)| matches!(slot.origin, Origin::Source | Origin::Join(_)))
+        .map(|(slot, column)| {
+            let (zh, en) = findings::text_value(slot, column, row, around.zone);
+            (format!("partner.{}", slot.name), zh, en)
+        })
+        .collect()
+}
+
+/// `None`: the row conforms.
+fn verdict(found: &Partners, wanted: Option<u64>) -> Option<FindingReason> {
+    match wanted {
+        Some(wanted) if found.certain >= wanted => None,
+        Some(wanted) => Some(match found.null_key {
+            Some(doubts) => reason_of(doubts),
+            None if found.certain + found.undecided >= wanted => reason_of(found.doubts),
+            None => FindingReason::NotMet,
+        }),
+        None => match found.null_key {
+            Some(doubts) => Some(reason_of(doubts)),
+            None if found.certain > 0 => Some(FindingReason::NotMet),
+            None if found.undecided > 0 => Some(reason_of(found.doubts)),
+            None => None,
+        },
+    }
+}
+
+fn by_key(partner: &PartnerTable, group: Group) -> Partners {
+    match group {
+        Group::Null(doubts) => Partners { null_key: Some(doubts), ..Partners::default() },
+        Group::Number(number) if partner.plan.correlated.is_empty() => {
+            let at = number as usize;
+            Partners {
+                certain: partner.certain.get(at).copied().unwrap_or(0),
+                undecided: partner.undecided.get(at).copied().unwrap_or(0),
+                some: partner.rows_of.get(at).cloned().unwrap_or_default(),
+                ..Partners::default()
+            }
+        }
+        Group::Number(_) | Group::Unknown => Partners::default(),
+    }
+}
+
+fn collect(pairs: &pairs::Pairs, partners: &mut [Partners]) {
+    for ((this, theirs), verdict) in pairs.this.iter().zip(&pairs.theirs).zip(&pairs.verdicts) {
+        let Some(found) = partners.get_mut(*this as usize) else { continue };
+        match verdict.0 {
+            Some(true) => found.certain += 1,
+            None => {
+                found.undecided += 1;
+                found.doubts |= verdict.1;
+            }
+            Some(false) => continue,
+        }
+        if found.some.len() < CITED {
+            found.some.push(*theirs);
+        }
+    }
+}
+
+/// Partner rows of `has_no` whose key is null: one finding each, as they may belong to any row.
+pub(crate) fn null_keys(population: &mut Population<'_>, partner: &PartnerTable, around: Surroundings<'_>) {
+    if population.judged == 0 || partner.null_keys_total == 0 {
+        return;
+    }
+    population.rows += partner.null_keys_total;
+    let plan: &Plan = population.plan;
+    let slots = &partner.plan.relation.slots;
+    let source: Vec<usize> =
+        slots.iter().enumerate().filter(|(_, slot)| slot.origin == Origin::Source).map(|(id, _)| id).collect();
+    for null in &partner.null_keys {
+        let parts = findings::key_parts(slots, &null.row, 0, &source);
+        let mut key = findings::hashed(&parts);
+        for part in &mut key {
+            part.0 = "partner".to_owned();
+        }
+        let cite = Cite::of(&null.row, 0);
+        let at = cite.as_ref().map_or(NOWHERE, |cite| cite.position);
+        population.findings.add(plan, at, reason_of(null.reasons), &key, || {
+            let wanted = plan.text_values.iter().any(|(_, value)| matches!(value, TextValue::Partner(_)));
+            let values = if wanted { partner_values(partner, &null.row, 0, around) } else { Vec::new() };
+            Details {
+                citations: cite.iter().map(|cite| cite.citation(around.index, &[])).collect(),
+                rows: None,
+                values,
+                remark: None,
+                instead: Some(Text::new(
+                    "这一行的匹配键为空，无法判断它属于谁",
+                    "its key is blank, so nobody can tell whose it is",
+                )),
+                missing: true,
+            }
+        });
+    }
+    let unlisted = partner.null_keys_total - u64::try_from(partner.null_keys.len()).unwrap_or(u64::MAX);
+    population.findings.total += unlisted;
+    if unlisted > 0 {
+        population.findings.forget_fingerprints();
+    }
+}
