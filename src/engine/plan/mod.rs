@@ -24,7 +24,7 @@ use crate::model::{CheckId, Control, ControlId, EvidenceKind, KindId};
 use crate::policy::Pack;
 use crate::text::{Diagnostic, sort_diagnostics};
 use builder::Builder;
-pub(crate) use source::{CALENDAR, CONTROLS, PROVISIONS};
+pub(crate) use source::{CONTROLS, PROVISIONS};
 use constants::Constants;
 
 /// All checks of a pack, planned.

@@ -170,7 +170,7 @@ fn calendar(written: &str) -> Option<Calendar> {
     })
 }
 
-pub(crate) const CALENDAR: &[(&str, Type)] = &[("start_on", Type::Date), ("end_on", Type::Date), ("label", Type::Text)];
+const CALENDAR: &[(&str, Type)] = &[("start_on", Type::Date), ("end_on", Type::Date), ("label", Type::Text)];
 
 pub(crate) const PROVISIONS: &[(&str, Type)] = &[
     ("id", Type::Text),
