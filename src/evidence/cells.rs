@@ -170,6 +170,11 @@ impl Cells {
         }
     }
 
+    /// Values the column allows; empty: any.
+    pub(crate) fn allowed(&self) -> &[Scalar] {
+        &self.kind.allowed
+    }
+
     /// The texts of the elements of a list in one cell of a table.
     pub(crate) fn split<'a>(&self, text: &'a str) -> Vec<&'a str> {
         let separator = self.kind.separator.as_deref().filter(|separator| !separator.is_empty());

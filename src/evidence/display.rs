@@ -7,7 +7,7 @@ use arrow::datatypes::{
 };
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeZone};
 
-use crate::expr::{Column, DECIMAL_PLACES};
+use crate::expr::{Column, DECIMAL_PLACES, DurationUnit, Scalar};
 
 /// Canonical text of a cell, for keys and fingerprints; timestamps in UTC. `None` when it is null.
 ///
@@ -36,6 +36,25 @@ pub fn decimal_text(units: i128) -> String {
     }
     let part = format!("{part:0width$}", width = usize::from(DECIMAL_PLACES));
     format!("{sign}{whole}.{}", part.trim_end_matches('0'))
+}
+
+/// Canonical text of a single value.
+pub(crate) fn scalar_text(value: &Scalar) -> String {
+    match value {
+        Scalar::Null => "null".to_owned(),
+        Scalar::Boolean(value) => value.to_string(),
+        Scalar::Integer(value) => value.to_string(),
+        Scalar::Decimal(units) => decimal_text(*units),
+        Scalar::Text(text) => text.clone(),
+        Scalar::Date(days) => date_text(*days),
+        Scalar::Timestamp(micros) => timestamp_text(*micros, chrono_tz::UTC),
+        Scalar::Duration(DurationUnit::Months, months) => format!("{months} months"),
+        Scalar::Duration(_, micros) => duration_text(*micros),
+        Scalar::List(_, items) => {
+            let texts: Vec<String> = items.iter().map(scalar_text).collect();
+            format!("[{}]", texts.join(","))
+        }
+    }
 }
 
 fn timestamp_text(micros: i64, zone: chrono_tz::Tz) -> String {

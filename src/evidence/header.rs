@@ -1,6 +1,7 @@
 //! Names of columns as people write them, and which field each is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -32,14 +33,19 @@ pub(crate) struct Names {
     /// Its name in expressions, one segment.
     pub(crate) name: String,
     known: BTreeSet<String>,
+    /// Keys judged before: documents repeat the same few.
+    judged: RefCell<HashMap<String, bool>>,
 }
+
+/// Keys remembered; a hostile document has a new one in every record.
+const JUDGED: usize = 4_096;
 
 impl Names {
     /// Name, title and aliases of a field.
     pub(crate) fn of(field: &Field) -> Self {
         let others = field.title.iter().chain(&field.aliases);
         let known = std::iter::once(&field.name).chain(others).map(|name| normalise(name)).collect();
-        Self { name: field.name.clone(), known }
+        Self { name: field.name.clone(), known, judged: RefCell::default() }
     }
 
     /// Whether a heading or key means this field.
@@ -47,8 +53,16 @@ impl Names {
         if heading == self.name {
             return true;
         }
-        let heading = normalise(heading);
-        self.known.contains(&heading) || without_unit(&heading).is_some_and(|name| self.known.contains(name))
+        if let Some(judged) = self.judged.borrow().get(heading) {
+            return *judged;
+        }
+        let normal = normalise(heading);
+        let matches = self.known.contains(&normal) || without_unit(&normal).is_some_and(|name| self.known.contains(name));
+        let mut judged = self.judged.borrow_mut();
+        if judged.len() < JUDGED {
+            judged.insert(heading.to_owned(), matches);
+        }
+        matches
     }
 }
 

@@ -1,12 +1,16 @@
 //! Which files there are, and which kind each is of.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Batch, FileScan, KindScan, Limits, TablePath};
+use super::bytes::Origin;
+use super::find::{self, file_fault};
+use super::recognise::{Recognised, Recogniser, composed};
+use super::{Batch, FileScan, FileStatus, KindScan, Limits, TablePath, codes};
 use crate::model::{EvidenceKind, KindId, Manifest, ManifestFile};
-use crate::text::Diagnostic;
+use crate::text::suggest::nearest;
+use crate::text::{Diagnostic, Text, sort_diagnostics};
 
 /// What an index is built for.
 #[derive(Debug, Clone)]
@@ -76,20 +80,34 @@ pub struct FileEntry {
 /// The evidence of one assessment: every file, its kind, and the way to its rows. `Sync`: kinds may be scanned in parallel.
 #[derive(Debug)]
 pub struct Index {
-    kinds: BTreeMap<KindId, Arc<EvidenceKind>>,
-    files: Vec<FileEntry>,
+    pub(crate) kinds: BTreeMap<KindId, Arc<EvidenceKind>>,
+    pub(crate) files: Vec<FileEntry>,
+    /// Where the bytes of each file are.
+    pub(crate) origins: Vec<Origin>,
+    /// Files that the manifest lists and nobody finds, with the kind they would be of.
+    pub(crate) absent: Vec<(Option<KindId>, String)>,
+    /// Files that several kinds claim.
+    pub(crate) disputed: Vec<(Vec<KindId>, String)>,
+    pub(crate) as_of: i32,
+    pub(crate) zone: chrono_tz::Tz,
+    pub(crate) limits: Limits,
+    /// `captured_on` of files about which nothing is stated.
+    pub(crate) captured_on: Option<i32>,
+    /// Columns may be absent from a table.
+    pub(crate) lenient: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Index {
     /// Walks the evidence roots and recognises every file.
     pub fn build(kinds: impl IntoIterator<Item = Arc<EvidenceKind>>, request: &Request) -> Self {
-        let _ = (request, Path::new(""));
-        Self {
-            kinds: kinds.into_iter().map(|kind| (kind.id.clone(), kind)).collect(),
-            files: Vec::new(),
-            diagnostics: Vec::new(),
-        }
+        let mut diagnostics = Vec::new();
+        let found = find::walk(request, &mut diagnostics);
+        let files = found.into_iter().map(|(path, (place, bytes))| (path, Origin::Disk(place), bytes, None)).collect();
+        let mut index = Self::empty(kinds, request.as_of, request.zone, request.limits.clone());
+        index.diagnostics = diagnostics;
+        index.fill(files, &request.manifest);
+        index
     }
 
     /// The same over files held in memory.
@@ -98,12 +116,130 @@ impl Index {
         files: Vec<MemoryFile>,
         options: MemoryOptions,
     ) -> Self {
-        let _ = (files, options);
+        let mut index = Self::empty(kinds, options.as_of, options.zone, options.limits);
+        index.captured_on = options.captured_on;
+        index.lenient = options.columns_may_be_absent;
+        let found = files.into_iter().map(|file| {
+            let bytes = file.bytes.len() as u64;
+            (file.path, Origin::Memory(file.bytes.into()), bytes, file.kind)
+        });
+        index.fill(found.collect(), &options.manifest);
+        index
+    }
+
+    fn empty(kinds: impl IntoIterator<Item = Arc<EvidenceKind>>, as_of: i32, zone: chrono_tz::Tz, limits: Limits) -> Self {
         Self {
             kinds: kinds.into_iter().map(|kind| (kind.id.clone(), kind)).collect(),
             files: Vec::new(),
+            origins: Vec::new(),
+            absent: Vec::new(),
+            disputed: Vec::new(),
+            as_of,
+            zone,
+            limits,
+            captured_on: None,
+            lenient: false,
             diagnostics: Vec::new(),
         }
+    }
+
+    fn fill(&mut self, mut found: Vec<(String, Origin, u64, Option<KindId>)>, manifest: &Manifest) {
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut stated = self.statements(manifest);
+        let kinds = self.kinds.clone();
+        let limits = self.limits.clone();
+        let recogniser = Recogniser::new(&kinds, &limits);
+        for (path, origin, bytes, given) in found {
+            let stated = stated.remove(&composed(&path));
+            let by_manifest = stated.as_ref().and_then(|stated| stated.kind.clone()).filter(|kind| kinds.contains_key(kind));
+            let recognised = match (given, by_manifest) {
+                (Some(kind), _) => Recognised::As(kind, "test"),
+                (None, Some(kind)) => Recognised::As(kind, "manifest"),
+                (None, None) => recogniser.recognise(&path, &origin, bytes),
+            };
+            let mut entry = FileEntry { path, kind: None, recognised_by: None, bytes, stated, unused: None };
+            match recognised {
+                Recognised::As(kind, by) => {
+                    entry.kind = Some(kind);
+                    entry.recognised_by = Some(by);
+                }
+                Recognised::Several(claimants, by) => self.dispute(&mut entry, claimants, by),
+                Recognised::None => {
+                    let reason = Text::new("文件名和表头都不符合任何证据类型", "neither its name nor its header is that of an evidence kind");
+                    let help = Text::new("改名，或在 manifest.yaml 中写明它的 kind", "rename it, or state its `kind` in manifest.yaml");
+                    self.diagnostics.push(file_fault(&codes::UNUSED_FILE, &entry.path, reason.clone()).help(help));
+                    entry.unused = Some(reason);
+                }
+            }
+            self.files.push(entry);
+            self.origins.push(origin);
+        }
+        for (_, entry) in stated {
+            let named = recogniser.by_name(&entry.path);
+            let kind = entry.kind.clone().or(if let [kind] = named.as_slice() { Some(kind.clone()) } else { None });
+            let message = Text::new("清单列出的文件不存在", "the manifest lists this file, and it is not there");
+            let mut diagnostic = match &entry.place {
+                Some(place) => Diagnostic::new(&codes::MISSING_FILE, message).at_place(place.whole()),
+                None => file_fault(&codes::MISSING_FILE, &entry.path, message),
+            };
+            let near = nearest(&entry.path, self.files.iter().map(|file| file.path.as_str()));
+            diagnostic.help = near.map(|near| Text::new(format!("是 `{near}` 吗？"), format!("did you mean `{near}`?")));
+            self.diagnostics.push(diagnostic);
+            self.absent.push((kind, entry.path));
+        }
+        sort_diagnostics(&mut self.diagnostics);
+    }
+
+    /// Statements by path; faults in them are told.
+    fn statements(&mut self, manifest: &Manifest) -> BTreeMap<String, ManifestFile> {
+        let mut stated: BTreeMap<String, ManifestFile> = BTreeMap::new();
+        for entry in &manifest.files {
+            let place = |code, message: Text| match &entry.place {
+                Some(place) => Diagnostic::new(code, message).at_place(place.whole()),
+                None => file_fault(code, &entry.path, message),
+            };
+            if let Some(kind) = entry.kind.as_ref().filter(|kind| !self.kinds.contains_key(*kind)) {
+                let mut diagnostic =
+                    place(&codes::UNKNOWN_KIND, Text::new(format!("没有证据类型 `{kind}`"), format!("no evidence kind `{kind}`")));
+                let near = nearest(kind.as_str(), self.kinds.keys().map(KindId::as_str));
+                diagnostic.help = near.map(|near| Text::new(format!("是 `{near}` 吗？"), format!("did you mean `{near}`?")));
+                self.diagnostics.push(diagnostic);
+            }
+            let mut parts: Vec<&str> = Vec::new();
+            let mut escapes = entry.path.starts_with('/');
+            for part in entry.path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".") {
+                if part == ".." {
+                    escapes |= parts.pop().is_none();
+                } else {
+                    parts.push(part);
+                }
+            }
+            let path = composed(&parts.join("/"));
+            if escapes {
+                let message = Text::new("路径指向工作区之外", "the path leads out of the workspace");
+                self.diagnostics.push(place(&codes::OUTSIDE_WORKSPACE, message));
+            }
+            if stated.contains_key(&path) {
+                let message = Text::new(format!("`{path}` 列出了两次"), format!("`{path}` is listed twice"));
+                self.diagnostics.push(place(&codes::STATED_TWICE, message));
+                continue;
+            }
+            stated.insert(path.clone(), ManifestFile { path, ..entry.clone() });
+        }
+        stated
+    }
+
+    fn dispute(&mut self, entry: &mut FileEntry, claimants: Vec<KindId>, by: &str) {
+        let names: Vec<String> = claimants.iter().map(|kind| format!("`{kind}`")).collect();
+        let (zh, en) = if by == "name" { ("文件名", "name") } else { ("表头", "header") };
+        let reason = Text::new(
+            format!("{zh}同时符合证据类型 {}", names.join("、")),
+            format!("its {en} is that of several evidence kinds: {}", names.join(", ")),
+        );
+        let help = Text::new("在 manifest.yaml 中写明它的 kind", "state its `kind` in manifest.yaml");
+        self.diagnostics.push(file_fault(&codes::TWO_KINDS, &entry.path, reason.clone()).help(help));
+        entry.unused = Some(reason);
+        self.disputed.push((claimants, entry.path.clone()));
     }
 
     /// Every file found, by path; a file is named by its position here.
@@ -141,18 +277,36 @@ impl Index {
         wanted: &[(TablePath, Vec<String>)],
         sink: &mut dyn FnMut(usize, Batch),
     ) -> KindScan {
-        let _ = (wanted, sink);
-        KindScan {
-            kind: kind.clone(),
-            missing: Vec::new(),
-            tables: Vec::new(),
-            files: Vec::new(),
-            diagnostics: Vec::new(),
-        }
+        super::kind_scan::scan(self, kind, wanted, sink)
     }
 
     /// Size and SHA-256 of the files that belong to no kind.
     pub fn scan_unused(&self) -> (Vec<FileScan>, Vec<Diagnostic>) {
-        (Vec::new(), Vec::new())
+        let mut scans = Vec::new();
+        let mut diagnostics = Vec::new();
+        let known: BTreeSet<&KindId> = self.kinds.keys().collect();
+        for (position, (entry, origin)) in self.files.iter().zip(&self.origins).enumerate() {
+            if entry.kind.as_ref().is_some_and(|kind| known.contains(kind)) {
+                continue;
+            }
+            let mut scan = FileScan {
+                file: u32::try_from(position).unwrap_or(u32::MAX),
+                status: FileStatus::Unused,
+                bytes: entry.bytes,
+                ..FileScan::default()
+            };
+            match origin.open().and_then(super::bytes::Blocks::finish) {
+                Ok(digested) => {
+                    scan.bytes = digested.bytes;
+                    scan.sha256 = digested.sha256;
+                }
+                Err(fault) => {
+                    let message = Text::new(format!("不能读取（{}）", fault.kind()), format!("cannot be read: {}", fault.kind()));
+                    diagnostics.push(file_fault(&codes::UNREADABLE_FILE, &entry.path, message));
+                }
+            }
+            scans.push(scan);
+        }
+        (scans, diagnostics)
     }
 }

@@ -1,0 +1,93 @@
+//! What is said about an unreadable cell.
+
+use super::cells::{CellFault, Cells, Raw};
+use super::mask;
+use super::plan::ColumnPlan;
+use crate::expr::Type;
+use crate::text::Text;
+
+/// Message for an unreadable cell. Sensitive cells are masked.
+pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text {
+    let shown = shown(raw, column);
+    let ty = &column.cells.ty;
+    let (zh, en) = match fault {
+        CellFault::Type => (format!("`{shown}` 不能读作{}", type_zh(ty)), format!("`{shown}` cannot be read as {}", type_en(ty))),
+        CellFault::Undecodable => ("单元格的字节不是有效的文字".into(), "the bytes of the cell are no characters".into()),
+        CellFault::Required => (format!("`{}` 必填，此处为空", column.name), format!("`{}` is required and is blank here", column.name)),
+        CellFault::Enum => {
+            let allowed = column.cells.allowed_words();
+            (format!("`{shown}` 不是允许的取值（{allowed}）"), format!("`{shown}` is not an allowed value ({allowed})"))
+        }
+        CellFault::Minimum => (format!("`{shown}` 小于允许的最小值"), format!("`{shown}` is below the minimum")),
+        CellFault::Maximum => (format!("`{shown}` 大于允许的最大值"), format!("`{shown}` is above the maximum")),
+        CellFault::Pattern => (format!("`{shown}` 不符合规定的格式"), format!("`{shown}` does not match the pattern")),
+        CellFault::Length => (format!("`{shown}` 的长度不符合规定"), format!("`{shown}` is too short or too long")),
+        CellFault::Items => ("列表的项数不足".into(), "the list has too few elements".into()),
+        CellFault::Repeated => (format!("列表 `{shown}` 中有重复的项"), format!("elements of the list `{shown}` repeat")),
+        CellFault::LocalTime => (
+            format!("`{shown}` 在当地时钟上不存在或出现两次，请写明时差（如 +08:00）"),
+            format!("`{shown}` is a local time that the clock skips or shows twice; write its offset (as in +08:00)"),
+        ),
+        CellFault::DateOnly => (format!("`{shown}` 只有日期，此列需要时间"), format!("`{shown}` is a date, and this column needs a time")),
+        CellFault::Before => (format!("`{}` 早于它不得早于的时间", column.name), format!("`{}` is earlier than the time it may not precede", column.name)),
+    };
+    Text::new(zh, en)
+}
+
+/// The cell as it is shown: short, on one line, masked where sensitive.
+fn shown(raw: Raw<'_>, column: &ColumnPlan) -> String {
+    let text = match raw {
+        Raw::Text(text) | Raw::Number(text) => text.trim(),
+        Raw::Boolean(true) => "true",
+        Raw::Boolean(false) => "false",
+        Raw::List(_) => "[…]",
+        Raw::Map => "{…}",
+        Raw::Absent | Raw::Null | Raw::Undecodable => "",
+    };
+    match column.sensitivity {
+        Some(sensitivity) => mask(sensitivity, text),
+        None => short(text),
+    }
+}
+
+/// At most 60 characters, control characters replaced.
+pub(crate) fn short(text: &str) -> String {
+    let mut shown: String = text.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(60).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+fn type_zh(ty: &Type) -> &'static str {
+    match ty {
+        Type::Boolean => "是否（是/否）",
+        Type::Integer => "整数",
+        Type::Decimal => "数值",
+        Type::Date => "日期",
+        Type::Timestamp => "时间",
+        Type::List(_) => "列表",
+        Type::Text | Type::Null | Type::Duration(_) => "文字",
+    }
+}
+
+fn type_en(ty: &Type) -> &'static str {
+    match ty {
+        Type::Boolean => "yes or no",
+        Type::Integer => "an integer",
+        Type::Decimal => "a number",
+        Type::Date => "a date",
+        Type::Timestamp => "a time",
+        Type::List(_) => "a list",
+        Type::Text | Type::Null | Type::Duration(_) => "text",
+    }
+}
+
+impl Cells {
+    /// The first few allowed values.
+    fn allowed_words(&self) -> String {
+        let allowed = self.allowed();
+        let words: Vec<String> = allowed.iter().take(6).map(super::scalar_text).collect();
+        format!("{}{}", words.join(", "), if allowed.len() > 6 { ", …" } else { "" })
+    }
+}
