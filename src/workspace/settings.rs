@@ -1,0 +1,266 @@
+//! The keys of `hegui.yaml`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{FILE_NAME, WithoutFile, Workspace, WorkspaceError, manifest};
+use crate::model::Severity;
+use crate::policy::{self, ProfileChoice, Sort, Value, codes};
+use crate::text::{Diagnostic, Lang, Source, Text};
+
+/// The entity under assessment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entity {
+    /// Name.
+    pub name: Text,
+    /// Unified social credit code.
+    pub uscc: Option<String>,
+    /// Address.
+    pub address: Option<Text>,
+    /// Contact.
+    pub contact: Option<Text>,
+}
+
+/// Who is responsible.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Responsible {
+    /// Data security lead.
+    pub data_security: Option<Text>,
+    /// Personal information protection lead.
+    pub personal_information: Option<Text>,
+}
+
+/// What is assessed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// Systems.
+    pub systems: Vec<Text>,
+    /// Data.
+    pub data: Vec<Text>,
+    /// Lines of business.
+    pub business: Vec<Text>,
+    /// Clients.
+    pub clients: Vec<Text>,
+    /// What is left out.
+    pub out_of_scope: Vec<Text>,
+}
+
+/// Whose assessment it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReportKind {
+    /// 自查.
+    #[default]
+    SelfAssessment,
+    /// 第三方评估.
+    ThirdParty,
+}
+
+/// About the report.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReportSettings {
+    /// Whose assessment it is.
+    pub kind: ReportKind,
+    /// Language; `None` leaves it to the command line and its default.
+    pub language: Option<Lang>,
+    /// Report number.
+    pub number: Option<String>,
+    /// Who prepared it.
+    pub prepared_by: Option<Text>,
+    /// Who reviewed it.
+    pub reviewed_by: Option<Text>,
+    /// Who approved it.
+    pub approved_by: Option<Text>,
+    /// Output formats; `None` leaves them to the command line and its default.
+    pub formats: Option<Vec<String>>,
+}
+
+/// From which severity a run fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailOn {
+    /// This severity and graver ones.
+    From(Severity),
+    /// Never.
+    Never,
+}
+
+/// When a run fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gate {
+    /// From which severity.
+    pub fail_on: FailOn,
+}
+
+/// Limits that differ from the defaults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LimitSettings {
+    /// Bytes of a file that is streamed.
+    pub streamed_bytes: Option<u64>,
+    /// Bytes of a file that is held whole.
+    pub whole_bytes: Option<u64>,
+    /// Columns of a table.
+    pub columns: Option<u64>,
+    /// Bytes of one cell.
+    pub cell_bytes: Option<u64>,
+    /// Files under the evidence roots.
+    pub files: Option<u64>,
+    /// Findings listed per check.
+    pub findings: Option<u64>,
+    /// Bytes of memory for keys, groups and partners.
+    pub memory_bytes: Option<u64>,
+}
+
+pub(super) fn open(root: &Path, without_file: WithoutFile) -> Result<Workspace, WorkspaceError> {
+    if !root.is_dir() {
+        return Err(WorkspaceError::NoFolder { path: root.to_owned() });
+    }
+    let path = root.join(FILE_NAME);
+    let read = |reason| WorkspaceError::Read { path: path.clone(), reason };
+    if !path.exists() {
+        return match without_file {
+            WithoutFile::Refuse => Err(WorkspaceError::NotFound { path: root.to_owned() }),
+            WithoutFile::Allow => Ok(defaults(root)),
+        };
+    }
+    let inside = root.canonicalize().map_err(|error| read(Text::same(error.to_string())))?;
+    let text = policy::read_text(&path, &inside).map_err(read)?;
+    let source = Source::new(FILE_NAME, text);
+    let mut workspace = defaults(root);
+    let mut faults = Vec::new();
+    let node = policy::read_yaml(&source, &mut faults);
+    if let Some(node) = node {
+        let value = Value::new(&node, &source);
+        policy::check_workspace(value, &mut faults);
+        decode(value, &mut workspace, &mut faults);
+        workspace.file = Some((Arc::clone(&source), node));
+    }
+    crate::text::sort_diagnostics(&mut faults);
+    workspace.diagnostics = faults;
+    Ok(workspace)
+}
+
+/// What a folder without file is taken for.
+fn defaults(root: &Path) -> Workspace {
+    let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Workspace {
+        root: root.to_owned(),
+        entity: Entity { name: Text::same(name), ..Entity::default() },
+        responsible: Responsible::default(),
+        scope: Scope::default(),
+        report: ReportSettings::default(),
+        time_zone: None,
+        profile: ProfileChoice::default(),
+        policies: if root.join("policies").is_dir() { vec!["policies".into()] } else { Vec::new() },
+        evidence: vec!["evidence".into()],
+        gate: None,
+        limits: LimitSettings::default(),
+        diagnostics: Vec::new(),
+        file: None,
+    }
+}
+
+fn decode(root: Value<'_>, workspace: &mut Workspace, faults: &mut Vec<Diagnostic>) {
+    let at = |path: &[&str]| path.iter().try_fold(root, |value, key| value.get(key));
+    let text = |path: &[&str]| text(at(path)?);
+    let word = |path: &[&str]| at(path).and_then(Value::text).map(str::to_owned);
+    let texts = |path: &[&str]| -> Vec<Text> {
+        at(path).into_iter().flat_map(Value::one_or_more).filter_map(self::text).collect()
+    };
+    workspace.entity = Entity {
+        name: text(&["entity", "name"]).unwrap_or_else(|| workspace.entity.name.clone()),
+        uscc: word(&["entity", "uscc"]),
+        address: text(&["entity", "address"]),
+        contact: text(&["entity", "contact"]),
+    };
+    workspace.responsible = Responsible {
+        data_security: text(&["responsible", "data_security"]),
+        personal_information: text(&["responsible", "personal_information"]),
+    };
+    workspace.scope = Scope {
+        systems: texts(&["scope", "systems"]),
+        data: texts(&["scope", "data"]),
+        business: texts(&["scope", "business"]),
+        clients: texts(&["scope", "clients"]),
+        out_of_scope: texts(&["scope", "out_of_scope"]),
+    };
+    workspace.report = ReportSettings {
+        kind: match word(&["report", "kind"]).as_deref() {
+            Some("third_party") => ReportKind::ThirdParty,
+            _ => ReportKind::SelfAssessment,
+        },
+        language: match word(&["report", "language"]).as_deref() {
+            Some("zh") => Some(Lang::Zh),
+            Some("en") => Some(Lang::En),
+            _ => None,
+        },
+        number: word(&["report", "number"]),
+        prepared_by: text(&["report", "prepared_by"]),
+        reviewed_by: text(&["report", "reviewed_by"]),
+        approved_by: text(&["report", "approved_by"]),
+        formats: at(&["report", "formats"])
+            .map(|formats| formats.one_or_more().filter_map(Value::text).map(str::to_owned).collect()),
+    };
+    if let Some(zone) = at(&["time_zone"]) {
+        workspace.time_zone = policy::time_zone(zone, faults);
+    }
+    if let Some(profile) = at(&["profile"]) {
+        workspace.profile =
+            ProfileChoice { name: profile.text().map(str::to_owned), place: Some(profile.place()) };
+    }
+    if let Some(folders) = at(&["policies"]) {
+        workspace.policies = paths(folders, faults);
+    }
+    if let Some(folders) = at(&["evidence"]) {
+        workspace.evidence = paths(folders, faults);
+    }
+    workspace.gate = word(&["gate", "fail_on"]).and_then(|word| fail_on(&word)).map(|fail_on| Gate { fail_on });
+    let limit = |key: &str| word(&["limits", key]).and_then(|limit| limit.parse().ok());
+    workspace.limits = LimitSettings {
+        streamed_bytes: limit("streamed_bytes"),
+        whole_bytes: limit("whole_bytes"),
+        columns: limit("columns"),
+        cell_bytes: limit("cell_bytes"),
+        files: limit("files"),
+        findings: limit("findings"),
+        memory_bytes: limit("memory_bytes"),
+    };
+}
+
+fn fail_on(word: &str) -> Option<FailOn> {
+    Some(match word {
+        "never" => FailOn::Never,
+        "critical" => FailOn::From(Severity::Critical),
+        "high" => FailOn::From(Severity::High),
+        "medium" => FailOn::From(Severity::Medium),
+        "low" => FailOn::From(Severity::Low),
+        _ => return None,
+    })
+}
+
+fn text(value: Value<'_>) -> Option<Text> {
+    if value.sort() == Sort::Mapping {
+        let language = |name| value.get(name).and_then(Value::text).map(str::to_owned);
+        return Some(Text { zh: language("zh")?, en: language("en")? });
+    }
+    value.text().map(Text::same)
+}
+
+/// Relative folders inside the workspace.
+fn paths(value: Value<'_>, faults: &mut Vec<Diagnostic>) -> Vec<String> {
+    let mut paths = Vec::new();
+    for folder in value.one_or_more() {
+        let Some(written) = folder.text() else { continue };
+        // The workspace itself may be an evidence root.
+        let joined = if matches!(written, "." | "./") { Some(".".to_owned()) } else { manifest::join("", written) };
+        if let Some(path) = joined {
+            paths.push(path);
+        } else {
+            let message = Text::new(
+                format!("路径 `{written}` 不在工作区之内"),
+                format!("path `{written}` does not stay inside the workspace"),
+            );
+            let help = Text::new("写相对于工作区的路径", "write a path relative to the workspace");
+            faults.push(folder.fault(&codes::WORKSPACE_PATH, message).help(help));
+        }
+    }
+    paths
+}
