@@ -54,8 +54,8 @@ pub(super) fn markdown(text: &str) -> String {
             // `1.` and `1)` at the start would be a list; `www.` and `scheme://` would be links.
             '.' | ')' => {
                 let before = text.get(..at).unwrap_or_default();
-                (!before.is_empty() && before.chars().all(|c| c.is_ascii_digit()))
-                    || before.to_ascii_lowercase().ends_with("www")
+                let list = !before.is_empty() && before.chars().all(|c| c.is_ascii_digit()) && next == ' ';
+                list || before.to_ascii_lowercase().ends_with("www")
             }
             ':' => next == '/' || ends_with_scheme(text.get(..at).unwrap_or_default()),
             _ => false,
@@ -124,6 +124,8 @@ mod tests {
             ("heading", "# a", r"\# a"),
             ("list", "- a", r"\- a"),
             ("ordered list", "12. a", r"12\. a"),
+            ("a number", "70.0%", "70.0%"),
+            ("a number alone", "12.", r"12\."),
             ("setext", "===", r"\==="),
             ("code", "`a`", r"\`a\`"),
             ("indented code", "    a", "a"),

@@ -132,6 +132,7 @@ mod tests {
             "baseline.",
             "file.",
             "self_check.",
+            "statement.",
             "override.",
         ];
         let unused: Vec<&String> = ZH

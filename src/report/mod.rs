@@ -1,13 +1,26 @@
-//! Assessment → files and tables.
+//! Assessment → files and tables. An [`crate::model::Assessment`] is all a report reads.
+//!
+//! | output | function |
+//! |---|---|
+//! | terminal summary | [`table::summary`] |
+//! | `assessment.json` | [`json::to_json`], [`json::from_json`], [`json::schema`] |
+//! | `gaps.csv` and the other lists | [`csv::render`] |
+//! | `report.md` | [`markdown::render`] |
+//! | the whole set in a directory | [`write_set`] |
+
 pub mod csv;
 mod error;
 mod escape;
 pub mod json;
 mod locale;
+pub mod markdown;
 mod number;
+mod set;
 pub mod table;
 mod words;
 mod write;
+
 pub use error::ReportError;
 pub use escape::visible;
+pub use set::{Format, render_set, write_set};
 pub use write::write_files;

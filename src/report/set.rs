@@ -1,0 +1,158 @@
+//! The report set: which files, with which names.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use super::csv::{self, List};
+use super::{ReportError, json, markdown, write_files};
+use crate::model::Assessment;
+use crate::text::Lang;
+
+/// A word of `--report`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// `assessment.json`.
+    Json,
+    /// `report.md`.
+    Md,
+    /// `gaps.csv` and the other lists.
+    Csv,
+}
+
+impl Format {
+    /// All of them: the default set.
+    pub const ALL: [Self; 3] = [Self::Json, Self::Md, Self::Csv];
+
+    /// The word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Md => "md",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|format| format.word() == word).ok_or(())
+    }
+}
+
+/// The files of a set, by name. `lang` is the report's language; with `second` the texts come in the other one too,
+/// as `report.en.md` or `report.zh.md`.
+///
+/// # Errors
+/// [`ReportError`] when something cannot be rendered.
+pub fn render_set(
+    assessment: &Assessment,
+    formats: &[Format],
+    lang: Lang,
+    second: bool,
+) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    let (other, infix) = match lang {
+        Lang::Zh => (Lang::En, ".en"),
+        Lang::En => (Lang::Zh, ".zh"),
+    };
+    let mut languages = vec![(lang, "")];
+    languages.extend(second.then_some((other, infix)));
+    let mut files = Vec::new();
+    for format in Format::ALL.into_iter().filter(|format| formats.contains(format)) {
+        if format == Format::Json {
+            files.push(("assessment.json".to_owned(), json::to_json(assessment)?));
+            continue;
+        }
+        for (lang, infix) in &languages {
+            if format == Format::Md {
+                files.push((format!("report{infix}.md"), markdown::render(assessment, *lang)?.into_bytes()));
+            } else {
+                let lists =
+                    List::ALL.map(|list| (format!("{}{infix}.csv", list.stem()), csv::render(assessment, list, *lang)));
+                files.extend(lists);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Renders a set and writes it into `directory`; the old set stays whole on any failure.
+///
+/// # Errors
+/// [`ReportError`] with the path that could not be written, or the part that could not be rendered.
+pub fn write_set(
+    assessment: &Assessment,
+    formats: &[Format],
+    lang: Lang,
+    second: bool,
+    directory: &Path,
+) -> Result<Vec<PathBuf>, ReportError> {
+    let files = render_set(assessment, formats, lang, second)?;
+    if files.is_empty() { Ok(Vec::new()) } else { write_files(directory, &files) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::fixture;
+
+    #[test]
+    fn names_of_the_files() {
+        let names = |formats: &[Format], lang, second| -> Vec<String> {
+            let files = render_set(&fixture::rich(), formats, lang, second).unwrap();
+            files.into_iter().map(|(name, _)| name).collect()
+        };
+        let lists = ["checks.csv", "controls.csv", "evidence.csv", "findings.csv", "gaps.csv"];
+        assert_eq!(names(&[Format::Csv], Lang::Zh, false), lists);
+        assert_eq!(names(&[Format::Md], Lang::Zh, true), ["report.en.md", "report.md"]);
+        assert_eq!(
+            names(&[Format::Md, Format::Json], Lang::En, true),
+            ["assessment.json", "report.md", "report.zh.md"]
+        );
+        assert_eq!(names(&[], Lang::En, true), Vec::<String>::new());
+    }
+
+    /// The rendered samples beside the templates, for whoever edits a template: every file follows from
+    /// `reports/samples/assessment.json`, which is a run of the tool.
+    #[test]
+    fn the_samples_are_current() {
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/samples");
+        let assessment = json::from_json(&std::fs::read(samples.join("assessment.json")).unwrap()).unwrap();
+        let mut files = render_set(&assessment, &Format::ALL, Lang::Zh, true).unwrap();
+        for (lang, name) in [(Lang::Zh, "summary.txt"), (Lang::En, "summary.en.txt")] {
+            let style = crate::report::table::Style { width: 100, colour: false, lang };
+            files.push((name.to_owned(), crate::report::table::summary(&assessment, style).into_bytes()));
+        }
+        let differs: Vec<&String> = files
+            .iter()
+            .filter(|(name, bytes)| std::fs::read(samples.join(name)).unwrap_or_default() != *bytes)
+            .map(|(name, _)| name)
+            .collect();
+        if !differs.is_empty() {
+            let new = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/samples");
+            write_files(&new, &files).unwrap();
+            panic!("out of date: {differs:?}; look at them, then cp {}/* {}", new.display(), samples.display());
+        }
+    }
+
+    #[test]
+    fn the_same_assessment_gives_the_same_bytes() {
+        let once = render_set(&fixture::rich(), &Format::ALL, Lang::Zh, true).unwrap();
+        let read = json::from_json(&once[0].1).unwrap();
+        assert_eq!(render_set(&read, &Format::ALL, Lang::Zh, true).unwrap(), once);
+    }
+
+    #[test]
+    fn a_set_on_disk() {
+        let directory = tempfile::tempdir().unwrap();
+        let out = directory.path().join("reports/2026Q3");
+        let written = write_set(&fixture::rich(), &Format::ALL, Lang::Zh, false, &out).unwrap();
+        assert_eq!(written.len(), 7);
+        let json = std::fs::read(out.join("assessment.json")).unwrap();
+        assert_eq!(json::from_json(&json).unwrap(), fixture::rich());
+        assert!(write_set(&fixture::rich(), &[], Lang::Zh, false, &out.join("none")).unwrap().is_empty());
+        assert!(!out.join("none").exists());
+    }
+}
