@@ -214,7 +214,7 @@ impl Index {
                     parts.push(part);
                 }
             }
-            let path = composed(&parts.join("/"));
+            let path = composed(&if escapes { entry.path.clone() } else { parts.join("/") });
             if escapes {
                 let message = Text::new("路径指向工作区之外", "the path leads out of the workspace");
                 self.diagnostics.push(place(&codes::OUTSIDE_WORKSPACE, message));

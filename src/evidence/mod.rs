@@ -37,3 +37,6 @@ pub use limits::Limits;
 pub use listing::{FILES_COLUMNS, files_batch};
 pub use mask::mask;
 pub use scan::{CapturedFrom, FileScan, FileStatus, KindScan, TableMissing};
+
+#[cfg(test)]
+mod tests;

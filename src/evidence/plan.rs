@@ -37,6 +37,8 @@ pub(crate) struct Level {
     pub(crate) scalars: bool,
     /// Columns read.
     pub(crate) columns: Vec<ColumnPlan>,
+    /// Every enclosing record must have the list.
+    pub(crate) required: bool,
     /// No element at all is an honest answer.
     pub(crate) may_be_empty: bool,
 }
@@ -122,8 +124,8 @@ impl Builder<'_> {
             return Some(*level);
         }
         let elements = elements(self.kind, list)?;
-        let (parent, path, may_be_empty) = match list.split_last() {
-            None => (None, Vec::new(), true),
+        let (parent, path, required, may_be_empty) = match list.split_last() {
+            None => (None, Vec::new(), false, true),
             Some((name, outer)) => {
                 let parent = self.level(outer)?;
                 let Some(Elements::Records(record)) = self::elements(self.kind, outer) else { return None };
@@ -132,12 +134,12 @@ impl Builder<'_> {
                     FieldKind::Children { may_be_empty, .. } => *may_be_empty,
                     FieldKind::Column(_) | FieldKind::Struct(_) => false,
                 };
-                (Some(parent), way(record, name)?, may_be_empty)
+                (Some(parent), way(record, name)?, required(record, name) && !self.lenient, may_be_empty)
             }
         };
         let level = self.levels.len();
         let scalars = matches!(elements, Elements::Scalars(..));
-        self.levels.push(Level { list: list.to_vec(), parent, path, scalars, columns: Vec::new(), may_be_empty });
+        self.levels.push(Level { list: list.to_vec(), parent, path, scalars, columns: Vec::new(), required, may_be_empty });
         self.by_list.insert(list.to_vec(), level);
         Some(level)
     }

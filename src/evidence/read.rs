@@ -612,8 +612,8 @@ impl Reader<'_, '_> {
             let path = inner.path.iter().fold(pointer.to_owned(), |path, names| document::child(&path, &names.name));
             let list = match find(value, &inner.path) {
                 Found::Here(list) => list,
-                Found::Absent => continue,
-                Found::NoObject => {
+                Found::Absent if !inner.required => continue,
+                Found::Absent | Found::NoObject => {
                     self.not_a_list(child, at, path);
                     continue;
                 }

@@ -1,0 +1,121 @@
+//! JSON, JSON Lines, YAML, nested lists.
+
+use super::*;
+
+fn policy() -> Arc<EvidenceKind> {
+    kind(
+        "plan",
+        r#"
+files: ["**/plan*"]
+rows: /plans
+record:
+  type: object
+  required: [code]
+  properties:
+    code: {type: string, title: 编号}
+    approved: {type: object, properties: {by: {type: string}, on: {type: string, format: date}}}
+    topics: {type: array, items: {type: string, enum: [backup, audit]}}
+    sets:
+      type: array
+      items:
+        type: object
+        required: [name]
+        properties:
+          name: {type: string, title: 名称}
+          hours: {type: number, minimum: 0}
+          copies: {type: array, x-may-be-empty: true, items: {type: object, properties: {site: {type: string}}}}
+"#,
+    )
+}
+
+const YAML: &str = "plans:
+  - 编号: p1
+    approved: {by: u1, on: 2026-09-01}
+    topics: [backup, audit]
+    sets:
+      - name: 账套
+        hours: 4
+        copies: [{site: a}, {site: b}]
+      - {name: 影像, hours: -1}
+  - code: p2
+    sets: [{hours: '6'}]
+";
+
+#[test]
+fn nested_lists_are_tables_of_their_own() {
+    let index = Index::from_memory([policy()], vec![file("plan.yaml", "plan", YAML)], options());
+    let wanted = [
+        table("plan", &[], &["code", "approved.on", "topics", "file.row"]),
+        table("plan", &["sets"], &["name", "hours", "parent.code", "parent.approved.by"]),
+        table("plan", &["sets", "copies"], &["site", "parent.name", "parent.parent.code"]),
+        table("plan", &["topics"], &["value", "parent.code"]),
+    ];
+    let (rows, scan) = rows_of(&index, &wanted);
+    assert_eq!(rows[0], [["p1", "2026-09-01", "[\"backup\",\"audit\"]", "2"], ["p2", "·", "·", "10"]]);
+    assert_eq!(rows[1], [["账套", "4", "p1", "u1"], ["影像", "?", "p1", "u1"], ["?", "6", "p2", "·"]]);
+    assert_eq!(rows[2], [["a", "账套", "p1"], ["b", "账套", "p1"]]);
+    assert_eq!(rows[3], [["backup", "p1"], ["audit", "p1"]]);
+    assert_eq!(told(&scan.diagnostics), ["unreadable-cell plan.yaml:9:/plans/0/sets/1/hours", "unreadable-cell plan.yaml:11:/plans/1/sets/0/name"]);
+    assert_eq!(scan.tables, []);
+    assert_eq!(scan.files[0].rows_read, 2);
+}
+
+#[test]
+fn json_and_json_lines_say_the_same() {
+    let json = r#"{"plans": [{"code": "p1", "sets": [{"name": "a", "hours": 1.5}]}, {"code": "p2", "sets": []}]}"#;
+    let lines = "{\"code\": \"p1\", \"sets\": [{\"name\": \"a\", \"hours\": 1.5}]}\n\n{\"code\": \"p2\", \"sets\": []}\n";
+    for (path, text) in [("plan.json", json), ("plan.jsonl", lines)] {
+        let (rows, scan) = read(&policy(), path, text, &["sets"], &["name", "hours", "parent.code"]);
+        assert_eq!(rows, ["a|1.5|p1"], "{path}");
+        assert_eq!((reasons(&scan), told(&scan.diagnostics)), (vec![], vec![]), "{path}");
+    }
+    let (rows, scan) = read(&policy(), "plan.jsonl", &format!("{lines}{{\"code\": \"p3\", \"se"), &[], &["code", "file.row"]);
+    assert_eq!(rows, ["p1|1", "p2|3"]);
+    assert_eq!(told(&scan.diagnostics), ["rejected-row plan.jsonl:4"]);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
+}
+
+#[test]
+fn documents_that_cannot_be_read_say_why() {
+    let deep = "[".repeat(100_000);
+    let deep_yaml = format!("a: {}", "[".repeat(100_000));
+    for (name, path, text, code) in [
+        ("cut in half", "plan.json", r#"{"plans": [{"code": "p1"}, {"co"#, "syntax"),
+        ("JSON nested 100,000 deep", "plan.json", deep.as_str(), "too-deep"),
+        ("YAML nested 100,000 deep", "plan.yaml", deep_yaml.as_str(), "too-deep"),
+        ("repeated key", "plan.json", r#"{"plans": [], "plans": []}"#, "duplicate-name"),
+        ("repeated key in YAML", "plan.yaml", "plans: []\nplans: []\n", "duplicate-name"),
+        ("nothing at the pointer", "plan.json", r#"{"rows": []}"#, "rows-pointer"),
+        ("a bomb", "plan.yaml", "a: &a [1,1,1,1]\nb: &b [*a,*a,*a\n", "syntax"),
+    ] {
+        let (rows, scan) = read(&policy(), path, text, &[], &["code"]);
+        assert!(rows.is_empty(), "{name}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{name}");
+        assert_eq!(scan.diagnostics[0].code.id, format!("evidence/{code}"), "{name}: {:?}", scan.diagnostics);
+    }
+}
+
+#[test]
+fn what_is_no_list_or_object_is_told() {
+    for (name, text, table_list, codes) in [
+        ("a number for a list", r#"{"plans": [{"code": "p", "sets": 5}]}"#, ["sets"], vec!["not-a-list plan.json:1:/plans/0/sets"]),
+        ("a text among objects", r#"{"plans": [{"code": "p", "sets": ["x"]}]}"#, ["sets"], vec!["rejected-row plan.json:1"]),
+    ] {
+        let (rows, scan) = read(&policy(), "plan.json", text, &table_list, &["name"]);
+        assert!(rows.is_empty(), "{name}");
+        assert_eq!(told(&scan.diagnostics), codes, "{name}");
+        assert!(!scan.missing_for(0, []).is_empty(), "{name}: absence is not compliance");
+    }
+    let (_, scan) = read(&policy(), "plan.json", r#"{"plans": [{"code": "p"}, 7]}"#, &[], &["code"]);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
+}
+
+#[test]
+fn an_empty_nested_list_is_empty_evidence_unless_it_may_be() {
+    let text = r#"{"plans": [{"code": "p", "sets": [], "topics": ["backup"]}]}"#;
+    let (_, scan) = read(&policy(), "plan.json", text, &["sets"], &["name"]);
+    assert_eq!(scan.missing_for(0, []).iter().map(|missing| missing.reason).collect::<Vec<_>>(), [NotTested::EvidenceEmpty]);
+    let text = r#"{"plans": [{"code": "p", "sets": [{"name": "a", "copies": []}]}]}"#;
+    let (_, scan) = read(&policy(), "plan.json", text, &["sets", "copies"], &["site"]);
+    assert_eq!(scan.missing_for(0, []), []);
+}
