@@ -52,8 +52,9 @@ fn line(outcome: Outcome, scores: &Scores) -> Text {
         line.en.push_str(" Some controls could not be tested.");
     }
     if counts.no_occurrence > 0 {
-        line.zh.push_str(&format!("另有 {} 项本期没有发生。", counts.no_occurrence));
-        line.en.push_str(&format!(" Apart from these, {} had no occurrence in the period.", counts.no_occurrence));
+        let apart = counts.no_occurrence;
+        line.zh.extend(["另有 ", &apart.to_string(), " 项本期没有发生。"]);
+        line.en.extend([" Apart from these, ", &apart.to_string(), " had no occurrence in the period."]);
     }
     line
 }

@@ -17,7 +17,12 @@ pub fn gap_id(entity: &Entity, check: &CheckId) -> String {
 
 /// Bytes as lowercase hex.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Default due date (REPORTS §1.2): 7, 30, 90 and 180 days; advice by the end of the next quarter.

@@ -58,7 +58,7 @@ impl Page {
         let rest = " ".repeat(unicode_width::UnicodeWidthStr::width(first).min(12));
         for line in wrap(&visible(text), first, &rest, self.style.width) {
             match paint.and_then(ansi).filter(|_| self.style.colour) {
-                Some(code) => self.text.push_str(&format!("\u{1b}[{code}m{line}\u{1b}[0m\n")),
+                Some(code) => self.text.extend(["\u{1b}[", code, "m", &line, "\u{1b}[0m\n"]),
                 None => {
                     self.text.push_str(&line);
                     self.text.push('\n');
@@ -71,7 +71,7 @@ impl Page {
         let heading = self.locale.get(key).to_owned();
         self.text.push('\n');
         if self.style.colour {
-            self.text.push_str(&format!("\u{1b}[1m{heading}\u{1b}[0m\n"));
+            self.text.extend(["\u{1b}[1m", &heading, "\u{1b}[0m\n"]);
         } else {
             self.text.push_str(&heading);
             self.text.push('\n');
@@ -186,12 +186,12 @@ fn conforming(check: &CheckOutcome) -> String {
     if check.population == 0 { String::new() } else { format!("{}/{}", check.conforming, check.population) }
 }
 
-const fn ansi(outcome: Outcome) -> Option<u8> {
+const fn ansi(outcome: Outcome) -> Option<&'static str> {
     match outcome {
-        Outcome::Satisfied => Some(32),
-        Outcome::Partial => Some(33),
-        Outcome::NotSatisfied => Some(31),
-        Outcome::NotTested(_) => Some(35),
+        Outcome::Satisfied => Some("32"),
+        Outcome::Partial => Some("33"),
+        Outcome::NotSatisfied => Some("31"),
+        Outcome::NotTested(_) => Some("35"),
         Outcome::NotApplicable => None,
     }
 }
