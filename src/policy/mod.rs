@@ -7,6 +7,7 @@ pub mod duration;
 mod embedded;
 mod file;
 mod files;
+mod lint;
 mod load;
 pub mod number;
 mod pack;
@@ -20,6 +21,7 @@ pub use decode::typed::{compare, written};
 pub use embedded::shipped;
 pub use file::read_yaml;
 pub use files::{PackFiles, PolicyError};
+pub use lint::{lint_static, weak_basis};
 pub use load::{Loaded, ProfileChoice, load, tailored};
 pub use pack::{
     BrokenControl, CalendarYear, FactDeclaration, Override, OverrideKind, Pack, PackFile, VerificationSource,
@@ -56,6 +58,11 @@ pub(crate) fn typed_facts(
 /// The JSON Schema of every file kind: file name under `policies/schema/` and content.
 pub fn schemas() -> Vec<(String, serde_json::Value)> {
     shape::schema::schemas()
+}
+
+/// A schema as its file holds it.
+pub fn schema_text(schema: &serde_json::Value) -> String {
+    format!("{schema:#}\n")
 }
 
 #[cfg(test)]
