@@ -70,8 +70,12 @@ fn provision(value: Value<'_>, law: &Law, decoder: &mut Decoder<'_>) -> Option<P
         decoder.fault(id_value.fault(&codes::ID_MISMATCH, message));
     }
     let (from, to) = (day(value.get("in_force_from")), day(value.get("in_force_to")));
+    let stated = from.is_some() || to.is_some();
     let (from, to) = (from.or(law.in_force_from), to.or(law.in_force_to));
-    decoder.ordered(from, to, value.get("in_force_to").unwrap_or(id_value));
+    if stated {
+        // What the law itself has the wrong way round is told once, at the law.
+        decoder.ordered(from, to, value.get("in_force_to").unwrap_or(id_value));
+    }
     let verification = value.get("verification")?;
     Some(Provision {
         law: law.id.clone(),

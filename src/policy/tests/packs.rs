@@ -35,22 +35,3 @@ fn published_schemas_are_schemas_and_accept_the_shipped_files() {
     }
     assert!(seen.contains("control") && seen.contains("evidence") && seen.contains("provisions"));
 }
-#[test]
-fn zz_write() {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/policies/schema"));
-    std::fs::create_dir_all(folder).unwrap();
-    for (name, schema) in schemas() { std::fs::write(folder.join(name), schema_text(&schema)).unwrap(); }
-    for round in 0..5 {
-        let t = std::time::Instant::now();
-        let files = shipped();
-        let a = t.elapsed();
-        let loaded = load(files, Vec::new(), &ProfileChoice::default(), false);
-        println!("round {round} decode {a:?} load {:?} controls {}", t.elapsed(), loaded.pack.controls.len());
-    }
-    let t = std::time::Instant::now();
-    let loaded = load(folder_(), Vec::new(), &ProfileChoice::named("bookkeeping-agency"), true);
-    println!("lint {:?}", t.elapsed());
-    for line in told(&lint_static(&loaded.pack)) { println!("{line}"); }
-    for line in told(&loaded.diagnostics) { println!("{line}"); }
-}
-fn folder_() -> PackFiles { folder() }
