@@ -8,6 +8,8 @@ mod clock;
 pub mod codes;
 pub mod plan;
 pub mod run;
+#[cfg(test)]
+mod testing;
 
 pub use catalog::CatalogTables;
 pub use clock::Clock;

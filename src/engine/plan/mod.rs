@@ -9,6 +9,8 @@ mod ir;
 mod partner;
 mod scope;
 mod source;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
