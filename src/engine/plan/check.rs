@@ -74,7 +74,10 @@ impl Builder<'_> {
             rows.declared.insert(join.name.text.clone(), Declared::LaterJoin);
         }
         for one in &lets {
-            rows.declared.insert(one.name.text.clone(), Declared::LaterLet);
+            // One named like a column was reported; what it reads is then the column.
+            if !rows.resolved.as_ref().is_some_and(|resolved| resolved.is_column_word(&one.name.text)) {
+                rows.declared.insert(one.name.text.clone(), Declared::LaterLet);
+            }
         }
         let alias_written = check.alias.is_some();
         for join in &check.joins {
@@ -115,8 +118,9 @@ impl Builder<'_> {
     fn parse_lets<'c>(&mut self, check: &'c Check) -> Vec<Let<'c>> {
         let mut stages: BTreeMap<&str, Stage> = BTreeMap::new();
         let mut lets = Vec::new();
-        for (name, text) in &check.lets {
-            let ast = self.parse(text);
+        for (number, (name, text)) in check.lets.iter().enumerate() {
+            let later = check.lets.get(number..).unwrap_or_default();
+            let ast = self.parse(text).filter(|ast| !self.reads_later(ast, text, later));
             let stage = ast.as_ref().map_or(Stage::Row, |ast| {
                 let own = match (ast.has_aggregate(), ast.has_previous()) {
                     (true, _) => Stage::Group,
@@ -165,6 +169,27 @@ impl Builder<'_> {
             }
         }
         lets
+    }
+
+    /// Reports a let that reads itself or one below it.
+    fn reads_later(&mut self, ast: &Ast, text: &Excerpt, later: &[(Excerpt, Excerpt)]) -> bool {
+        let mut found = false;
+        for path in ast.names() {
+            let [name] = path else { continue };
+            if later.iter().any(|(known, _)| known.text == name.text) {
+                found = true;
+                let word = &name.text;
+                self.report(
+                    Diagnostic::new(
+                        &codes::NAME_TOO_EARLY,
+                        Text::new(format!("`{word}` 在这里还不存在"), format!("`{word}` does not exist yet here")),
+                    )
+                    .at_place(text.place(name.span))
+                    .help(Text::new("`let` 只能用写在它前面的 `let`", "a `let` sees only the lets above it")),
+                );
+            }
+        }
+        found
     }
 
     /// Binds the lets of the row whose names all exist by now.
