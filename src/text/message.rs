@@ -25,6 +25,13 @@ static ENVIRONMENT: LazyLock<minijinja::Environment<'static>> = LazyLock::new(||
     environment.set_fuel(Some(20_000));
     environment.set_undefined_behavior(minijinja::UndefinedBehavior::Chainable);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    // A blank cell reads as a dash, not as `none`.
+    environment.set_formatter(|out, state, value| {
+        if value.is_none() || value.is_undefined() {
+            return minijinja::escape_formatter(out, state, &minijinja::Value::from("—"));
+        }
+        minijinja::escape_formatter(out, state, value)
+    });
     environment
 });
 

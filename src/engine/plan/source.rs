@@ -135,7 +135,14 @@ fn named(name: &Excerpt, kinds: &BTreeMap<KindId, Arc<EvidenceKind>>) -> Result<
         Box::new(unknown_list(name, kind, &word, &lists))
     })?;
     let columns = evidence::table_columns(kind, &list).unwrap_or_default();
-    let key = if list.is_empty() { kind.key.clone() } else { Vec::new() };
+    let key = if list.is_empty() {
+        kind.key.clone()
+    } else if columns.len() == 1 && columns.contains_key("value") {
+        // An element of a list of scalars is named by its value.
+        vec!["value".to_owned()]
+    } else {
+        Vec::new()
+    };
     let source = Source::Table(TablePath { kind: kind.id.clone(), list });
     Ok(Resolved { source, columns, key, last_word, shown: written.to_owned(), kind: Some(Arc::clone(kind)) })
 }

@@ -22,7 +22,8 @@ pub(crate) struct Findings {
     pub(crate) total: u64,
     fingerprints: Option<Vec<u64>>,
     ordinals: HashMap<u64, u32>,
-    listed: Vec<(Position, u64, Finding)>,
+    /// Position, print of the key alone, order of arrival.
+    listed: Vec<(Position, u64, u64, Finding)>,
     /// Position of the last listed finding once the list is full.
     cutoff: Option<Position>,
     cap: usize,
@@ -70,10 +71,11 @@ impl Findings {
         if self.fingerprints.is_none() && beyond {
             return;
         }
-        let base = fingerprint(plan.check.as_str(), key, 0);
+        let base = fingerprint(plan.check.as_str(), key);
         let ordinal = self.ordinals.entry(base).or_insert(0);
-        let print = if *ordinal == 0 { base } else { fingerprint(plan.check.as_str(), key, *ordinal) };
+        let print = numbered(plan.check.as_str(), base, *ordinal);
         *ordinal += 1;
+        let key_print = base;
         if let Some(prints) = &mut self.fingerprints {
             if prints.len() < self.fingerprint_cap {
                 prints.push(print);
@@ -86,7 +88,7 @@ impl Findings {
             return;
         }
         let finding = finding(plan, print, reason, key, details());
-        self.listed.push((position, self.total, finding));
+        self.listed.push((position, key_print, self.total, finding));
         if self.listed.len() >= self.cap.saturating_mul(2).max(1) {
             self.trim();
         }
@@ -98,7 +100,7 @@ impl Findings {
     }
 
     fn trim(&mut self) {
-        self.listed.sort_by(|a, b| (a.0, a.2.fingerprint, a.1).cmp(&(b.0, b.2.fingerprint, b.1)));
+        self.listed.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
         self.listed.truncate(self.cap);
         if self.listed.len() >= self.cap {
             self.cutoff = self.listed.last().map(|(position, ..)| *position).or(self.cutoff);
@@ -106,18 +108,33 @@ impl Findings {
     }
 
     /// The listed findings by file and row, and the fingerprints ascending.
-    pub(crate) fn finish(mut self) -> (Vec<Finding>, Option<Vec<u64>>) {
+    pub(crate) fn finish(mut self, plan: &Plan) -> (Vec<Finding>, Option<Vec<u64>>) {
         self.trim();
+        // Which of several findings of one key came first depends on batches; by file and row it does not.
+        let mut ordinals: HashMap<u64, u32> = HashMap::new();
+        for (_, base, _, finding) in &mut self.listed {
+            let ordinal = ordinals.entry(*base).or_insert(0);
+            finding.fingerprint = numbered(plan.check.as_str(), *base, *ordinal);
+            *ordinal += 1;
+        }
         let mut prints = self.fingerprints;
         if let Some(prints) = &mut prints {
             prints.sort_unstable();
         }
-        (self.listed.into_iter().map(|(_, _, finding)| finding).collect(), prints)
+        (self.listed.into_iter().map(|(.., finding)| finding).collect(), prints)
     }
 }
 
-/// First eight bytes of SHA-256 over check, key and ordinal among equal keys.
-fn fingerprint(check: &str, key: &[KeyPart], ordinal: u32) -> u64 {
+/// The fingerprint of the n-th finding of one key: that of the key for the first.
+fn numbered(check: &str, base: u64, ordinal: u32) -> u64 {
+    if ordinal == 0 {
+        return base;
+    }
+    fingerprint(check, &[("again".to_owned(), Some(format!("{base:016x} {ordinal}")), None)])
+}
+
+/// First eight bytes of SHA-256 over check and key.
+fn fingerprint(check: &str, key: &[KeyPart]) -> u64 {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
         hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
@@ -130,9 +147,6 @@ fn fingerprint(check: &str, key: &[KeyPart], ordinal: u32) -> u64 {
             Some(text) => add(text),
             None => add("\u{0}null"),
         }
-    }
-    if ordinal > 0 {
-        add(&ordinal.to_string());
     }
     let digest = hash.finalize();
     digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
@@ -253,7 +267,7 @@ pub(crate) fn key_parts(slots: &[Slot], chunk: &Chunk, row: usize, key: &[usize]
 
 /// One part that stands for a whole row: a hash of the parts.
 pub(crate) fn hashed(parts: &[KeyPart]) -> Vec<KeyPart> {
-    let print = fingerprint("row", parts, 0);
+    let print = fingerprint("row", parts);
     vec![("row".to_owned(), Some(format!("{print:016x}")), None)]
 }
 

@@ -330,7 +330,7 @@ fn result(check: CheckRun<'_>, used: &BTreeMap<KindId, Vec<String>>, mut notes: 
     searched.dedup();
     let (rows, conforming, excluded) = (population.rows, population.conforming, population.excluded);
     let total = population.findings.total;
-    let (mut findings, fingerprints) = population.findings.finish();
+    let (mut findings, fingerprints) = population.findings.finish(plan);
     for finding in findings.iter_mut().filter(|finding| finding.policy.is_some()) {
         finding.searched.clone_from(&searched);
     }

@@ -29,6 +29,7 @@ pub(crate) enum Purpose<'p> {
 pub(crate) struct NullKey {
     pub(crate) row: Chunk,
     pub(crate) reasons: u8,
+    undecided: bool,
 }
 
 /// Rows of a partner, by key. Complete once its source is.
@@ -45,7 +46,8 @@ pub(crate) struct PartnerTable {
     rows: Vec<Chunk>,
     flags: Vec<bool>,
     groups: Vec<u32>,
-    kept: Vec<u32>,
+    /// Rows kept of each group: certain ones, undecided ones.
+    kept: [Vec<u32>; 2],
     keep: usize,
     /// Complete: the rows as one chunk, and those of each group.
     pub(crate) table: Option<Chunk>,
@@ -96,7 +98,7 @@ impl PartnerTable {
             rows: Vec::new(),
             flags: Vec::new(),
             groups: Vec::new(),
-            kept: Vec::new(),
+            kept: [Vec::new(), Vec::new()],
             keep,
             table: None,
             rows_of: Vec::new(),
@@ -125,7 +127,10 @@ impl PartnerTable {
         let groups = self.keys.insert(&columns, chunk.len);
         self.certain.resize(self.keys.len(), 0);
         self.undecided.resize(self.keys.len(), 0);
-        self.kept.resize(self.keys.len(), 0);
+        let doubtful = usize::from(undecided.is_some());
+        for kept in &mut self.kept {
+            kept.resize(self.keys.len(), 0);
+        }
         let (mut keep, mut keep_groups) = (Vec::new(), Vec::new());
         for (row, group) in (0_u32..).zip(&groups) {
             match group {
@@ -134,7 +139,8 @@ impl PartnerTable {
                     if let Some(count) = counts.get_mut(*number as usize) {
                         *count += 1;
                     }
-                    if let Some(kept) = self.kept.get_mut(*number as usize) {
+                    let kept = self.kept.get_mut(doubtful).and_then(|kept| kept.get_mut(*number as usize));
+                    if let Some(kept) = kept {
                         if (*kept as usize) < self.keep {
                             *kept = kept.saturating_add(1);
                             keep.push(row);
@@ -144,9 +150,11 @@ impl PartnerTable {
                 }
                 Group::Null(reasons) if self.wants_null_keys => {
                     self.null_keys_total += 1;
-                    if self.null_keys.len() < NULL_KEYS {
+                    let known = self.null_keys.iter().filter(|null| null.undecided == undecided.is_some()).count();
+                    if known < NULL_KEYS {
                         let doubt = undecided.and_then(|reasons| reasons.get(row as usize)).copied().unwrap_or(0);
-                        self.null_keys.push(NullKey { row: chunk.take(&[row]), reasons: reasons | doubt });
+                        let (row, undecided) = (chunk.take(&[row]), undecided.is_some());
+                        self.null_keys.push(NullKey { row, reasons: reasons | doubt, undecided });
                     }
                 }
                 Group::Null(_) | Group::Unknown => {}
@@ -189,16 +197,28 @@ impl PartnerTable {
     pub(crate) fn finish(&mut self, context: &Context) {
         self.certain.resize(self.keys.len(), 0);
         self.undecided.resize(self.keys.len(), 0);
+        // Certain and undecided rows came apart; from here on order is by file and row, whatever the batches were.
+        self.null_keys.sort_by_key(|null| null.row.position(0));
+        self.null_keys.truncate(NULL_KEYS);
         if self.keep > 0 {
-            let chunks = std::mem::take(&mut self.rows);
+            let table = Chunk::concat(&std::mem::take(&mut self.rows), &self.types);
+            let mut order: Vec<u32> = (0..u32::try_from(table.len).unwrap_or(u32::MAX)).collect();
+            order.sort_by_key(|row| table.position(*row as usize));
+            let at = |row: &u32| *row as usize;
+            self.row_undecided =
+                order.iter().map(|row| self.flags.get(at(row)).copied().unwrap_or(false)).collect();
             self.rows_of = vec![Vec::new(); self.keys.len()];
-            for (row, group) in (0_u32..).zip(&self.groups) {
-                if let Some(rows) = self.rows_of.get_mut(*group as usize) {
-                    rows.push(row);
+            for wanted in [false, true] {
+                for (row, old) in (0_u32..).zip(&order) {
+                    let group = self.groups.get(at(old)).copied().unwrap_or(0);
+                    let flagged = self.flags.get(at(old)).copied().unwrap_or(false) == wanted;
+                    if let Some(rows) = self.rows_of.get_mut(group as usize).filter(|_| flagged) {
+                        rows.push(row);
+                    }
                 }
             }
-            self.row_undecided = std::mem::take(&mut self.flags);
-            self.table = Some(Chunk::concat(&chunks, &self.types));
+            let sorted = order.is_sorted();
+            self.table = Some(if sorted { table } else { table.take(&order) });
         }
         if let Some(aggregates) = &mut self.aggregates {
             let groups = self.keys.len();
