@@ -365,13 +365,12 @@ impl Cell<'_> {
         const UNIT: i128 = 1_000_000_000_000;
         Some(match (self, other) {
             (Self::Boolean(a), Scalar::Boolean(b)) => a.cmp(b),
-            (Self::Integer(a), Scalar::Integer(b)) => a.cmp(b),
+            (Self::Integer(a), Scalar::Integer(b)) | (Self::Timestamp(a), Scalar::Timestamp(b)) => a.cmp(b),
             (Self::Integer(a), Scalar::Decimal(b)) => (i128::from(*a) * UNIT).cmp(b),
             (Self::Decimal(a), Scalar::Decimal(b)) => a.cmp(b),
             (Self::Decimal(a), Scalar::Integer(b)) => a.cmp(&(i128::from(*b) * UNIT)),
             (Self::Text(a), Scalar::Text(b)) => a.as_ref().cmp(b.as_str()),
             (Self::Date(a), Scalar::Date(b)) => a.cmp(b),
-            (Self::Timestamp(a), Scalar::Timestamp(b)) => a.cmp(b),
             _ => return None,
         })
     }

@@ -131,11 +131,6 @@ impl<'a> Records<'a> {
         Ok(Self { blocks, window, at, ended, delimiter: b',', row: 0, line: 0, columns, cell_bytes, fields: Vec::new() })
     }
 
-    /// The bytes at the start of the file, to guess from.
-    pub(crate) fn head(&self) -> &[u8] {
-        self.window.get(self.at..).unwrap_or_default()
-    }
-
     /// Splits at this byte from here on.
     pub(crate) fn set_delimiter(&mut self, delimiter: u8) {
         self.delimiter = delimiter;
@@ -149,9 +144,8 @@ impl<'a> Records<'a> {
         loop {
             // Blank lines are rows of a spreadsheet, but no records.
             match (self.window.get(self.at), self.window.get(self.at + 1)) {
-                (Some(b'\n'), _) => self.skip_blank(1),
                 (Some(b'\r'), Some(b'\n')) => self.skip_blank(2),
-                (Some(b'\r'), Some(_)) => self.skip_blank(1),
+                (Some(b'\n'), _) | (Some(b'\r'), Some(_)) => self.skip_blank(1),
                 (Some(b'\r'), None) if self.ended => self.skip_blank(1),
                 (None, _) if self.ended => return Ok(None),
                 (None, _) => self.more()?,

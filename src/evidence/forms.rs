@@ -202,10 +202,10 @@ pub(crate) enum Moment {
 
 /// A date with time.
 pub(crate) fn moment(text: &str) -> Option<Moment> {
-    if let Some((day, rest)) = iso_date(text) {
-        if let Some(found) = time_behind(day, rest) {
-            return Some(found);
-        }
+    if let Some((day, rest)) = iso_date(text)
+        && let Some(found) = time_behind(day, rest)
+    {
+        return Some(found);
     }
     let text = narrow(text);
     let (day, rest) = date_prefix(&text)?;

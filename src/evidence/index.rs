@@ -148,14 +148,14 @@ impl Index {
         let mut stated = self.statements(manifest);
         let kinds = self.kinds.clone();
         let limits = self.limits.clone();
-        let recogniser = Recogniser::new(&kinds, &limits);
+        let judge = Recogniser::new(&kinds, &limits);
         for (path, origin, bytes, given) in found {
             let stated = stated.remove(&composed(&path));
             let by_manifest = stated.as_ref().and_then(|stated| stated.kind.clone()).filter(|kind| kinds.contains_key(kind));
             let recognised = match (given, by_manifest) {
                 (Some(kind), _) => Recognised::As(kind, "test"),
                 (None, Some(kind)) => Recognised::As(kind, "manifest"),
-                (None, None) => recogniser.recognise(&path, &origin, bytes),
+                (None, None) => judge.recognise(&path, &origin, bytes),
             };
             let mut entry = FileEntry { path, kind: None, recognised_by: None, bytes, stated, unused: None };
             match recognised {
@@ -175,7 +175,7 @@ impl Index {
             self.origins.push(origin);
         }
         for (_, entry) in stated {
-            let named = recogniser.by_name(&entry.path);
+            let named = judge.by_name(&entry.path);
             let kind = entry.kind.clone().or(if let [kind] = named.as_slice() { Some(kind.clone()) } else { None });
             let message = Text::new("清单列出的文件不存在", "the manifest lists this file, and it is not there");
             let mut diagnostic = match &entry.place {

@@ -33,7 +33,7 @@ pub(crate) fn scan(
     scanner.set_duplicates_aside();
     scanner.date_files();
     scanner.set_older_captures_aside();
-    scanner.read_all(wanted, sink);
+    scanner.read_all(sink);
     scanner.judge_files();
     scanner.judge_age();
     scanner.judge_tables(wanted);
@@ -245,10 +245,9 @@ impl<'a> Scanner<'a> {
         read::read(&job, &context, sink)
     }
 
-    fn read_all(&mut self, wanted: &[(TablePath, Vec<String>)], sink: &mut dyn FnMut(usize, Batch)) {
+    fn read_all(&mut self, sink: &mut dyn FnMut(usize, Batch)) {
         let repeated = self.repeated_keys();
         let idle = Plan::new(self.kind, &[], self.index.zone, self.index.lenient);
-        let _ = wanted;
         for at in 0..self.files.len() {
             let Some(file) = self.files.get(at) else { continue };
             let outcome = match &file.status {
