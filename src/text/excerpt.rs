@@ -24,8 +24,17 @@ impl Excerpt {
     /// The place of a range of bytes of the value.
     pub fn place(&self, span: Span) -> Place {
         let start = self.file_offset(span.start);
-        let end = self.file_offset(span.end.max(span.start + 1) - 1) + 1;
-        Place::Source { source: Arc::clone(&self.source), span: Span { start, end: end.max(start) } }
+        let end = self.file_offset(span.end.max(span.start.saturating_add(1)) - 1).saturating_add(1);
+        // Others' parsers count bytes too, but not always whole characters.
+        let on_boundary = |mut at: u32, step: fn(u32) -> u32| {
+            while (at as usize) < self.source.text.len() && !self.source.text.is_char_boundary(at as usize) {
+                at = step(at);
+            }
+            at.min(Span::new(0, self.source.text.len()).end)
+        };
+        let start = on_boundary(start, |at| at - 1);
+        let end = on_boundary(end, |at| at + 1).max(start);
+        Place::Source { source: Arc::clone(&self.source), span: Span { start, end } }
     }
 
     /// The place of the whole scalar.

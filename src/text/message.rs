@@ -105,6 +105,13 @@ mod tests {
     }
 
     #[test]
+    fn names_may_be_chinese() {
+        let message = Message::parse("{{ 工号 }} 无记录").unwrap();
+        assert!(message.names().contains("工号"));
+        assert_eq!(message.render(&serde_json::json!({"工号": "E01"})), "E01 无记录");
+    }
+
+    #[test]
     fn a_fault_says_where() {
         let fault = Message::parse("good {{ name").unwrap_err();
         assert!(fault.range.is_some_and(|range| range.start >= 5), "{}", fault.detail);
