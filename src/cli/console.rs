@@ -30,6 +30,8 @@ pub struct Console<'a> {
     pub err_ability: Ability,
     /// Language of everything printed.
     pub lang: Lang,
+    /// Whether the command line chose the language, so that a workspace does not.
+    pub lang_fixed: bool,
 }
 
 struct Stream<'a> {
@@ -73,6 +75,7 @@ impl<'a> Console<'a> {
             out_ability: Ability::PLAIN,
             err_ability: Ability::PLAIN,
             lang: Lang::default(),
+            lang_fixed: false,
         }
     }
 

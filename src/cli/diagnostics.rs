@@ -60,6 +60,44 @@ pub fn render(diagnostic: &Diagnostic, lang: Lang, ability: Ability) -> String {
     }
 }
 
+/// One diagnostic for programs. Lines, columns and rows count from 1.
+pub fn json(diagnostic: &Diagnostic) -> serde_json::Value {
+    let both = |text: &crate::text::Text| serde_json::json!({"zh": text.zh, "en": text.en});
+    let related: Vec<serde_json::Value> = diagnostic
+        .related
+        .iter()
+        .map(|label| serde_json::json!({"place": place_json(&label.place), "text": both(&label.text)}))
+        .collect();
+    serde_json::json!({
+        "code": diagnostic.code.id,
+        "level": match diagnostic.code.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        },
+        "message": both(&diagnostic.message),
+        "place": diagnostic.place.as_ref().map(place_json),
+        "label": diagnostic.label.as_ref().map(both),
+        "help": diagnostic.help.as_ref().map(both),
+        "related": related,
+    })
+}
+
+fn place_json(place: &Place) -> serde_json::Value {
+    match place {
+        Place::Source { source, span } => {
+            let (start, end) = (source.line_column(span.start), source.line_column(span.end));
+            serde_json::json!({
+                "file": source.name, "line": start.line, "column": start.column,
+                "end_line": end.line, "end_column": end.column,
+            })
+        }
+        Place::Row { file, sheet, row, line, column } => {
+            serde_json::json!({"file": file, "sheet": sheet, "row": row, "line": line, "field": column})
+        }
+        Place::File { path } => serde_json::json!({"file": path}),
+    }
+}
+
 fn plural(count: usize, word: &str) -> String {
     if count == 1 { word.to_owned() } else { format!("{word}s") }
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::{EvidenceShowArgs, EvidenceStatusArgs, Format};
 use super::diagnostics;
-use super::session::{self, Opened};
+use super::session::{self, LISTED, Opened};
 use super::table::{Tone, Value, table};
 use super::{Console, Environment, ExitStatus, plain};
 use crate::evidence::{
@@ -17,12 +17,10 @@ use crate::expr::{Column, Doubt};
 use crate::model::{ControlId, KindId};
 use crate::text::{Diagnostic, Lang, Level, Place, Text, sort_diagnostics};
 
-/// Diagnostics listed before the rest is only counted.
-const LISTED: usize = 100;
-
 /// What is there, what is owed, what is stale, what nobody uses.
 pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, environment: &Environment) -> ExitStatus {
-    let opened = match session::open(console, &args.workspace, &args.policy, &args.time, environment) {
+    let request = session::request(&args.workspace, &args.policy, &args.time, environment);
+    let opened = match session::open(console, &request) {
         Ok(opened) => opened,
         Err(status) => return status,
     };
@@ -31,7 +29,7 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
     let mut scans: Vec<KindScan> = index.kinds().map(|kind| index.scan(&kind.id, &[], &mut |_, _| {})).collect();
     scans.sort_by(|a, b| a.kind.cmp(&b.kind));
     let (unused, unused_faults) = index.scan_unused();
-    let mut faults = opened.diagnostics.clone();
+    let mut faults = opened.opened.diagnostics.clone();
     faults.extend(index.diagnostics().iter().cloned());
     faults.extend(scans.iter().flat_map(|scan| scan.diagnostics.iter().cloned()));
     faults.extend(unused_faults);
@@ -48,7 +46,7 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
     let incomplete = needed
         .keys()
         .any(|kind| scans.iter().find(|scan| scan.kind == *kind).is_none_or(|scan| !scan.missing.is_empty()));
-    if opened.faulty {
+    if opened.opened.faulty() {
         ExitStatus::Policy
     } else if incomplete {
         ExitStatus::Untested
@@ -60,9 +58,9 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
 /// Kinds that the selected controls read, and which controls.
 fn needed(opened: &Opened) -> BTreeMap<KindId, BTreeSet<ControlId>> {
     let mut needed: BTreeMap<KindId, BTreeSet<ControlId>> = BTreeMap::new();
-    for control in opened.pack.selected_controls() {
+    for control in opened.opened.pack.selected_controls() {
         for kind in session::kinds_of_control(control) {
-            if opened.pack.kinds.contains_key(&kind) {
+            if opened.opened.pack.kinds.contains_key(&kind) {
                 needed.entry(kind).or_default().insert(control.id.clone());
             }
         }
@@ -102,8 +100,8 @@ fn status_table(
     let index = &opened.index;
     let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
     let heading = match lang {
-        Lang::Zh => format!("期间 {}，基准日 {}", opened.period_name(), date_text(opened.as_of)),
-        Lang::En => format!("period {}, as of {}", opened.period_name(), date_text(opened.as_of)),
+        Lang::Zh => format!("期间 {}，基准日 {}", opened.opened.period, date_text(opened.opened.clock.as_of)),
+        Lang::En => format!("period {}, as of {}", opened.opened.period, date_text(opened.opened.clock.as_of)),
     };
     console.line(&heading);
 
@@ -129,7 +127,7 @@ fn status_table(
 
     let mut missing = Vec::new();
     for (id, controls) in needed {
-        let Some(kind) = opened.pack.kinds.get(id) else { continue };
+        let Some(kind) = opened.opened.pack.kinds.get(id) else { continue };
         let reasons: Vec<String> = match scans.iter().find(|scan| scan.kind == *id) {
             Some(scan) => scan.missing.iter().map(|missing| missing.detail.get(lang).to_owned()).collect(),
             None => vec![say("种类定义有误", "its definition has faults").to_owned()],
@@ -284,8 +282,8 @@ fn status_json(
                 .unwrap_or_default();
             json!({
                 "kind": id,
-                "title": opened.pack.kinds.get(id).map(|kind| &kind.title),
-                "owner": opened.pack.kinds.get(id).and_then(|kind| kind.owner.as_deref()),
+                "title": opened.opened.pack.kinds.get(id).map(|kind| &kind.title),
+                "owner": opened.opened.pack.kinds.get(id).and_then(|kind| kind.owner.as_deref()),
                 "controls": controls,
                 "usable": missing.is_empty() && scans.iter().any(|scan| scan.kind == *id),
                 "missing": missing,
@@ -294,8 +292,8 @@ fn status_json(
         .collect();
     json!({
         "schema": "hegui/evidence-status/v1",
-        "period": opened.period_name(),
-        "as_of": date_text(opened.as_of),
+        "period": opened.opened.period,
+        "as_of": date_text(opened.opened.clock.as_of),
         "files": files.into_iter().map(|(_, value)| value).collect::<Vec<_>>(),
         "needed": kinds,
     })
@@ -326,7 +324,8 @@ fn file_json(entry: &FileEntry, scan: &FileScan, limit: Option<i64>) -> serde_js
 
 /// One table as read.
 pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environment: &Environment) -> ExitStatus {
-    let opened = match session::open(console, &args.workspace, &args.policy, &args.time, environment) {
+    let request = session::request(&args.workspace, &args.policy, &args.time, environment);
+    let opened = match session::open(console, &request) {
         Ok(opened) => opened,
         Err(status) => return status,
     };
@@ -354,7 +353,7 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
                 .zip(&batch.columns)
                 .map(|(name, column)| {
                     let sensitivity = column_info(kind, &wanted.path.list, name).and_then(|info| info.sensitivity);
-                    cell(column, row, opened.zone, sensitivity.filter(|_| !args.raw))
+                    cell(column, row, opened.opened.clock.zone, sensitivity.filter(|_| !args.raw))
                 })
                 .collect();
             let path = index.files().get(batch.rows.file as usize).map(|file| file.path.clone()).unwrap_or_default();

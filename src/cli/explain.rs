@@ -16,7 +16,10 @@ pub(super) fn explain(console: &mut Console<'_>, args: &ExplainArgs, environment
         return ExitStatus::Satisfied;
     }
     let as_of = session::days(args.as_of.unwrap_or(environment.today));
-    let Some(pack) = session::pack_without_workspace(console, &args.policy) else { return ExitStatus::Usage };
+    let pack = match session::pack_without_workspace(console, &args.policy) {
+        Ok(pack) => pack,
+        Err(status) => return status,
+    };
     let Some(text) = in_pack(&pack, term, as_of, console.lang) else {
         console.fail("没有可解释的内容", "nothing of that name", term);
         let known = names(&pack);

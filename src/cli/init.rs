@@ -12,8 +12,8 @@ use crate::text::Lang;
 
 /// Makes the workspace, or says why not.
 pub(super) fn init(console: &mut Console<'_>, args: &InitArgs, environment: &Environment) -> ExitStatus {
-    let Some(loaded) = session::shipped_pack(console) else { return ExitStatus::Internal };
-    let profile = match choose_profile(&loaded, args.profile.as_deref()) {
+    let shipped = session::shipped_pack();
+    let profile = match choose_profile(&shipped, args.profile.as_deref()) {
         Ok(profile) => profile,
         Err(known) => {
             console.fail("没有这个 profile，可选", "no such profile; there are", &known);
@@ -21,7 +21,7 @@ pub(super) fn init(console: &mut Console<'_>, args: &InitArgs, environment: &Env
         }
     };
     let period = args.period.clone().unwrap_or_else(|| session::quarter(environment.today));
-    if !session::is_period(&period) {
+    if crate::policy::period::parse(&period).is_none() {
         console.fail("不是评估期间（如 2026Q3、2026-09、2026）", "not a period (2026Q3, 2026-09, 2026)", &period);
         return ExitStatus::Usage;
     }
@@ -38,7 +38,7 @@ pub(super) fn init(console: &mut Console<'_>, args: &InitArgs, environment: &Env
         }
     }
     let _held = interrupt::hold();
-    match write(&args.dir, &loaded, profile.as_deref(), &period, console.lang) {
+    match write(&args.dir, &shipped, profile.as_deref(), &period, console.lang) {
         Ok(count) => {
             let dir = args.dir.display().to_string();
             let text = match console.lang {
@@ -124,8 +124,9 @@ fn open_to_all(_: &Path) -> std::io::Result<()> {
 
 /// Kinds that the controls of the profile read.
 fn needed_kinds(pack: &Pack, profile: Option<&str>) -> BTreeSet<KindId> {
-    let selected = session::selected_by(pack, profile);
-    selected.into_iter().flat_map(session::kinds_of_control).filter(|kind| pack.kinds.contains_key(kind)).collect()
+    let selected = session::selected_by(profile);
+    let kinds = selected.selected_controls().flat_map(session::kinds_of_control);
+    kinds.filter(|kind| pack.kinds.contains_key(kind)).collect()
 }
 
 fn settings(pack: &Pack, profile: Option<&str>, name: &str, lang: Lang) -> String {

@@ -5,6 +5,7 @@
 //! system and is what `main` calls.
 
 mod args;
+mod check;
 pub mod codes;
 mod console;
 pub mod diagnostics;
@@ -12,15 +13,18 @@ mod evidence;
 mod explain;
 mod init;
 mod interrupt;
+mod lint;
 mod man;
 mod plain;
 mod policy;
 mod process;
+mod progress;
 mod schema;
 mod session;
 mod sql;
 mod table;
 mod templates;
+mod test;
 mod words;
 
 use std::ffi::OsString;
@@ -58,18 +62,20 @@ pub fn run(
     };
     if let Some(lang) = cli.lang {
         console.lang = Lang::from(lang);
+        console.lang_fixed = true;
     }
     let status = match &cli.command {
         Command::Completions(args) => man::completions(console, args),
         Command::Man(args) => man::man(console, args),
         Command::Init(args) => init::init(console, args, environment),
-        Command::Check(_) => ExitStatus::Internal,
+        Command::Check(args) => check::check(console, args, environment),
         Command::Evidence(EvidenceCommand::Status(args)) => evidence::status(console, args, environment),
         Command::Evidence(EvidenceCommand::Show(args)) => evidence::show(console, args, environment),
         Command::Policy(PolicyCommand::List(args)) => policy::list(console, args),
         Command::Policy(PolicyCommand::Show(args)) => policy::show(console, args, environment),
         Command::Policy(PolicyCommand::Schema(args)) => schema::schema(console, args),
-        Command::Policy(_) => ExitStatus::Internal,
+        Command::Policy(PolicyCommand::Lint(args)) => lint::lint(console, args, environment),
+        Command::Policy(PolicyCommand::Test(args)) => test::test(console, args),
         Command::Explain(args) => explain::explain(console, args, environment),
     };
     match console.finish() {
@@ -93,4 +99,26 @@ fn usage(console: &mut Console<'_>, fault: &clap::Error) -> ExitStatus {
         Ok(()) => ExitStatus::Satisfied,
         Err(_) => ExitStatus::Output,
     }
+}
+
+/// `docs/cli.md`: what `--help` says of every command, held current by a test.
+pub fn reference() -> String {
+    use clap::CommandFactory as _;
+    fn walk(command: &mut clap::Command, path: &str, page: &mut String) {
+        let name = format!("{path} {}", command.get_name()).trim_start().to_owned();
+        // The width of a page, whatever the terminal of whoever made it.
+        let text = command.clone().bin_name(&name).term_width(100).render_long_help().to_string();
+        let text: Vec<&str> = text.lines().map(str::trim_end).collect();
+        page.push_str(&format!("\n## `{name}`\n\n```text\n{}\n```\n", text.join("\n").trim_end()));
+        for sub in command.get_subcommands_mut() {
+            walk(sub, &name, page);
+        }
+    }
+    let mut page = String::from(
+        "# Command line\n\nWhat `--help` says of every command. This page is generated (`tests/integration/docs.rs` holds it current).\n",
+    );
+    let mut command = Cli::command();
+    command.build();
+    walk(&mut command, "", &mut page);
+    page
 }

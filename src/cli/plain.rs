@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::report::visible;
+
 /// `text` with every character that could move the cursor, colour, hide or reorder what follows shown as
 /// `\u{…}` instead: control characters, escapes, bidirectional overrides. Line breaks become spaces.
 ///
@@ -11,18 +13,10 @@ use std::borrow::Cow;
 /// assert_eq!(hegui::cli::plain("账套"), "账套");
 /// ```
 pub fn plain(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(hostile) {
-        return Cow::Borrowed(text);
+    if text.contains(['\n', '\t']) {
+        return Cow::Owned(visible(&text.replace(['\n', '\t'], " ")).into_owned());
     }
-    let mut shown = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        match character {
-            '\n' | '\t' => shown.push(' '),
-            character if hostile(character) => shown.extend(character.escape_unicode()),
-            character => shown.push(character),
-        }
-    }
-    Cow::Owned(shown)
+    visible(text)
 }
 
 /// Like [`plain`], with as many bytes out as in, so that places stay right: for whole source files. Line ends and
@@ -49,9 +43,8 @@ pub(super) fn plain_same_length(text: &str) -> Cow<'_, str> {
 }
 
 fn hostile(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+    // One list of hostile characters for all outputs: what `visible` would not show as it stands.
+    !character.is_ascii_graphic() && matches!(visible(character.encode_utf8(&mut [0; 4])), Cow::Owned(_))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `hegui policy list|show|lint|test|schema`.
 
+use std::collections::BTreeMap;
+
 use globset::GlobMatcher;
 use serde_json::json;
 
@@ -14,7 +16,10 @@ use crate::text::suggest::nearest;
 
 /// `policy list`: one line per control.
 pub(super) fn list(console: &mut Console<'_>, args: &PolicyListArgs) -> ExitStatus {
-    let Some(pack) = session::pack_without_workspace(console, &args.policy) else { return ExitStatus::Usage };
+    let pack = match session::pack_without_workspace(console, &args.policy) {
+        Ok(pack) => pack,
+        Err(status) => return status,
+    };
     let Some(only) = globs(console, &args.only) else { return ExitStatus::Usage };
     let controls: Vec<&Control> = pack.selected_controls().filter(|control| matches(&only, &control.id)).collect();
     match args.format {
@@ -69,16 +74,34 @@ fn row_json(control: &Control) -> serde_json::Value {
 
 /// `policy show`: a control in words, or the SQL of its checks.
 pub(super) fn show(console: &mut Console<'_>, args: &PolicyShowArgs, environment: &Environment) -> ExitStatus {
-    let as_of = session::days(args.time.as_of.unwrap_or(environment.today));
-    let Some(pack) = session::pack_for(console, &args.policy, args.workspace.as_deref()) else {
-        return ExitStatus::Usage;
+    let mut as_of = session::days(args.time.as_of.unwrap_or(environment.today));
+    let mut facts = BTreeMap::new();
+    let mut clock = None;
+    let pack = match &args.workspace {
+        None => match session::pack_without_workspace(console, &args.policy) {
+            Ok(pack) => pack,
+            Err(status) => return status,
+        },
+        Some(workspace) => {
+            let request = session::request(workspace, &args.policy, &args.time, environment);
+            match session::open(console, &request) {
+                Ok(session::Opened { opened, .. }) => {
+                    as_of = opened.clock.as_of;
+                    facts = opened.facts;
+                    clock = Some(opened.clock);
+                    opened.pack
+                }
+                Err(status) => return status,
+            }
+        }
     };
     let Some((control, check)) = find(&pack, &args.id) else {
         not_found(console, &pack, &args.id);
         return ExitStatus::Usage;
     };
     if args.sql {
-        return super::sql::show(console, &pack, control, check, args, as_of);
+        let clock = clock.unwrap_or_else(|| session::clock(&pack, as_of, args.time.period.as_deref()));
+        return super::sql::show(console, &pack, control, check, &facts, &clock);
     }
     let mut page = Page::new(console.lang);
     match check.and_then(|id| control.checks.iter().find(|check| check.id.as_str() == id)) {

@@ -1,40 +1,25 @@
 //! What several subcommands need before they can start: the pack, the workspace, the day.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
 use super::args::{PolicyOptions, TimeOptions};
-use super::{Console, Environment, ExitStatus};
+use super::{Console, Environment, ExitStatus, diagnostics};
+use crate::engine::Clock;
 use crate::evidence::Index;
 use crate::model::{Check, Control, Demand, Join, KindId, Partner};
-use crate::policy::{Pack, period};
-use crate::text::Diagnostic;
+use crate::pipeline::{self, PipelineError, Policies, Request};
+use crate::policy::{self, Pack, PackFiles, ProfileChoice, period};
+use crate::workspace::WorkspaceError;
 
 /// A workspace with its evidence indexed, nothing judged.
 pub(super) struct Opened {
-    /// The effective pack.
-    pub(super) pack: Pack,
+    /// Workspace, pack, period, clock.
+    pub(super) opened: pipeline::Opened,
     /// The evidence.
     pub(super) index: Index,
-    /// Day of judging.
-    pub(super) as_of: i32,
-    /// The assessment's zone.
-    pub(super) zone: chrono_tz::Tz,
-    /// Name of the period.
-    pub(super) period: Option<String>,
-    /// Faults in policy and workspace files.
-    pub(super) diagnostics: Vec<Diagnostic>,
-    /// Whether any of those is an error.
-    pub(super) faulty: bool,
-}
-
-impl Opened {
-    /// `2026Q3`, or a dash.
-    pub(super) fn period_name(&self) -> &str {
-        self.period.as_deref().unwrap_or("—")
-    }
 }
 
 /// Days since 1970-01-01.
@@ -45,6 +30,17 @@ pub(super) fn days(date: NaiveDate) -> i32 {
 /// The quarter a day lies in: `2026Q3`.
 pub(super) fn quarter(date: NaiveDate) -> String {
     period::quarter_of(days(date))
+}
+
+/// A clock without a workspace: the pack's zone, the period given or the quarter of the day.
+pub(super) fn clock(pack: &Pack, as_of: i32, named: Option<&str>) -> Clock {
+    let span = named.and_then(period::parse).or_else(|| period::parse(&period::quarter_of(as_of)));
+    Clock {
+        as_of,
+        zone: pack.time_zone,
+        period: span.unwrap_or((as_of, as_of)),
+        working_days: pipeline::working_days(pack),
+    }
 }
 
 /// Every evidence kind (or other first word of a source) that a control reads.
@@ -75,32 +71,115 @@ fn of_partner(partner: &Partner, kinds: &mut BTreeSet<KindId>) {
     }
 }
 
-pub(super) fn shipped_pack(_console: &mut Console<'_>) -> Option<Pack> {
-    None
+/// The pack this build carries, nothing laid over it.
+pub(super) fn shipped_pack() -> Pack {
+    policy::load(policy::shipped(), Vec::new(), &ProfileChoice::default(), false).pack
 }
-/// Whether a word names a period: `2026Q3`, `2026-09`, `2026H1`, `2026`.
-pub(super) fn is_period(name: &str) -> bool {
-    period::parse(name).is_some()
+
+/// Controls that a profile of the pack selects; all of them without one.
+pub(super) fn selected_by(profile: Option<&str>) -> Pack {
+    let choice = ProfileChoice { name: profile.map(str::to_owned), place: None };
+    policy::load(policy::shipped(), Vec::new(), &choice, false).pack
 }
-pub(super) fn selected_by<'a>(pack: &'a Pack, _profile: Option<&str>) -> Vec<&'a Control> {
-    pack.controls.values().collect()
+
+/// An error and what lies below it, in one line.
+pub(super) fn with_causes(fault: &dyn std::error::Error) -> String {
+    let mut text = fault.to_string();
+    let mut below = fault.source();
+    while let Some(cause) = below {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        below = cause.source();
+    }
+    text
 }
-pub(super) fn pack_without_workspace(_console: &mut Console<'_>, _options: &PolicyOptions) -> Option<Pack> {
-    None
+
+/// What the options say is to be judged.
+pub(super) fn request(
+    workspace: &Path,
+    policy: &PolicyOptions,
+    time: &TimeOptions,
+    environment: &Environment,
+) -> Request {
+    let mut request = Request::new(workspace, time.as_of.unwrap_or(environment.today));
+    let folders: Vec<PathBuf> = policy.policies.iter().filter(|dir| dir.as_os_str() != "shipped").cloned().collect();
+    request.policies = match (policy.policies.is_empty(), folders.is_empty()) {
+        (true, _) => Policies::Workspace,
+        (false, true) => Policies::Shipped,
+        (false, false) => Policies::Folders(folders),
+    };
+    request.profile.clone_from(&policy.profile);
+    request.period.clone_from(&time.period);
+    request
 }
-pub(super) fn pack_for(
-    _console: &mut Console<'_>,
-    _options: &PolicyOptions,
-    _workspace: Option<&Path>,
-) -> Option<Pack> {
-    None
+
+/// Says why a workspace cannot be judged, and which status that is.
+pub(super) fn cannot_open(console: &mut Console<'_>, fault: &PipelineError) -> ExitStatus {
+    match fault {
+        PipelineError::Workspace(error) => {
+            diagnostics::show(console, &[error.diagnostic()], LISTED);
+            match error {
+                // The file is there and cannot be read: a fault in a workspace file.
+                WorkspaceError::Read { .. } => ExitStatus::Policy,
+                _ => ExitStatus::Usage,
+            }
+        }
+        PipelineError::Policies { source, asked } => {
+            console.fail("无法读取策略目录", "cannot read the policy folder", &with_causes(source));
+            if *asked { ExitStatus::Usage } else { ExitStatus::Policy }
+        }
+        PipelineError::Profile { name, known } => {
+            console.fail("没有这个方案", "no such profile", &format!("{name} ({})", known.join(", ")));
+            ExitStatus::Usage
+        }
+        PipelineError::Period { name } => {
+            console.fail("不是评估期间（如 2026Q3、2026-09、2026）", "not a period (2026Q3, 2026-09, 2026)", name);
+            ExitStatus::Usage
+        }
+        PipelineError::Pattern { pattern, source } => {
+            console.fail("`--only` 的写法有误", "`--only` is not a pattern", &format!("{pattern}: {source}"));
+            ExitStatus::Usage
+        }
+        PipelineError::NothingSelected { patterns } => {
+            console.fail("没有控制点与之相符", "no selected control matches", &patterns.join(" "));
+            ExitStatus::Usage
+        }
+    }
 }
-pub(super) fn open(
-    _console: &mut Console<'_>,
-    _workspace: &Path,
-    _policy: &PolicyOptions,
-    _time: &TimeOptions,
-    _environment: &Environment,
-) -> Result<Opened, ExitStatus> {
-    Err(ExitStatus::Internal)
+
+/// Opens a workspace and indexes its evidence; says why when it cannot.
+pub(super) fn open(console: &mut Console<'_>, request: &Request) -> Result<Opened, ExitStatus> {
+    match pipeline::Opened::open(request) {
+        Ok(opened) => {
+            if !console.lang_fixed {
+                console.lang = opened.workspace.report.language.unwrap_or(console.lang);
+            }
+            Ok(Opened { index: opened.index(), opened })
+        }
+        Err(fault) => Err(cannot_open(console, &fault)),
+    }
 }
+
+/// The folders of `--policies`, read.
+pub(super) fn layers(
+    console: &mut Console<'_>,
+    policies: &[PathBuf],
+) -> Result<(PackFiles, Vec<PackFiles>), ExitStatus> {
+    let folders: Vec<PathBuf> = policies.iter().filter(|dir| dir.as_os_str() != "shipped").cloned().collect();
+    pipeline::read_layers(&folders).map_err(|fault| cannot_open(console, &fault))
+}
+
+/// The pack that `--policies` and `--profile` describe, without a workspace. Its errors are printed.
+pub(super) fn pack_without_workspace(console: &mut Console<'_>, options: &PolicyOptions) -> Result<Pack, ExitStatus> {
+    let (base, overlays) = layers(console, &options.policies)?;
+    let choice = ProfileChoice { name: options.profile.clone(), place: None };
+    let loaded = policy::load(base, overlays, &choice, false);
+    if loaded.has_errors() {
+        diagnostics::show(console, &loaded.diagnostics, LISTED);
+    }
+    let unknown = options.profile.as_ref().is_some_and(|name| !loaded.pack.profiles.contains_key(name));
+    if unknown { Err(ExitStatus::Usage) } else { Ok(loaded.pack) }
+}
+
+/// Diagnostics listed before the rest is only counted.
+pub(super) const LISTED: usize = 100;

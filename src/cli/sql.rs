@@ -1,15 +1,17 @@
 //! `policy show --sql`
-use super::args::PolicyShowArgs;
 use super::{Console, ExitStatus};
+use crate::engine::Clock;
+use crate::expr::Scalar;
 use crate::model::Control;
 use crate::policy::Pack;
+use std::collections::BTreeMap;
 pub(super) fn show(
     _c: &mut Console<'_>,
     _p: &Pack,
     _control: &Control,
     _check: Option<&str>,
-    _args: &PolicyShowArgs,
-    _as_of: i32,
+    _facts: &BTreeMap<String, Scalar>,
+    _clock: &Clock,
 ) -> ExitStatus {
     ExitStatus::Internal
 }

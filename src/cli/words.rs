@@ -6,8 +6,7 @@ use crate::assess::procedure;
 use crate::evidence::{date_text, nested_lists, table_columns};
 use crate::expr::{DurationUnit, Scalar};
 use crate::model::{
-    Binding, Check, Control, EvidenceKind, Outcome, Param, ParamType, Provision, Severity, Share, ThresholdSource,
-    Verification,
+    Binding, Check, Control, EvidenceKind, Param, ParamType, Provision, Severity, Share, ThresholdSource, Verification,
 };
 use crate::policy::Pack;
 use crate::text::{Excerpt, Lang, Text};
@@ -336,16 +335,5 @@ pub(super) fn severity(severity: Severity) -> Text {
         Severity::Medium => Text::new("中风险", "medium"),
         Severity::Low => Text::new("低风险", "low"),
         Severity::Info => Text::new("建议项", "info"),
-    }
-}
-
-/// The shown word of an outcome, its reason in brackets.
-pub(super) fn outcome(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::NotTested(reason) => {
-            let reason = serde_json::to_value(reason).ok().and_then(|value| value.as_str().map(str::to_owned));
-            format!("not_tested: {}", reason.unwrap_or_default())
-        }
-        other => other.word().to_owned(),
     }
 }

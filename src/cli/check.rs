@@ -1,0 +1,284 @@
+//! `hegui check`: the main job.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+
+use super::args::{CheckArgs, FailOn, Format};
+use super::progress::Progress;
+use super::session::{self, LISTED};
+use super::{Console, Environment, ExitStatus, diagnostics, interrupt, plain};
+use crate::model::{Assessment, Gate};
+use crate::pipeline::{Checked, Request, check as judge};
+use crate::report;
+use crate::text::Lang;
+
+/// Width of the summary when nobody looks.
+const PIPE_WIDTH: usize = 100;
+
+/// Judges every workspace; the gravest status counts.
+pub(super) fn check(console: &mut Console<'_>, args: &CheckArgs, environment: &Environment) -> ExitStatus {
+    let formats = match formats(console, &args.report) {
+        Ok(formats) => formats,
+        Err(status) => return status,
+    };
+    let baseline = match args.baseline.as_deref().map(|path| read_baseline(console, path)) {
+        None => None,
+        Some(Ok(baseline)) => Some(baseline),
+        Some(Err(status)) => return status,
+    };
+    let pool = match rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from)).build() {
+        Ok(pool) => pool,
+        Err(fault) => {
+            console.fail("无法启动线程", "cannot start threads", &fault.to_string());
+            return ExitStatus::Internal;
+        }
+    };
+    let folders = out_folders(&args.workspaces);
+    let several = args.workspaces.len() > 1;
+    let mut gravest = ExitStatus::Satisfied;
+    for (workspace, folder) in args.workspaces.iter().zip(folders) {
+        let request = request(args, workspace, environment);
+        let progress = Progress::start(console, args.quiet, &plain(&workspace.display().to_string()));
+        let checked = pool.install(|| judge(&request, baseline.as_ref()));
+        drop(progress);
+        let status = match checked {
+            Err(fault) => session::cannot_open(console, &fault),
+            Ok(checked) => {
+                // What hegui.yaml says of the language counts when the command line says nothing.
+                let lang = console.lang;
+                if !console.lang_fixed {
+                    console.lang = checked.opened.workspace.report.language.unwrap_or(lang);
+                }
+                let out = match (&args.out, several) {
+                    (Some(out), true) => out.join(&folder),
+                    (Some(out), false) => out.clone(),
+                    (None, _) => workspace.join("reports").join(&checked.opened.period),
+                };
+                let status = show_and_write(console, args, &checked, formats.as_deref(), &out, several);
+                console.lang = lang;
+                status
+            }
+        };
+        gravest = gravest.min(status);
+    }
+    gravest
+}
+
+fn request(args: &CheckArgs, workspace: &Path, environment: &Environment) -> Request {
+    let mut request = session::request(workspace, &args.policy, &args.time, environment);
+    request.only.clone_from(&args.only);
+    request.gate = args.fail_on.map(|fail_on| match fail_on {
+        FailOn::Critical => Gate::Critical,
+        FailOn::High => Gate::High,
+        FailOn::Medium => Gate::Medium,
+        FailOn::Low => Gate::Low,
+        FailOn::Never => Gate::Never,
+    });
+    request
+}
+
+/// One workspace: what is printed, what is written, and the status.
+fn show_and_write(
+    console: &mut Console<'_>,
+    args: &CheckArgs,
+    checked: &Checked,
+    formats: Option<&[report::Format]>,
+    out: &Path,
+    several: bool,
+) -> ExitStatus {
+    let mut status = checked.status();
+    // The summary lists what is wrong with the evidence; only where there is none is it said here.
+    let summarised = args.format == Format::Table && !args.quiet;
+    let shown: Vec<_> = checked
+        .diagnostics
+        .iter()
+        .filter(|fault| !args.quiet || fault.code.level == crate::text::Level::Error)
+        .filter(|fault| !summarised || !fault.code.id.starts_with("evidence/"))
+        .cloned()
+        .collect();
+    if several && !shown.is_empty() {
+        console.note_line(&format!("── {} ──", plain(&checked.opened.workspace.root.display().to_string())));
+    }
+    diagnostics::show(console, &shown, LISTED);
+    match args.format {
+        Format::Json => {
+            if let Some(fault) = print_json(console, &checked.assessment, several) {
+                console.fail("无法生成 JSON", "cannot encode the assessment", &fault);
+                status = status.min(ExitStatus::Internal);
+            }
+        }
+        Format::Table if args.quiet => {}
+        Format::Table => {
+            let style = report::table::Style {
+                width: console.out_ability.width.map_or(PIPE_WIDTH, usize::from),
+                colour: console.out_ability.colour,
+                lang: console.lang,
+            };
+            let text = report::table::summary(&checked.assessment, style);
+            console.print(&text);
+        }
+    }
+    if checked.assessment.has_internal_error() {
+        for line in
+            checked.assessment.self_check.iter().filter(|line| line.level == crate::model::SelfCheckLevel::Error)
+        {
+            let text = line.text.get(console.lang).to_owned();
+            console.fail("自检发现程序错误，请报告", "the self-check found a fault in hegui, please report it", &text);
+        }
+    }
+    let own = checked.opened.workspace.report.formats.as_deref();
+    let formats = match (formats, own) {
+        (Some(formats), _) => formats.to_vec(),
+        (None, Some(words)) => match own_formats(console, words) {
+            Ok(formats) => formats,
+            Err(fault) => {
+                status = status.min(fault);
+                report::Format::ALL.to_vec()
+            }
+        },
+        (None, None) => report::Format::ALL.to_vec(),
+    };
+    if !formats.is_empty() {
+        status = status.min(write(console, args, &checked.assessment, &formats, out));
+    }
+    status
+}
+
+fn write(
+    console: &mut Console<'_>,
+    args: &CheckArgs,
+    assessment: &Assessment,
+    formats: &[report::Format],
+    out: &Path,
+) -> ExitStatus {
+    let written = {
+        let _held = interrupt::hold();
+        report::write_set(assessment, formats, console.lang, false, out)
+    };
+    match written {
+        Ok(paths) => {
+            if !args.quiet && args.format == Format::Table {
+                let names: Vec<String> = paths
+                    .iter()
+                    .filter_map(|path| path.file_name())
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .collect();
+                let line = match console.lang {
+                    Lang::Zh => format!("报告：{}（{}）", out.display(), names.join("、")),
+                    Lang::En => format!("reports: {} ({})", out.display(), names.join(", ")),
+                };
+                console.line(&plain(&line));
+            }
+            ExitStatus::Satisfied
+        }
+        Err(fault) => {
+            let what = session::with_causes(&fault);
+            match fault {
+                report::ReportError::Write { .. } => {
+                    console.fail("报告没有写成，原有报告未动", "no report was written, the old one is whole", &what);
+                    ExitStatus::Output
+                }
+                _ => {
+                    console.fail("无法生成报告", "cannot make the report", &what);
+                    ExitStatus::Internal
+                }
+            }
+        }
+    }
+}
+
+/// Prints the assessment as it is written, or on one line when there are several. The fault, if it cannot be encoded.
+fn print_json(console: &mut Console<'_>, assessment: &Assessment, one_line: bool) -> Option<String> {
+    let bytes = match report::json::to_json(assessment) {
+        Ok(bytes) => bytes,
+        Err(fault) => return Some(session::with_causes(&fault)),
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    if !one_line {
+        console.print(&text);
+        return None;
+    }
+    match serde_json::from_str::<serde_json::Value>(&text) {
+        Ok(value) => {
+            console.line(&value.to_string());
+            None
+        }
+        Err(fault) => Some(fault.to_string()),
+    }
+}
+
+/// `None`: nothing was said. `none` alone means no report.
+fn formats(console: &mut Console<'_>, words: &[String]) -> Result<Option<Vec<report::Format>>, ExitStatus> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    if words.len() == 1 && words.first().is_some_and(|word| word == "none") {
+        return Ok(Some(Vec::new()));
+    }
+    own_formats(console, words).map(Some).map_err(|_| ExitStatus::Usage)
+}
+
+fn own_formats(console: &mut Console<'_>, words: &[String]) -> Result<Vec<report::Format>, ExitStatus> {
+    let mut formats = Vec::new();
+    for word in words {
+        let Ok(format) = report::Format::from_str(word) else {
+            let known: Vec<&str> = report::Format::ALL.iter().map(|format| format.word()).collect();
+            let what = format!("{word} ({}, none)", known.join(", "));
+            console.fail("没有这种报告", "no such report", &what);
+            return Err(ExitStatus::Policy);
+        };
+        if !formats.contains(&format) {
+            formats.push(format);
+        }
+    }
+    Ok(formats)
+}
+
+fn read_baseline(console: &mut Console<'_>, path: &Path) -> Result<Assessment, ExitStatus> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).map_err(|fault| {
+        console.fail("无法读取基线", "cannot read the baseline", &format!("{shown}: {fault}"));
+        ExitStatus::Usage
+    })?;
+    report::json::from_json(&bytes).map_err(|fault| {
+        console.fail(
+            "基线无法使用",
+            "the baseline cannot be used",
+            &format!("{shown}: {}", session::with_causes(&fault)),
+        );
+        ExitStatus::Usage
+    })
+}
+
+/// A folder name for each workspace under `--out`: its own, with a number when two are called the same.
+fn out_folders(workspaces: &[PathBuf]) -> Vec<PathBuf> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    workspaces
+        .iter()
+        .map(|workspace| {
+            let resolved = workspace.canonicalize().unwrap_or_else(|_| workspace.clone());
+            let name =
+                resolved.file_name().map_or_else(|| "workspace".to_owned(), |name| name.to_string_lossy().into_owned());
+            let mut chosen = name.clone();
+            let mut number = 2;
+            while !taken.insert(chosen.clone()) {
+                chosen = format!("{name}-{number}");
+                number += 1;
+            }
+            PathBuf::from(chosen)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workspaces_of_one_name_do_not_overwrite_each_other() {
+        let names = ["a/acme", "b/acme", "c/acme-2", "acme"].map(PathBuf::from);
+        let folders = out_folders(&names);
+        assert_eq!(folders, ["acme", "acme-2", "acme-2-2", "acme-3"].map(PathBuf::from));
+    }
+}

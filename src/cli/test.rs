@@ -1,0 +1,110 @@
+//! `hegui policy test`: the policy tests, the cases they lack, the changes they would not notice.
+
+use serde_json::json;
+
+use super::args::{Format, PolicyTestArgs};
+use super::policy::{globs, matches};
+use super::{Console, ExitStatus, diagnostics, lint, plain};
+use crate::proof::{Failure, Report};
+use crate::text::{Diagnostic, Lang, Level};
+
+/// Runs the tests.
+pub(super) fn test(console: &mut Console<'_>, args: &PolicyTestArgs) -> ExitStatus {
+    let Some(only) = globs(console, &args.only) else { return ExitStatus::Usage };
+    let loaded = match lint::load(console, args.dir.as_deref()) {
+        Ok(loaded) => loaded,
+        Err(status) => return status,
+    };
+    let faulty = loaded.has_errors();
+    let mut faults: Vec<Diagnostic> = loaded.diagnostics;
+    faults.retain(|fault| fault.code.level == Level::Error);
+    let report = crate::proof::test(&loaded.pack, &|id| matches(&only, id), args.mutate);
+    match args.format {
+        Format::Json => {
+            let value = to_json(&report, &faults);
+            console.line(&serde_json::to_string_pretty(&value).unwrap_or_default());
+        }
+        Format::Table => print(console, &report, &faults, args.mutate),
+    }
+    let nothing = report.cases == 0 && !args.only.is_empty();
+    if nothing {
+        ExitStatus::Usage
+    } else if faulty || !report.passed() {
+        ExitStatus::Policy
+    } else {
+        ExitStatus::Satisfied
+    }
+}
+
+fn print(console: &mut Console<'_>, report: &Report, faults: &[Diagnostic], mutate: bool) {
+    diagnostics::show(console, faults, usize::MAX);
+    for failure in &report.failures {
+        let mut text = diagnostics::render(&failure.diagnostic, console.lang, console.err_ability);
+        text.push_str(&difference_lines(failure, console.lang));
+        console.note_line(&text);
+    }
+    diagnostics::show(console, &report.diagnostics, usize::MAX);
+    diagnostics::show(console, &report.survivors, usize::MAX);
+    let failed = report.failures.len();
+    let mut line = match console.lang {
+        Lang::Zh => format!(
+            "{} 个控制点，{} 个用例，{} 项期望，{failed} 项不成立",
+            report.controls, report.cases, report.expectations
+        ),
+        Lang::En => format!(
+            "{} controls, {} cases, {} expectations, {failed} failed",
+            report.controls, report.cases, report.expectations
+        ),
+    };
+    if mutate {
+        line.push_str(&match console.lang {
+            Lang::Zh => format!("；试了 {} 处改动，{} 处没有用例发现", report.mutants, report.survivors.len()),
+            Lang::En => format!("; {} changes tried, {} noticed by no case", report.mutants, report.survivors.len()),
+        });
+    }
+    console.line(&line);
+}
+
+/// `  outcome: expected satisfied, found not_tested: evidence_missing`, one line each.
+fn difference_lines(failure: &Failure, lang: Lang) -> String {
+    let mut text = String::new();
+    for difference in &failure.differences {
+        let (expected, found) = (plain(&difference.expected), plain(&difference.found));
+        let (expected_word, found_word) = match lang {
+            Lang::Zh => ("期望", "实际"),
+            Lang::En => ("expected", "found"),
+        };
+        text.push_str(&format!(
+            "  {}\n    {expected_word:<8}  {expected}\n    {found_word:<8}  {found}\n",
+            difference.what
+        ));
+    }
+    text
+}
+
+fn to_json(report: &Report, faults: &[Diagnostic]) -> serde_json::Value {
+    let list = |diagnostics: &[Diagnostic]| diagnostics.iter().map(diagnostics::json).collect::<Vec<_>>();
+    let failures: Vec<serde_json::Value> = report
+        .failures
+        .iter()
+        .map(|failure| {
+            let differences: Vec<serde_json::Value> = failure
+                .differences
+                .iter()
+                .map(|line| json!({"what": line.what, "expected": line.expected, "found": line.found}))
+                .collect();
+            json!({"diagnostic": diagnostics::json(&failure.diagnostic), "differences": differences})
+        })
+        .collect();
+    json!({
+        "schema": "hegui/policy-test/v1",
+        "controls": report.controls,
+        "cases": report.cases,
+        "expectations": report.expectations,
+        "failures": failures,
+        "faults": list(faults),
+        "diagnostics": list(&report.diagnostics),
+        "mutants": report.mutants,
+        "survivors": list(&report.survivors),
+    })
+}

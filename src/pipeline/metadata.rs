@@ -1,0 +1,167 @@
+//! Page 1 of every report: who, what, when, with which tool and policies (REPORTS §2).
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use super::{Opened, Policies, Request};
+use crate::engine::Clock;
+use crate::model::{Entity, Gate, Inputs, Metadata, PackRef, Period, ProfileRef, ReportKind, Scope, ToolRef};
+use crate::policy::{self, Pack};
+use crate::text::{Lang, Text};
+use crate::workspace;
+
+/// The metadata of a run, as far as it is known before anything is judged.
+pub(super) fn metadata(opened: &Opened, request: &Request) -> Metadata {
+    let Opened { workspace, pack, clock, .. } = opened;
+    let lang = workspace.report.language.unwrap_or_default();
+    let text = |text: &Text| text.get(lang).to_owned();
+    let texts = |texts: &[Text]| texts.iter().map(|item| item.get(lang).to_owned()).collect::<Vec<_>>();
+    Metadata {
+        report_id: workspace.report.number.clone().unwrap_or_default(),
+        report_kind: match workspace.report.kind {
+            workspace::ReportKind::SelfAssessment => ReportKind::SelfAssessment,
+            workspace::ReportKind::ThirdParty => ReportKind::ThirdParty,
+        },
+        entity: Entity {
+            name: text(&workspace.entity.name),
+            uscc: workspace.entity.uscc.clone(),
+            address: workspace.entity.address.as_ref().map(text),
+            contact: workspace.entity.contact.as_ref().map(text),
+        },
+        data_security_lead: workspace.responsible.data_security.as_ref().map(text),
+        personal_information_lead: workspace.responsible.personal_information.as_ref().map(text),
+        scope: Scope {
+            systems: texts(&workspace.scope.systems),
+            data: texts(&workspace.scope.data),
+            out_of_scope: texts(&workspace.scope.out_of_scope),
+        },
+        period: period(&opened.period, clock),
+        as_of: date(clock.as_of),
+        time_zone: clock.zone.name().to_owned(),
+        evidence_window: None,
+        profile: profile(pack),
+        policy: PackRef { name: pack.name.clone(), version: pack.version.clone(), sha256: pack.sha256.clone() },
+        tool: tool(),
+        inputs: Inputs::default(),
+        facts: facts(opened),
+        gate: opened.gate,
+        repro: repro(opened, request, lang),
+        prior: None,
+        prepared_by: workspace.report.prepared_by.as_ref().map(text),
+        reviewed_by: workspace.report.reviewed_by.as_ref().map(text),
+        approved_by: workspace.report.approved_by.as_ref().map(text),
+    }
+}
+
+/// Metadata of an assessment that nobody will print: a policy test's.
+pub fn blank_metadata(clock: &Clock) -> Metadata {
+    Metadata {
+        report_id: String::from("-"),
+        report_kind: ReportKind::default(),
+        entity: Entity::default(),
+        data_security_lead: None,
+        personal_information_lead: None,
+        scope: Scope::default(),
+        period: period("", clock),
+        as_of: date(clock.as_of),
+        time_zone: clock.zone.name().to_owned(),
+        evidence_window: None,
+        profile: ProfileRef { id: String::new(), title: Text::default(), vocabulary: None },
+        policy: PackRef { name: String::new(), version: String::new(), sha256: String::new() },
+        tool: tool(),
+        inputs: Inputs::default(),
+        facts: Vec::new(),
+        gate: Gate::default(),
+        repro: String::new(),
+        prior: None,
+        prepared_by: None,
+        reviewed_by: None,
+        approved_by: None,
+    }
+}
+
+fn date(day: i32) -> NaiveDate {
+    policy::date::from_days(day).unwrap_or_default()
+}
+
+fn period(name: &str, clock: &Clock) -> Period {
+    Period { id: name.to_owned(), start: date(clock.period.0), end: date(clock.period.1) }
+}
+
+fn profile(pack: &Pack) -> ProfileRef {
+    match pack.profile.as_ref().and_then(|id| pack.profiles.get(id)) {
+        Some(profile) => {
+            ProfileRef { id: profile.id.clone(), title: profile.title.clone(), vocabulary: profile.vocabulary.clone() }
+        }
+        None => {
+            ProfileRef { id: "all".to_owned(), title: Text::new("全部控制点", "all controls"), vocabulary: None }
+        }
+    }
+}
+
+/// This build.
+fn tool() -> ToolRef {
+    ToolRef { version: env!("CARGO_PKG_VERSION").to_owned(), build: option_env!("HEGUI_BUILD").map(str::to_owned) }
+}
+
+fn facts(opened: &Opened) -> Vec<(String, String)> {
+    opened
+        .facts
+        .iter()
+        .map(|(name, value)| {
+            let written = opened.pack.facts.get(name).map(|fact| policy::written(value, &fact.ty));
+            (name.clone(), written.unwrap_or_default())
+        })
+        .collect()
+}
+
+/// The command that gives this assessment again, run inside the workspace: no path of this machine in it.
+fn repro(opened: &Opened, request: &Request, lang: Lang) -> String {
+    let mut command = format!("hegui check . --period {} --as-of {}", opened.period, request.as_of);
+    match &request.policies {
+        Policies::Workspace => {}
+        Policies::Shipped => command.push_str(" --policies shipped"),
+        Policies::Folders(folders) => {
+            for folder in folders {
+                // Outside the workspace only the folder's own name can be told.
+                let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let _ = write!(command, " --policies {}", quoted(&name));
+            }
+        }
+    }
+    if let Some(profile) = &request.profile {
+        let _ = write!(command, " --profile {}", quoted(profile));
+    }
+    for pattern in &request.only {
+        let _ = write!(command, " --only {}", quoted(pattern));
+    }
+    if request.gate.is_some() {
+        let _ = write!(command, " --fail-on {}", opened.gate.word());
+    }
+    let _ = write!(command, " --lang {}", if lang == Lang::Zh { "zh" } else { "en" });
+    command
+}
+
+/// A word as a POSIX shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn words_of_the_command_are_quoted() {
+        let cases = [("BAK-02", "BAK-02"), ("BAK-*", "'BAK-*'"), ("it's", r"'it'\''s'"), ("", "''"), ("方案", "方案")];
+        for (word, expected) in cases {
+            assert_eq!(quoted(word), expected, "{word}");
+        }
+    }
+}

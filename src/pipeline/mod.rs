@@ -1,0 +1,27 @@
+//! One workspace from its files to its [`Assessment`](crate::model::Assessment): open, index, plan, run, judge.
+//!
+//! No clock, no environment, no output: [`check`] is given the day and gives a value. Writing reports is
+//! [`crate::report::write_set`]'s work, showing them `cli/`'s.
+
+mod check;
+mod judge;
+mod metadata;
+mod open;
+
+use std::sync::Arc;
+
+pub use check::{Checked, check};
+pub use judge::{Evaluated, control_inputs, evaluate};
+pub use metadata::blank_metadata;
+pub use open::{Opened, PipelineError, Policies, Request, read_layers};
+
+use crate::expr::WorkingDays;
+use crate::policy::Pack;
+
+/// Working days of every year whose official calendar the pack has.
+pub fn working_days(pack: &Pack) -> Arc<WorkingDays> {
+    let years: Vec<i32> = pack.calendars.keys().copied().collect();
+    let holidays: Vec<i32> = pack.calendars.values().flat_map(|year| year.holidays.keys().copied()).collect();
+    let makeups: Vec<i32> = pack.calendars.values().flat_map(|year| year.working_days.iter().copied()).collect();
+    Arc::new(WorkingDays::new(&years, &holidays, &makeups))
+}

@@ -1,0 +1,286 @@
+//! The first half: workspace, pack, period, facts. Everything but the evidence.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::working_days;
+use crate::engine::{Clock, RunOptions};
+use crate::evidence::{self, Index, Limits};
+use crate::expr::Scalar;
+use crate::model::{Gate, Manifest, Severity};
+use crate::policy::{self, Loaded, Pack, PackFiles, PolicyError, ProfileChoice, period};
+use crate::text::{Diagnostic, Level, sort_diagnostics};
+use crate::workspace::{FailOn, LimitSettings, WithoutFile, Workspace, WorkspaceError};
+
+/// Where the policy of a run comes from.
+#[derive(Debug, Clone, Default)]
+pub enum Policies {
+    /// The shipped pack, with the workspace's own overlays over it.
+    #[default]
+    Workspace,
+    /// The shipped pack alone.
+    Shipped,
+    /// These folders instead of the workspace's overlays: one with a `pack.yaml` takes the place of the shipped pack,
+    /// any other is laid over it.
+    Folders(Vec<PathBuf>),
+}
+
+/// What is to be judged. Everything not given comes from `hegui.yaml`.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The workspace's folder.
+    pub workspace: PathBuf,
+    /// Where the policy comes from.
+    pub policies: Policies,
+    /// Profile in place of the workspace's.
+    pub profile: Option<String>,
+    /// Name of the period; the newest period folder when absent.
+    pub period: Option<String>,
+    /// The day of judging.
+    pub as_of: NaiveDate,
+    /// Globs over control ids; empty: all that the profile selects.
+    pub only: Vec<String>,
+    /// Gate in place of the workspace's.
+    pub gate: Option<Gate>,
+}
+
+impl Request {
+    /// A workspace judged on a day, everything else as `hegui.yaml` has it.
+    pub fn new(workspace: impl Into<PathBuf>, as_of: NaiveDate) -> Self {
+        Self {
+            workspace: workspace.into(),
+            policies: Policies::default(),
+            profile: None,
+            period: None,
+            as_of,
+            only: Vec::new(),
+            gate: None,
+        }
+    }
+}
+
+/// Why a workspace cannot be judged at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// The workspace cannot be opened.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// A policy folder cannot be read. The second field says whether the request named it, or `hegui.yaml`.
+    #[error("{source}")]
+    Policies {
+        /// Why.
+        #[source]
+        source: PolicyError,
+        /// Whether the request named it.
+        asked: bool,
+    },
+    /// The request names a profile that is not there.
+    #[error("no profile `{name}`; there are: {}", known.join(", "))]
+    Profile {
+        /// The name.
+        name: String,
+        /// Those there are.
+        known: Vec<String>,
+    },
+    /// The request names a period that is none.
+    #[error("`{name}` is not a period like 2026Q3, 2026-09, 2026H1 or 2026")]
+    Period {
+        /// The name.
+        name: String,
+    },
+    /// A pattern of `only` cannot be read.
+    #[error("`{pattern}` is not a pattern")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// Why.
+        source: globset::Error,
+    },
+    /// No control has an id that `only` admits.
+    #[error("no selected control matches {}", patterns.join(", "))]
+    NothingSelected {
+        /// The patterns.
+        patterns: Vec<String>,
+    },
+}
+
+/// A workspace opened: nothing of its evidence read.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// The effective pack.
+    pub pack: Pack,
+    /// Stated facts.
+    pub facts: BTreeMap<String, Scalar>,
+    /// What the manifests state.
+    pub manifest: Manifest,
+    /// Name of the period.
+    pub period: String,
+    /// The clock of the run.
+    pub clock: Clock,
+    /// The gate.
+    pub gate: Gate,
+    /// Faults in policy and workspace files, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Opened {
+    /// Opens a workspace.
+    ///
+    /// # Errors
+    /// [`PipelineError`] when there is no such workspace, or the request names something that is not there. Faults in
+    /// files are in [`Opened::diagnostics`].
+    pub fn open(request: &Request) -> Result<Self, PipelineError> {
+        let workspace = Workspace::open(&request.workspace, WithoutFile::Refuse)?;
+        let mut diagnostics = workspace.diagnostics.clone();
+        let choice = match &request.profile {
+            Some(name) => ProfileChoice::named(name.clone()),
+            None => workspace.profile.clone(),
+        };
+        let (base, overlays) = layers(&request.policies, &workspace)?;
+        let Loaded { pack, diagnostics: faults } = policy::load(base, overlays, &choice, false);
+        diagnostics.extend(faults);
+        if let Some(name) = request.profile.as_ref().filter(|name| !pack.profiles.contains_key(*name)) {
+            return Err(PipelineError::Profile { name: name.clone(), known: pack.profiles.keys().cloned().collect() });
+        }
+        let as_of = policy::date::days(request.as_of);
+        let (name, span) = chosen_period(request.period.as_deref(), &workspace, as_of)?;
+        let (facts, faults) = workspace.facts(&pack);
+        diagnostics.extend(faults);
+        let (manifest, faults) = workspace.manifest(Some(&name));
+        diagnostics.extend(faults);
+        sort_diagnostics(&mut diagnostics);
+        let clock = Clock {
+            as_of,
+            zone: workspace.time_zone.unwrap_or(pack.time_zone),
+            period: span,
+            working_days: working_days(&pack),
+        };
+        let gate = request.gate.or(workspace.gate.map(|gate| gate_of(gate.fail_on))).unwrap_or_default();
+        Ok(Self { workspace, pack, facts, manifest, period: name, clock, gate, diagnostics })
+    }
+
+    /// Whether a policy or workspace file has a fault that makes something unusable.
+    pub fn faulty(&self) -> bool {
+        self.diagnostics.iter().any(|fault| fault.code.level == Level::Error)
+    }
+
+    /// Finds and recognises the evidence files.
+    pub fn index(&self) -> Index {
+        let kinds = self.pack.kinds.values().cloned().map(Arc::new);
+        Index::build(
+            kinds,
+            &evidence::Request {
+                workspace: self.workspace.root.clone(),
+                roots: self.workspace.evidence.clone(),
+                period: Some(self.period.clone()),
+                manifest: self.manifest.clone(),
+                as_of: self.clock.as_of,
+                zone: self.clock.zone,
+                limits: limits(self.workspace.limits),
+            },
+        )
+    }
+
+    /// Limits of a run.
+    pub fn run_options(&self) -> RunOptions {
+        let mut options = RunOptions::default();
+        if let Some(findings) = self.workspace.limits.findings {
+            options.listed = count(findings);
+        }
+        options
+    }
+}
+
+fn layers(policies: &Policies, workspace: &Workspace) -> Result<(PackFiles, Vec<PackFiles>), PipelineError> {
+    let folders = match policies {
+        Policies::Shipped => return Ok((policy::shipped(), Vec::new())),
+        Policies::Workspace => {
+            let overlays = workspace.overlays().map_err(|source| PipelineError::Policies { source, asked: false })?;
+            return Ok((policy::shipped(), overlays));
+        }
+        Policies::Folders(folders) => folders,
+    };
+    read_layers(folders)
+}
+
+/// Reads policy folders: one with a `pack.yaml` takes the place of the shipped pack, any other is laid over it.
+///
+/// # Errors
+/// [`PipelineError::Policies`] with the folder that cannot be read.
+pub fn read_layers(folders: &[PathBuf]) -> Result<(PackFiles, Vec<PackFiles>), PipelineError> {
+    let mut base = None;
+    let mut overlays = Vec::new();
+    for folder in folders {
+        let files = PackFiles::read(folder, &shown(folder))
+            .map_err(|source| PipelineError::Policies { source, asked: true })?;
+        if files.is_pack() { base = Some(files) } else { overlays.push(files) }
+    }
+    Ok((base.unwrap_or_else(policy::shipped), overlays))
+}
+
+/// A folder as diagnostics print it: as given, `/` between folders.
+fn shown(folder: &Path) -> String {
+    let words = folder.to_string_lossy().replace('\\', "/");
+    words.trim_start_matches("./").trim_end_matches('/').to_owned()
+}
+
+/// The period asked for; else the newest period folder that had begun by the as-of date, else the newest at all, else
+/// the quarter of the as-of date.
+fn chosen_period(
+    asked: Option<&str>,
+    workspace: &Workspace,
+    as_of: i32,
+) -> Result<(String, (i32, i32)), PipelineError> {
+    if let Some(name) = asked {
+        let span = period::parse(name).ok_or_else(|| PipelineError::Period { name: name.to_owned() })?;
+        return Ok((name.to_owned(), span));
+    }
+    let folders = workspace.periods();
+    let begun = folders.iter().rev().find(|folder| folder.first <= as_of);
+    if let Some(folder) = begun.or(folders.last()) {
+        return Ok((folder.name.clone(), (folder.first, folder.last)));
+    }
+    let name = period::quarter_of(as_of);
+    let span = period::parse(&name).unwrap_or((as_of, as_of));
+    Ok((name, span))
+}
+
+fn gate_of(fail_on: FailOn) -> Gate {
+    match fail_on {
+        FailOn::From(Severity::Critical) => Gate::Critical,
+        FailOn::From(Severity::High) => Gate::High,
+        FailOn::From(Severity::Medium) => Gate::Medium,
+        FailOn::From(Severity::Low | Severity::Info) => Gate::Low,
+        FailOn::Never => Gate::Never,
+    }
+}
+
+fn limits(set: LimitSettings) -> Limits {
+    let mut limits = Limits::default();
+    if let Some(bytes) = set.streamed_bytes {
+        limits.streamed_bytes = bytes;
+    }
+    if let Some(bytes) = set.whole_bytes {
+        limits.whole_bytes = bytes;
+    }
+    if let Some(columns) = set.columns {
+        limits.columns = count(columns);
+    }
+    if let Some(bytes) = set.cell_bytes {
+        limits.cell_bytes = count(bytes);
+    }
+    if let Some(files) = set.files {
+        limits.files = count(files);
+    }
+    limits
+}
+
+fn count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,94 @@
+//! Proof that controls say what they mean: policy tests run through the engine, the cases they lack, and the changes
+//! that no case would notice (LANGUAGE §7).
+
+mod case;
+pub mod codes;
+mod compare;
+mod coverage;
+mod mutate;
+
+use crate::model::ControlId;
+use crate::policy::{Pack, TestFile};
+use crate::text::{Diagnostic, Text, sort_diagnostics};
+use case::{Bench, CaseRun};
+pub use compare::Difference;
+
+/// One case that did not give what it demands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Which case of which check, and where it is written.
+    pub diagnostic: Diagnostic,
+    /// What differs, line by line.
+    pub differences: Vec<Difference>,
+}
+
+/// What running the tests of a pack gave.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Controls with tests.
+    pub controls: usize,
+    /// Cases run.
+    pub cases: usize,
+    /// Expectations compared.
+    pub expectations: usize,
+    /// Cases that failed, by file and position.
+    pub failures: Vec<Failure>,
+    /// Tests about what is not there, and checks that lack a case.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Changes tried, when mutants were asked for.
+    pub mutants: usize,
+    /// Changes no case noticed.
+    pub survivors: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Whether every case gave what it demands and every test is about something.
+    pub fn passed(&self) -> bool {
+        self.failures.is_empty() && self.diagnostics.iter().all(|fault| fault.code.level == crate::text::Level::Warning)
+    }
+}
+
+/// Runs the tests of every control that `only` admits; with `mutants`, tries every change as well.
+pub fn test(pack: &Pack, only: &dyn Fn(&ControlId) -> bool, mutants: bool) -> Report {
+    let mut report = Report::default();
+    for control in pack.controls.values().filter(|control| only(&control.id)) {
+        let files: Vec<&TestFile> = pack.tests.iter().filter(|file| file.control == control.id).collect();
+        let bench = Bench::new(pack, control, &files);
+        report.controls += usize::from(!files.is_empty());
+        let mut runs: Vec<CaseRun<'_>> = Vec::new();
+        for prepared in bench.cases() {
+            report.cases += 1;
+            report.diagnostics.extend(prepared.faults.iter().cloned());
+            runs.push(prepared.run(control));
+        }
+        let mut failed = false;
+        for run in &runs {
+            report.expectations += run.case.expect.len();
+            let failures = compare::compare(run);
+            failed |= !failures.is_empty();
+            report.failures.extend(failures);
+        }
+        report.diagnostics.extend(bench.unknown_checks());
+        report.diagnostics.extend(coverage::lacking(control, &runs));
+        if mutants && !failed {
+            let (tried, survivors) = mutate::survivors(&bench, control);
+            report.mutants += tried;
+            report.survivors.extend(survivors);
+        }
+    }
+    for file in pack.tests.iter().filter(|file| only(&file.control)) {
+        if !pack.controls.contains_key(&file.control) && !pack.broken_controls.contains_key(&file.control) {
+            report.diagnostics.push(unknown_control(file));
+        }
+    }
+    sort_diagnostics(&mut report.diagnostics);
+    sort_diagnostics(&mut report.survivors);
+    report
+}
+
+fn unknown_control(file: &TestFile) -> Diagnostic {
+    let message = Text::new(format!("没有控制点 `{}`", file.control), format!("no control `{}`", file.control));
+    Diagnostic::new(&codes::TEST_UNKNOWN, message)
+        .at_place(crate::text::Place::File { path: file.source.name.clone() })
+        .help(Text::new("`control` 写控制点的编号", "`control` is the id of a control"))
+}

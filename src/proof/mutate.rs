@@ -1,0 +1,426 @@
+//! Changes of one operator, constant or condition at a time, and which of them no case notices.
+
+use rayon::prelude::*;
+
+use super::case::{Bench, Prepared};
+use super::{codes, compare};
+use crate::expr::{Ast, AstKind, BinaryOp, Literal, Scalar, Type, parse};
+use crate::model::{Check, Control, Demand, Join, NotTested, OnEmpty, Outcome, Param, ParamType, Partner, Undecided};
+use crate::text::{Diagnostic, Excerpt, Place, Span, Text};
+
+/// A control changed in one place.
+struct Mutant {
+    control: Control,
+    /// Checks the change can concern; one, unless it is a parameter.
+    checks: Vec<usize>,
+    /// Where.
+    place: Place,
+    /// `>=` → `>`.
+    change: (String, String),
+}
+
+/// Tries every change; gives how many could be planned, and the ones no case noticed.
+pub(super) fn survivors(bench: &Bench<'_>, control: &Control) -> (usize, Vec<Diagnostic>) {
+    let cases = bench.cases();
+    let tried: Vec<Option<Option<Diagnostic>>> =
+        mutants(control).par_iter().map(|mutant| survives(mutant, &cases)).collect();
+    let count = tried.iter().flatten().count();
+    (count, tried.into_iter().flatten().flatten().collect())
+}
+
+/// `None`: not a valid control. `Some(None)`: a case noticed.
+fn survives(mutant: &Mutant, cases: &[Prepared<'_>]) -> Option<Option<Diagnostic>> {
+    let concerned = |id: &str| {
+        mutant.checks.iter().any(|at| mutant.control.checks.get(*at).is_some_and(|check| check.id.as_str() == id))
+    };
+    let relevant =
+        |case: &&Prepared<'_>| case.case().expect.iter().any(|expectation| concerned(expectation.check.as_str()));
+    for case in cases.iter().filter(relevant) {
+        let run = case.run(&mutant.control);
+        for expectation in case.case().expect.iter().filter(|expectation| concerned(expectation.check.as_str())) {
+            let Some(outcome) = run.outcomes.get(&expectation.check) else { continue };
+            if outcome.outcome == Outcome::NotTested(NotTested::Error) {
+                return None;
+            }
+            if !compare::holds(expectation, outcome) {
+                return Some(None);
+            }
+        }
+    }
+    let (before, after) = &mutant.change;
+    let message = Text::new(
+        format!("把 `{before}` 改为 `{after}`，没有用例发现"),
+        format!("no case notices `{before}` changed to `{after}`"),
+    );
+    Some(Some(Diagnostic::new(&codes::TEST_MUTANT, message).at_place(mutant.place.clone())))
+}
+
+/// Where in a check an expression stands: a way to reach it in a copy of the check.
+type Reach = fn(&mut Check) -> Vec<&mut Excerpt>;
+
+/// Every change of a control, each in a copy of its own.
+fn mutants(control: &Control) -> Vec<Mutant> {
+    let mut all = Vec::new();
+    for (at, check) in control.checks.iter().enumerate() {
+        let mut push = |place: Place, change: (String, String), edit: &dyn Fn(&mut Check)| {
+            let mut changed = control.clone();
+            if let Some(check) = changed.checks.get_mut(at) {
+                edit(check);
+            }
+            all.push(Mutant { control: changed, checks: vec![at], place, change });
+        };
+        let mut copy = check.clone();
+        let count = expressions(&mut copy).len();
+        for number in 0..count {
+            let Some(excerpt) = expressions(&mut copy).get(number).map(|excerpt| (**excerpt).clone()) else { continue };
+            for (span, after) in edits(&excerpt.text) {
+                let before = excerpt.text.get(span.range()).unwrap_or_default().to_owned();
+                let Some(text) = splice(&excerpt.text, span, &after) else { continue };
+                push(excerpt.place(span), (before, after), &|check| set(check, expressions, number, &text));
+            }
+        }
+        let conditions = filters(&mut copy).len();
+        for number in 0..conditions {
+            let Some(excerpt) = filters(&mut copy).get(number).and_then(|filter| (**filter).clone()) else { continue };
+            push(excerpt.whole(), (format!("where: {}", excerpt.text.trim()), "—".to_owned()), &|check| {
+                if let Some(filter) = filters(check).into_iter().nth(number) {
+                    *filter = None;
+                }
+            });
+        }
+        let keys: Vec<usize> = partners(&mut copy).iter().map(|partner| partner.on.len()).collect();
+        for (number, keys) in keys.into_iter().enumerate() {
+            for key in 0..keys {
+                let mut partners_now = partners(&mut copy);
+                let Some((theirs, _)) = partners_now.get_mut(number).and_then(|partner| partner.on.get(key)) else {
+                    continue;
+                };
+                push(theirs.whole(), (format!("on: {}", theirs.text), "—".to_owned()), &|check| {
+                    if let Some(partner) = partners(check).into_iter().nth(number) {
+                        partner.on.remove(key);
+                    }
+                });
+            }
+        }
+        let here = check.place.whole();
+        if check.at_least.is_some() {
+            push(here.clone(), ("at_least".into(), "—".into()), &|check| check.at_least = None);
+        }
+        if check.partial_from.is_some() {
+            push(here.clone(), ("partial_from".into(), "—".into()), &|check| check.partial_from = None);
+        }
+        if check.undecided == Undecided::Exclude {
+            push(here.clone(), ("undecided: exclude".into(), "—".into()), &|check| {
+                check.undecided = Undecided::Finding
+            });
+        }
+        let other = if check.on_empty == OnEmpty::Satisfied { OnEmpty::NotTested } else { OnEmpty::Satisfied };
+        push(here, (format!("on_empty: {:?}", check.on_empty), format!("{other:?}")), &|check| check.on_empty = other);
+    }
+    for (name, param) in &control.params {
+        let concerned: Vec<usize> = (0..control.checks.len()).filter(|at| uses(control, *at, name)).collect();
+        for (after, value) in neighbours(param) {
+            let mut changed = control.clone();
+            if let Some(param) = changed.params.get_mut(name) {
+                param.value = value;
+            }
+            let change = (format!("${name}"), format!("${name} {after}"));
+            all.push(Mutant { control: changed, checks: concerned.clone(), place: param.place.whole(), change });
+        }
+    }
+    all
+}
+
+fn set(check: &mut Check, reach: Reach, number: usize, text: &str) {
+    if let Some(excerpt) = reach(check).into_iter().nth(number) {
+        text.clone_into(&mut excerpt.text);
+        // The value no longer lies in the file byte by byte.
+        excerpt.map = std::sync::Arc::from([]);
+    }
+}
+
+fn splice(text: &str, span: Span, with: &str) -> Option<String> {
+    let (before, after) = (text.get(..span.start as usize)?, text.get(span.end as usize..)?);
+    Some(format!("{before}{with}{after}"))
+}
+
+/// Every expression a check decides by.
+fn expressions(check: &mut Check) -> Vec<&mut Excerpt> {
+    let mut found: Vec<&mut Excerpt> = Vec::new();
+    found.extend(check.applies_if.as_mut());
+    for join in &mut check.joins {
+        of_join(join, &mut found);
+    }
+    found.extend(check.filter.as_mut());
+    found.extend(check.lets.iter_mut().map(|(_, value)| value));
+    match &mut check.demand {
+        Demand::Expect(condition) => found.push(condition),
+        Demand::Has { partner, at_least } => {
+            found.extend(at_least.as_mut());
+            of_partner(partner, &mut found);
+        }
+        Demand::HasNo(partner) => of_partner(partner, &mut found),
+        Demand::Count(bound) => found.push(bound),
+    }
+    found
+}
+
+fn of_join<'a>(join: &'a mut Join, found: &mut Vec<&'a mut Excerpt>) {
+    found.extend(join.lets.iter_mut().map(|(_, value)| value));
+    of_partner(&mut join.partner, found);
+}
+
+fn of_partner<'a>(partner: &'a mut Partner, found: &mut Vec<&'a mut Excerpt>) {
+    found.extend(partner.filter.as_mut());
+    for join in &mut partner.joins {
+        of_join(join, found);
+    }
+}
+
+/// Every `where` of a check.
+fn filters(check: &mut Check) -> Vec<&mut Option<Excerpt>> {
+    let mut found = vec![&mut check.filter];
+    for join in &mut check.joins {
+        filters_of(&mut join.partner, &mut found);
+    }
+    match &mut check.demand {
+        Demand::Has { partner, .. } | Demand::HasNo(partner) => filters_of(partner, &mut found),
+        Demand::Expect(_) | Demand::Count(_) => {}
+    }
+    found
+}
+
+fn filters_of<'a>(partner: &'a mut Partner, found: &mut Vec<&'a mut Option<Excerpt>>) {
+    found.push(&mut partner.filter);
+    for join in &mut partner.joins {
+        filters_of(&mut join.partner, found);
+    }
+}
+
+/// The partners of a check that stand in it directly.
+fn partners(check: &mut Check) -> Vec<&mut Partner> {
+    let mut found: Vec<&mut Partner> = check.joins.iter_mut().map(|join| &mut join.partner).collect();
+    match &mut check.demand {
+        Demand::Has { partner, .. } | Demand::HasNo(partner) => found.push(partner),
+        Demand::Expect(_) | Demand::Count(_) => {}
+    }
+    found
+}
+
+/// Whether a check names a parameter anywhere.
+fn uses(control: &Control, at: usize, name: &str) -> bool {
+    let Some(mut check) = control.checks.get(at).cloned() else { return false };
+    let wanted = format!("${name}");
+    let shares = [&check.at_least, &check.partial_from];
+    let share = shares.into_iter().flatten().any(|share| match share {
+        crate::model::Share::Param(text) => text.text.trim() == wanted,
+        crate::model::Share::Value(_) => false,
+    });
+    let source = check.over.place().text.trim() == wanted;
+    share
+        || source
+        || expressions(&mut check).iter().any(|excerpt| {
+            let (ast, _) = parse(&excerpt.text);
+            let named = ast.as_ref().is_some_and(|ast| {
+                ast.constants().iter().any(|path| path.len() == 1 && path.first().is_some_and(|part| part.text == name))
+            });
+            named || excerpt.text.trim() == wanted || excerpt.text.ends_with(&wanted)
+        })
+}
+
+/// Values just beside the parameter's own.
+fn neighbours(param: &Param) -> Vec<(&'static str, Scalar)> {
+    const HUNDREDTH: i128 = 10_000_000_000;
+    const WHOLE: i128 = 1_000_000_000_000;
+    const DAY: i64 = 86_400_000_000;
+    match (&param.value, &param.ty) {
+        (Scalar::Integer(n), _) => {
+            vec![("+ 1", Scalar::Integer(n.saturating_add(1))), ("- 1", Scalar::Integer(n.saturating_sub(1)))]
+        }
+        (Scalar::Decimal(n), ty) => {
+            let step = if *ty == ParamType::Percent { HUNDREDTH } else { WHOLE };
+            vec![("+", Scalar::Decimal(n.saturating_add(step))), ("-", Scalar::Decimal(n.saturating_sub(step)))]
+        }
+        (Scalar::Duration(unit, n), _) => {
+            let step = match unit {
+                crate::expr::DurationUnit::Days => DAY,
+                crate::expr::DurationUnit::Time => 60_000_000,
+                crate::expr::DurationUnit::Months => 1,
+            };
+            vec![
+                ("+", Scalar::Duration(*unit, n.saturating_add(step))),
+                ("-", Scalar::Duration(*unit, n.saturating_sub(step))),
+            ]
+        }
+        (Scalar::Boolean(value), _) => vec![("negated", Scalar::Boolean(!value))],
+        (Scalar::List(item, items), _) => (0..items.len())
+            .map(|at| {
+                let mut fewer = items.clone();
+                fewer.remove(at);
+                ("less one", Scalar::List(item.clone(), fewer))
+            })
+            .collect(),
+        (Scalar::Date(day), _) => vec![("+ 1", Scalar::Date(day + 1)), ("- 1", Scalar::Date(day - 1))],
+        (Scalar::Text(_) | Scalar::Timestamp(_) | Scalar::Null, _) => Vec::new(),
+    }
+}
+
+/// Every change of one operator, constant or condition of an expression.
+fn edits(text: &str) -> Vec<(Span, String)> {
+    let mut edits = count_edits(text);
+    let (Some(ast), faults) = parse(text) else { return edits };
+    if !faults.is_empty() {
+        return edits;
+    }
+    ast.walk(&mut |node| node_edits(text, node, &mut edits));
+    edits
+}
+
+/// `">= 2"` is no expression: its number is moved by one.
+fn count_edits(text: &str) -> Vec<(Span, String)> {
+    let trimmed = text.trim_start_matches(['<', '>', '=', ' ']);
+    let at = text.len() - trimmed.len();
+    if at == 0 {
+        return Vec::new();
+    }
+    let Ok(bound) = trimmed.trim().parse::<i64>() else { return Vec::new() };
+    let span = Span::new(at, text.len());
+    vec![(span, (bound + 1).to_string()), (span, (bound - 1).to_string())]
+}
+
+fn node_edits(text: &str, node: &Ast, edits: &mut Vec<(Span, String)>) {
+    let slice = |span: Span| text.get(span.range()).unwrap_or_default();
+    let mut replace = |span: Span, with: &[&str]| edits.extend(with.iter().map(|with| (span, (*with).to_owned())));
+    match &node.kind {
+        AstKind::Binary { op, op_span, left, right } => {
+            let others: &[&str] = match op {
+                BinaryOp::Or => &["AND"],
+                BinaryOp::And => &["OR"],
+                BinaryOp::Equal => &["<>"],
+                BinaryOp::NotEqual => &["="],
+                BinaryOp::Less => &["<=", ">="],
+                BinaryOp::LessOrEqual => &["<", ">"],
+                BinaryOp::Greater => &[">=", "<="],
+                BinaryOp::GreaterOrEqual => &[">", "<"],
+                BinaryOp::Add => &["-"],
+                BinaryOp::Subtract => &["+"],
+                BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Concat => &[],
+            };
+            replace(*op_span, others);
+            if matches!(op, BinaryOp::And | BinaryOp::Or) {
+                // One condition at a time: the other side alone.
+                replace(node.span, &[slice(left.span), slice(right.span)]);
+            }
+        }
+        AstKind::IsNull(..) | AstKind::IsTrue(..) | AstKind::IsDistinct(..) | AstKind::Like(..) => {
+            replace(node.span, &[&format!("(NOT ({}))", slice(node.span))]);
+        }
+        AstKind::In(of, items, negated) => {
+            replace(node.span, &[&format!("(NOT ({}))", slice(node.span))]);
+            if items.len() > 1 {
+                for gone in 0..items.len() {
+                    let kept = items.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, item)| slice(item.span));
+                    let kept = kept.collect::<Vec<_>>().join(", ");
+                    let word = if *negated { "NOT IN" } else { "IN" };
+                    replace(node.span, &[&format!("{} {word} ({kept})", slice(of.span))]);
+                }
+            }
+        }
+        AstKind::Between(of, low, high, false) => {
+            let (of, low, high) = (slice(of.span), slice(low.span), slice(high.span));
+            replace(
+                node.span,
+                &[
+                    &format!("({of} > {low} AND {of} <= {high})"),
+                    &format!("({of} >= {low} AND {of} < {high})"),
+                    &format!("({of} >= {low})"),
+                    &format!("({of} <= {high})"),
+                ],
+            );
+        }
+        AstKind::Between(..) => replace(node.span, &[&format!("(NOT ({}))", slice(node.span))]),
+        AstKind::Unary(crate::expr::UnaryOp::Not, inner) => replace(node.span, &[slice(inner.span)]),
+        AstKind::Literal(literal) => literal_edits(node.span, literal, edits),
+        AstKind::Call(call) => {
+            let other = match call.name.text.to_uppercase().as_str() {
+                "ANY" => Some("EVERY"),
+                "EVERY" => Some("ANY"),
+                "MIN" => Some("MAX"),
+                "MAX" => Some("MIN"),
+                "LEAST" => Some("GREATEST"),
+                "GREATEST" => Some("LEAST"),
+                "STARTS_WITH" => Some("ENDS_WITH"),
+                "LIST_CONTAINS_ALL" => Some("LIST_CONTAINS_ANY"),
+                "LIST_CONTAINS_ANY" => Some("LIST_CONTAINS_ALL"),
+                _ => None,
+            };
+            if let Some(other) = other {
+                replace(call.name.span, &[other]);
+            }
+            if call.distinct
+                && let [argument] = call.arguments.as_slice()
+                && call.name.text.eq_ignore_ascii_case("COUNT")
+            {
+                replace(node.span, &[&format!("COUNT({})", slice(argument.span))]);
+            }
+        }
+        AstKind::Name(_)
+        | AstKind::Constant(_)
+        | AstKind::Unary(crate::expr::UnaryOp::Minus, _)
+        | AstKind::Case { .. }
+        | AstKind::Cast(_, Type::Null | _)
+        | AstKind::List(_)
+        | AstKind::Broken => {}
+    }
+}
+
+fn literal_edits(span: Span, literal: &Literal, edits: &mut Vec<(Span, String)>) {
+    let replacements: Vec<String> = match literal {
+        Literal::Boolean(value) => vec![if *value { "FALSE" } else { "TRUE" }.to_owned()],
+        Literal::Integer(n) => vec![n.saturating_add(1).to_string(), n.saturating_sub(1).to_string()],
+        Literal::Decimal(units) => {
+            const HUNDREDTH: i128 = 10_000_000_000;
+            [units.saturating_add(HUNDREDTH), units.saturating_sub(HUNDREDTH)]
+                .iter()
+                .map(|units| {
+                    let text = crate::evidence::decimal_text(*units);
+                    if text.contains('.') { text } else { format!("{text}.0") }
+                })
+                .collect()
+        }
+        Literal::Text(text) => vec![format!("'{}~'", text.replace('\'', "''"))],
+        Literal::Date(day) => [day.saturating_add(1), day.saturating_sub(1)]
+            .iter()
+            .map(|day| format!("DATE '{}'", crate::evidence::date_text(*day)))
+            .collect(),
+        Literal::Null | Literal::Timestamp(_) | Literal::Duration(..) => Vec::new(),
+    };
+    edits.extend(replacements.into_iter().map(|with| (span, with)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_place_at_a_time() {
+        let cases = [
+            ("ordering", "a >= 3", vec!["a > 3", "a < 3", "a >= 4", "a >= 2"]),
+            ("equality", "a = b", vec!["a <> b"]),
+            ("conjunction", "a AND b", vec!["a OR b", "a", "b"]),
+            ("negation", "NOT a", vec!["a"]),
+            ("null test", "a IS NULL", vec!["(NOT (a IS NULL))"]),
+            ("text", "a = 'x'", vec!["a <> 'x'", "a = 'x~'"]),
+            ("sum", "a + 1", vec!["a - 1", "a + 2", "a + 0"]),
+            ("quantifier", "ANY(a)", vec!["EVERY(a)"]),
+            ("distinct", "COUNT(DISTINCT a)", vec!["COUNT(a)"]),
+            ("count bound", ">= 2", vec![">= 3", ">= 1"]),
+            ("list", "a IN (b, c)", vec!["(NOT (a IN (b, c)))", "a IN (c)", "a IN (b)"]),
+            ("nothing to change", "a", vec![]),
+        ];
+        for (name, text, expected) in cases {
+            let found: Vec<String> = edits(text).iter().filter_map(|(span, with)| splice(text, *span, with)).collect();
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! Bad input gets a clear error and nothing is lost: every case of the list names its status and its words.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::common::{AS_OF, Workspace, command, hegui};
+
+const CONTROL: &str = "policies/controls/BAK/BAK-90.yaml";
+const KIND: &str = "policies/evidence/widgets.yaml";
+const DATA: &str = "evidence/2026Q3/widgets.csv";
+
+#[test]
+fn no_such_workspace() {
+    let run = hegui(["check", "/no/such/workspace", "--lang", "en"]).status(2);
+    run.says(&["/no/such/workspace"]);
+    hegui(["evidence", "status", "/no/such/workspace", "--lang", "en"]).status(2).says(&["/no/such/workspace"]);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    hegui(["check".as_ref(), file.path().as_os_str()]).status(2);
+}
+
+#[test]
+fn empty_workspace() {
+    let workspace = Workspace::empty();
+    workspace.check(&["--report", "none"]).status(2).says(&["hegui.yaml", "hegui init"]);
+    let workspace = Workspace::small();
+    std::fs::remove_dir_all(workspace.join("evidence")).unwrap();
+    workspace.check(&["--report", "none"]).status(3);
+}
+
+/// Faults of policy files: what is changed, and the code and words that must appear.
+#[test]
+fn faults_of_policy_files_are_4_with_place_and_help() {
+    struct Case {
+        name: &'static str,
+        file: &'static str,
+        from: &'static str,
+        to: &'static str,
+        says: &'static [&'static str],
+    }
+    let cases = [
+        Case {
+            name: "unknown key",
+            file: CONTROL,
+            from: "    over: widgets",
+            to: "    ovre: widgets",
+            says: &["policy/unknown-key", "`ovre`", "BAK-90.yaml:12:5", "did you mean `over`?"],
+        },
+        Case {
+            name: "unknown parameter",
+            file: CONTROL,
+            from: "amount >= $least",
+            to: "amount >= $leats",
+            says: &["policy/unknown-parameter", "leats", "BAK-90.yaml:13:23", "least"],
+        },
+        Case {
+            name: "unknown fact",
+            file: CONTROL,
+            from: "amount >= $least",
+            to: "amount >= $facts.emploees",
+            says: &["policy/unknown-fact", "emploees", "employees"],
+        },
+        Case {
+            name: "unknown column",
+            file: CONTROL,
+            from: "amount >= $least",
+            to: "amonut >= $least",
+            says: &["policy/unknown-column", "`amonut`", "BAK-90.yaml:13:13", "did you mean `amount`?"],
+        },
+        Case {
+            name: "unknown source",
+            file: CONTROL,
+            from: "over: widgets",
+            to: "over: wigdets",
+            says: &["policy/unknown-source", "wigdets", "widgets"],
+        },
+        Case {
+            name: "unknown provision",
+            file: CONTROL,
+            from: "[DSL-27]",
+            to: "[DSL-2777]",
+            says: &["policy/unknown-provision", "DSL-2777"],
+        },
+        Case {
+            name: "parameter out of bounds",
+            file: CONTROL,
+            from: "default: 1, min: 1",
+            to: "default: 9, min: 1",
+            says: &["policy/param-out-of-bounds", "BAK-90.yaml:8:"],
+        },
+        Case {
+            name: "tailored out of bounds",
+            file: "policies/profiles/small.yaml",
+            from: "include: [BAK-90]",
+            to: "include: [BAK-90]\nparams: {BAK-90.least: 9}",
+            says: &["policy/param-out-of-bounds", "small.yaml:5:"],
+        },
+        Case {
+            name: "tailored parameter unknown",
+            file: "policies/profiles/small.yaml",
+            from: "include: [BAK-90]",
+            to: "include: [BAK-90]\nparams: {BAK-90.lesat: 2}",
+            says: &["policy/no-such-param", "lesat"],
+        },
+        Case {
+            name: "duplicate YAML key",
+            file: CONTROL,
+            from: "severity: high",
+            to: "severity: high\nseverity: low",
+            says: &["policy/yaml-duplicate-key", "`severity`", "BAK-90.yaml:6:1"],
+        },
+        Case {
+            name: "types that do not compare",
+            file: CONTROL,
+            from: "amount >= $least",
+            to: "amount >= 'many'",
+            says: &["expr/type", "BAK-90.yaml:13:"],
+        },
+        Case {
+            name: "text that is no YAML",
+            file: CONTROL,
+            from: "checks:",
+            to: "checks: [",
+            says: &["policy/yaml-syntax", "BAK-90.yaml"],
+        },
+        Case {
+            name: "expression cut short",
+            file: CONTROL,
+            from: "amount >= $least",
+            to: "amount >=",
+            says: &["expr/syntax", "BAK-90.yaml:13:"],
+        },
+        Case {
+            name: "exploding regular expression",
+            file: KIND,
+            from: "{type: string, title: 编号}",
+            to: "{type: string, title: 编号, pattern: '((a{100}){100}){100}'}",
+            says: &["policy/bad-regex", "widgets.yaml:15:"],
+        },
+        Case {
+            name: "regular expression that would backtrack",
+            file: CONTROL,
+            from: "amount >= $least",
+            to: r#"REGEXP_LIKE(id, '(a+)\1')"#,
+            says: &["BAK-90.yaml:13:"],
+        },
+        Case {
+            name: "unknown profile",
+            file: "hegui.yaml",
+            from: "profile: small",
+            to: "profile: smal",
+            says: &["policy/unknown-profile", "hegui.yaml:4:10", "did you mean `small`?"],
+        },
+        Case {
+            name: "unknown fact stated",
+            file: "hegui.yaml",
+            from: "employees: 3",
+            to: "emploees: 3",
+            says: &["policy/unknown-fact", "hegui.yaml:5:9", "employees"],
+        },
+        Case {
+            name: "unknown key of hegui.yaml",
+            file: "hegui.yaml",
+            from: "gate:",
+            to: "gaet:",
+            says: &["policy/unknown-key", "hegui.yaml:6:1", "did you mean `gate`?"],
+        },
+        Case {
+            name: "unknown time zone",
+            file: "hegui.yaml",
+            from: "Asia/Shanghai",
+            to: "Asia/Shangai",
+            says: &["hegui.yaml:3:12"],
+        },
+    ];
+    for case in cases {
+        let workspace = Workspace::small();
+        workspace.edit(case.file, case.from, case.to);
+        let run = workspace.check(&["--report", "none"]);
+        assert_eq!(run.status, 4, "{}:\n{}\n{}", case.name, run.out, run.err);
+        for words in case.says {
+            assert!(run.err.contains(words), "{}: stderr lacks {words:?}:\n{}", case.name, run.err);
+        }
+        // In Chinese the same place and code, other words.
+        let path = workspace.path().to_str().unwrap();
+        let chinese = hegui(["check", path, "--as-of", AS_OF, "--report", "none", "--lang", "zh"]);
+        assert_eq!(chinese.status, 4, "{}", case.name);
+        assert!(chinese.err.contains(case.says[0]), "{}: {}", case.name, chinese.err);
+        assert!(chinese.err.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{}: {}", case.name, chinese.err);
+    }
+}
+
+#[test]
+fn all_faults_of_all_files_are_reported_at_once() {
+    let workspace = Workspace::small();
+    workspace.edit(CONTROL, "amount >= $least", "amonut >= $leats");
+    workspace.edit(CONTROL, "remedy: 补足", "remdey: 补足");
+    workspace.edit(KIND, "several: all", "several: some");
+    workspace.edit("hegui.yaml", "gate:", "gaet:");
+    let run = workspace.check(&["--report", "none"]).status(4);
+    run.says(&["remdey", "`some`", "gaet"]);
+}
+
+#[test]
+fn duplicate_control_ids() {
+    let workspace = Workspace::small();
+    let text = std::fs::read_to_string(workspace.join(CONTROL)).unwrap();
+    workspace.write("policies/controls/ENC/BAK-90.yaml", text);
+    workspace.check(&["--report", "none"]).status(4).says(&["BAK-90", "controls/ENC/BAK-90.yaml"]);
+    // The id of a shipped control, without saying that it replaces it.
+    let workspace = Workspace::small();
+    let text = std::fs::read_to_string(workspace.join(CONTROL)).unwrap().replace("BAK-90", "BAK-02");
+    workspace.write("policies/controls/BAK/BAK-02.yaml", text);
+    workspace.check(&["--report", "none"]).status(4).says(&["policy/duplicate-id", "BAK-02", "replaces"]);
+}
+
+#[test]
+fn circular_and_unknown_replacements() {
+    let workspace = Workspace::small();
+    let text = std::fs::read_to_string(workspace.join(CONTROL)).unwrap();
+    let other = |id: &str, replaces: &str| {
+        text.replace("BAK-90", id).replace("severity:", &format!("replaces: {replaces}\nseverity:"))
+    };
+    workspace.write("policies/controls/BAK/BAK-91.yaml", other("BAK-91", "BAK-92"));
+    workspace.write("policies/controls/BAK/BAK-92.yaml", other("BAK-92", "BAK-91"));
+    workspace.check(&["--report", "none"]).status(4).says(&["policy/replaces-circular", "BAK-91"]);
+    let workspace = Workspace::small();
+    workspace.write("policies/controls/BAK/BAK-91.yaml", other("BAK-91", "BAK-77"));
+    workspace.check(&["--report", "none"]).status(4).says(&["policy/replaces-unknown", "BAK-77"]);
+}
+
+#[test]
+fn a_circle_of_lets() {
+    let workspace = Workspace::small();
+    workspace.edit(CONTROL, "    expect: amount >= $least", "    let: {a: b, b: a}\n    expect: amount >= $least");
+    workspace.check(&["--report", "none"]).status(4).says(&["BAK-90.yaml:13:"]);
+}
+
+#[test]
+fn yaml_alias_bomb_and_depth() {
+    let mut bomb = String::from("schema: hegui/control/v1\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..12 {
+        let previous = format!("*a{}", level - 1);
+        let _ = writeln!(bomb, "a{level}: &a{level} [{}]", [previous.as_str(); 9].join(", "));
+    }
+    let deep = format!("schema: hegui/control/v1\nid: {}x{}\n", "[".repeat(20_000), "]".repeat(20_000));
+    for (name, text) in [("alias bomb", bomb), ("depth", deep)] {
+        let workspace = Workspace::small();
+        workspace.write("policies/controls/BAK/BAK-91.yaml", &text);
+        let run = workspace.check(&["--report", "none"]);
+        assert_eq!(run.status, 4, "{name}: {}", run.err);
+        assert!(run.err.contains("BAK-91.yaml"), "{name}: {}", run.err);
+        assert!(run.err.len() < 20_000, "{name}: {} bytes of error", run.err.len());
+    }
+}
+
+#[test]
+fn evidence_that_nests_100_000_deep() {
+    for (suffix, text) in [
+        ("json", format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000))),
+        ("json", format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000))),
+        ("jsonl", format!("{}1{}\n", "[".repeat(100_000), "]".repeat(100_000))),
+        ("yaml", format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000))),
+    ] {
+        let workspace = Workspace::small();
+        workspace.write(&format!("evidence/2026Q3/widgets2.{suffix}"), text);
+        let run = workspace.check(&["--report", "none"]).status(3);
+        run.says(&["widgets2"]);
+    }
+}
+
+#[test]
+fn two_kinds_claiming_one_file() {
+    let workspace = Workspace::small();
+    let kind = std::fs::read_to_string(workspace.join(KIND)).unwrap().replace("id: widgets", "id: gadgets");
+    workspace.write("policies/evidence/gadgets.yaml", kind);
+    workspace.check(&["--report", "none"]).status(3).says(&["evidence/two-kinds", "widgets.csv", "gadgets"]);
+    // The manifest decides.
+    workspace.write(
+        "evidence/2026Q3/manifest.yaml",
+        "schema: hegui/manifest/v1\nfiles:\n  - {path: widgets.csv, kind: widgets, captured_on: 2026-09-30}\n",
+    );
+    workspace.check(&["--report", "none"]).status(0);
+}
+
+#[test]
+fn faults_of_a_manifest() {
+    let cases = [
+        ("unknown key", "files:\n  - {path: widgets.csv, knid: widgets}", 4, "knid"),
+        ("unknown kind", "files:\n  - {path: widgets.csv, kind: wigdets}", 4, "wigdets"),
+        ("a file nobody finds", "files:\n  - {path: gone.csv, kind: widgets}", 3, "gone.csv"),
+        ("a path that climbs out", "files:\n  - {path: ../../../etc/passwd, kind: widgets}", 4, "passwd"),
+        ("fewer rows than stated", "files:\n  - {path: widgets.csv, kind: widgets, rows: 3}", 3, "widgets.csv"),
+    ];
+    for (name, text, status, words) in cases {
+        let workspace = Workspace::small();
+        workspace.write("evidence/2026Q3/manifest.yaml", format!("schema: hegui/manifest/v1\n{text}\n"));
+        let run = workspace.check(&["--report", "none"]);
+        assert_eq!(run.status, status, "{name}:\n{}\n{}", run.out, run.err);
+        assert!(format!("{}{}", run.out, run.err).contains(words), "{name}:\n{}\n{}", run.out, run.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symlink_out_of_the_workspace_is_not_followed() {
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("widgets9.csv"), "编号,日期,数量\nw9,2026-09-30,0\n").unwrap();
+    let workspace = Workspace::small();
+    std::os::unix::fs::symlink(outside.path().join("widgets9.csv"), workspace.join("evidence/2026Q3/widgets9.csv"))
+        .unwrap();
+    std::os::unix::fs::symlink(outside.path(), workspace.join("evidence/2026Q3/folder")).unwrap();
+    let run = workspace.check(&["--report", "none"]);
+    assert!(run.err.contains("evidence/outside-workspace") && run.err.contains("widgets9.csv"), "{}", run.err);
+    assert!(!run.out.contains("w9") && !run.err.contains("w9,"), "{}", run.out);
+    // A policy file outside is not read either.
+    let workspace = Workspace::small();
+    std::os::unix::fs::symlink("/etc/passwd", workspace.join("policies/controls/BAK/BAK-91.yaml")).unwrap();
+    let run = workspace.check(&["--report", "none"]).status(4);
+    assert!(!run.err.contains("root:"), "{}", run.err);
+    run.says(&["BAK-91.yaml"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cycle_of_directories_ends() {
+    let workspace = Workspace::small();
+    std::os::unix::fs::symlink("..", workspace.join("evidence/2026Q3/again")).unwrap();
+    std::os::unix::fs::symlink(".", workspace.join("policies/controls/BAK/again")).unwrap();
+    let run = workspace.check(&["--report", "none"]);
+    assert!([0, 4].contains(&run.status), "{}\n{}", run.out, run.err);
+    assert!(run.err.contains("again"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn things_that_are_no_files() {
+    let workspace = Workspace::small();
+    let pipe = workspace.join("evidence/2026Q3/widgets-pipe.csv");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let run = workspace.check(&["--report", "none"]);
+    assert!(run.err.contains("widgets-pipe.csv"), "{}", run.err);
+}
+
+fn report_bytes(workspace: &Workspace) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(workspace.join("reports/2026Q3"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(&path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn an_output_directory_that_is_a_file() {
+    let workspace = Workspace::small();
+    workspace.write("taken", "x");
+    let out = workspace.join("taken");
+    workspace.check(&["--out", out.to_str().unwrap()]).status(74).says(&["taken"]);
+    assert_eq!(std::fs::read_to_string(out).unwrap(), "x");
+}
+
+/// Root may write anywhere; `/proc` refuses even root.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_directory_that_cannot_be_written() {
+    let workspace = Workspace::small();
+    workspace.check(&["--out", "/proc/hegui-cannot-write-here"]).status(74).says(&["/proc/hegui-cannot-write-here"]);
+}
+
+/// A file size limit makes every write beyond it fail, as a full disk does.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_old_report_whole() {
+    let workspace = Workspace::small();
+    workspace.check(&[]).status(0);
+    let before = report_bytes(&workspace);
+    assert!(before.len() >= 3, "{:?}", before.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    // Another verdict, so that a new report would differ.
+    workspace.edit(DATA, "w1,2026-09-01,1", "w1,2026-09-01,0");
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 1; exec '{}' check '{}' --as-of {AS_OF} --lang en",
+        env!("CARGO_BIN_EXE_hegui"),
+        workspace.path().display()
+    );
+    let output = std::process::Command::new("bash").args(["-c", &script]).env_clear().output().unwrap();
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(74), "{err}");
+    assert!(err.contains("cannot write"), "{err}");
+    assert_eq!(report_bytes(&workspace), before, "the old report is whole, and nothing lies beside it");
+}
+
+/// Ctrl-C while a large file is read: 130, and no report half-written.
+#[cfg(unix)]
+#[test]
+fn ctrl_c() {
+    let workspace = Workspace::small();
+    workspace.check(&[]).status(0);
+    let before = report_bytes(&workspace);
+    let mut rows = String::from("编号,日期,数量\n");
+    for row in 0..1_500_000 {
+        let _ = writeln!(rows, "w{row},2026-09-01,0");
+    }
+    workspace.write(DATA, rows);
+    let mut child = command()
+        .args(["check".as_ref(), workspace.path().as_os_str(), "--as-of".as_ref(), AS_OF.as_ref()])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success(), "the run was over before it could be interrupted");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(report_bytes(&workspace), before);
+    assert!(no_leftovers(&workspace.join("reports")));
+}
+
+fn no_leftovers(dir: &Path) -> bool {
+    std::fs::read_dir(dir).unwrap().all(|entry| entry.unwrap().file_name() == "2026Q3")
+}
+
+#[test]
+fn evidence_text_cannot_reach_the_terminal_as_escapes() {
+    let workspace = Workspace::small();
+    workspace.write(DATA, "编号,日期,数量\n\u{1b}]0;owned\u{7}w1,2026-09-01,0\n\u{202e}w2,2026-09-30,0\n");
+    let run = workspace.check(&["--report", "none"]).status(1);
+    for text in [&run.out, &run.err] {
+        assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
+    }
+}
+
+#[test]
+fn names_that_are_hostile() {
+    let workspace = Workspace::small();
+    workspace.write("evidence/2026Q3/\u{1b}[31mred.csv", "a,b\n1,2\n");
+    let run = workspace.check(&["--report", "none"]);
+    assert!(!run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'), "{:?}", run.err);
+}
+
+#[test]
+fn only_patterns_that_are_none() {
+    let workspace = Workspace::small();
+    workspace.check(&["--only", "BAK-[", "--report", "none"]).status(2).says(&["BAK-["]);
+    workspace.check(&["--report", "pdf", "--lang", "en"]).status(2).says(&["pdf"]);
+    workspace.check(&["--period", "2026Q5", "--report", "none"]).status(2).says(&["2026Q5"]);
+}

@@ -1,0 +1,306 @@
+//! The command line as a person or a script meets it.
+
+use std::io::Read as _;
+use std::process::Stdio;
+
+use super::common::{Workspace, command, hegui, repository};
+
+#[test]
+fn help_and_version_go_to_stdout() {
+    let help = hegui(["--help"]).status(0).prints(&["hegui check", "退出状态", "Exit status"]);
+    assert_eq!(help.err, "");
+    hegui(["--version"]).status(0).prints(&[env!("CARGO_PKG_VERSION")]);
+    for command in [&["check"][..], &["init"], &["evidence", "show"], &["policy", "test"], &["explain"]] {
+        let mut arguments = command.to_vec();
+        arguments.push("--help");
+        hegui(arguments).status(0).prints(&["示例 Examples:"]);
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_2_and_goes_to_stderr() {
+    let cases: [(&str, &[&str], &str); 8] = [
+        ("no subcommand", &[], "Usage"),
+        ("unknown subcommand", &["chekc"], "check"),
+        ("unknown flag", &["check", "--frobnicate"], "--frobnicate"),
+        ("a date that is none", &["check", "--as-of", "2026-02-30"], "2026-02-30"),
+        ("an unknown severity", &["check", "--fail-on", "urgent"], "urgent"),
+        ("no jobs at all", &["check", "--jobs", "0"], "--jobs"),
+        ("an unknown shell", &["completions", "tcsh2"], "tcsh2"),
+        ("an unknown language", &["check", "--lang", "fr"], "fr"),
+    ];
+    for (name, arguments, word) in cases {
+        let run = hegui(arguments);
+        assert_eq!(run.status, 2, "{name}: {}", run.err);
+        assert_eq!(run.out, "", "{name}");
+        assert!(run.err.contains(word), "{name}: {}", run.err);
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_are_made() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        hegui(["completions", shell]).status(0).prints(&["hegui"]);
+    }
+    hegui(["man"]).status(0).prints(&[".TH", "hegui"]);
+    let dir = tempfile::tempdir().unwrap();
+    hegui(["man".as_ref(), "--out".as_ref(), dir.path().as_os_str()]).status(0);
+    for page in ["hegui.1", "hegui-check.1", "hegui-policy-test.1"] {
+        assert!(dir.path().join(page).is_file(), "{page}");
+    }
+}
+
+#[test]
+fn nothing_is_coloured_when_piped() {
+    for arguments in [&["--help"][..], &["policy", "list"], &["explain", "BAK-02"], &["explain", "nothing-like-it"]] {
+        let run = hegui(arguments);
+        assert!(!run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'), "{arguments:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_fault() {
+    let mut child = command().args(["policy", "list"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let status = child.wait().unwrap();
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!((status.code(), err.as_str()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_cannot_be_written_is_74() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status = command().args(["policy", "list"]).stdout(full).stderr(Stdio::null()).status().unwrap();
+    assert_eq!(status.code(), Some(74));
+}
+
+#[test]
+fn explain_knows_codes_controls_checks_provisions_kinds_functions_and_facts() {
+    let cases = [
+        ("policy/unknown-column", "policy/unknown-column"),
+        ("BAK-02", "MLPS-7.1.4.8"),
+        ("bak-02", "BAK-02.1"),
+        ("BAK-02.1", "expect: b.copies >= $min_copies"),
+        ("AIS-42", "BAK-02"),
+        ("backup_jobs", "target_type"),
+        ("MAX_GAP", "MAX_GAP"),
+        ("$facts.employees", "employees"),
+    ];
+    for (term, expected) in cases {
+        let run = hegui(["explain", term, "--lang", "en"]);
+        assert_eq!(run.status, 0, "{term}: {}", run.err);
+        assert!(run.out.contains(expected), "{term}: {}", run.out);
+    }
+    hegui(["explain", "BAK-20", "--lang", "en"]).status(2).says(&["BAK-20", "did you mean `BAK-02`?"]);
+    hegui(["explain", "functions"]).status(0).prints(&["COALESCE", "WORKING_DAYS_BETWEEN"]);
+    hegui(["explain", "codes"]).status(0).prints(&["expr/type", "evidence/two-kinds"]);
+}
+
+#[test]
+fn a_control_is_shown_in_words_and_as_sql() {
+    hegui(["policy", "show", "BAK-02", "--lang", "zh", "--as-of", "2026-09-30"]).status(0).prints(&[
+        "多副本与异地备份",
+        "$min_copies = 3",
+        "高风险",
+        "核实",
+        "整改建议",
+    ]);
+    hegui(["policy", "show", "BAK-02", "--sql", "--as-of", "2026-09-30"]).status(0).prints(&["SELECT", "BAK-02.1"]);
+    hegui(["policy", "show", "BAK-99", "--lang", "en"]).status(2).says(&["no such control", "BAK-99"]);
+}
+
+#[test]
+fn a_new_workspace_is_whole_and_nothing_is_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let acme = dir.path().join("示例 acme");
+    let path = acme.to_str().unwrap();
+    hegui(["init", path, "--period", "2026Q3"]).status(0).prints(&["hegui.yaml", "evidence/2026Q3"]);
+    for file in
+        ["hegui.yaml", "README.md", "evidence/2026Q3/manifest.yaml", "templates/README.md", "templates/backup_jobs.csv"]
+    {
+        assert!(acme.join(file).is_file(), "{file}");
+    }
+    let template = std::fs::read_to_string(acme.join("templates/backup_jobs.csv")).unwrap();
+    assert!(template.starts_with('\u{feff}') && template.ends_with("\r\n"), "{template:?}");
+    // As it stands it can be checked: nothing is there, so nothing is tested, and no file has a fault.
+    hegui(["check", path, "--as-of", "2026-10-15", "--report", "none", "--lang", "en"]).status(3);
+    let before = std::fs::read(acme.join("hegui.yaml")).unwrap();
+    hegui(["init", path, "--lang", "en"]).status(2).says(&["not empty"]);
+    assert_eq!(std::fs::read(acme.join("hegui.yaml")).unwrap(), before);
+    let file = dir.path().join("file");
+    std::fs::write(&file, "x").unwrap();
+    hegui(["init", file.to_str().unwrap()]).status(2);
+}
+
+#[test]
+fn blank_templates_are_recognised_as_their_kind() {
+    let dir = tempfile::tempdir().unwrap();
+    let acme = dir.path().join("acme");
+    hegui(["init".as_ref(), acme.as_os_str(), "--period".as_ref(), "2026Q3".as_ref()]).status(0);
+    let mut kinds = Vec::new();
+    for entry in std::fs::read_dir(acme.join("templates")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().is_some_and(|name| name != "README.md") {
+            kinds.push(path.file_stem().unwrap().to_str().unwrap().to_owned());
+            std::fs::copy(&path, acme.join("evidence/2026Q3").join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    assert!(kinds.len() >= 10, "{kinds:?}");
+    let run =
+        hegui(["evidence", "status", acme.to_str().unwrap(), "--as-of", "2026-10-15", "--format", "json"]).status(3);
+    let status: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let files = status["files"].as_array().unwrap();
+    for kind in kinds {
+        assert!(files.iter().any(|file| file["kind"] == kind.as_str()), "{kind}: {files:#?}");
+    }
+}
+
+#[test]
+fn the_shipped_pack_is_listed_whole() {
+    let run = hegui(["policy", "list", "--format", "json"]).status(0);
+    let list: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let listed: Vec<&str> = list.as_array().unwrap().iter().map(|control| control["id"].as_str().unwrap()).collect();
+    let mut files: Vec<String> = walkdir::WalkDir::new(repository().join("policies/controls"))
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|suffix| suffix == "yaml"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    files.sort();
+    assert_eq!(listed, files);
+}
+
+#[test]
+fn the_shipped_pack_has_no_fault_and_its_tests_pass() {
+    let policies = repository().join("policies");
+    let policies = policies.to_str().unwrap();
+    let lint = hegui(["policy", "lint", policies, "--lang", "en"]).status(0);
+    assert!(!lint.err.contains("error"), "{}", lint.err);
+    hegui(["policy", "test", policies, "--lang", "en"]).status(0).prints(&["cases"]);
+}
+
+#[test]
+fn a_small_workspace_passes_and_its_reports_are_there() {
+    let workspace = Workspace::small();
+    workspace.check(&[]).status(0).prints(&["BAK-90"]);
+    for file in ["assessment.json", "gaps.csv", "report.md"] {
+        assert!(workspace.join("reports/2026Q3").join(file).is_file(), "{file}");
+    }
+    let quiet = workspace.check(&["--quiet", "--report", "none"]).status(0);
+    assert_eq!((quiet.out.as_str(), quiet.err.as_str()), ("", ""));
+}
+
+#[test]
+fn every_status_of_a_check() {
+    // A gap.
+    let workspace = Workspace::small();
+    workspace.edit("evidence/2026Q3/widgets.csv", "w1,2026-09-01,1", "w1,2026-09-01,0");
+    workspace.check(&["--report", "none"]).status(1).prints(&["BAK-90"]);
+    workspace.check(&["--report", "none", "--fail-on", "critical"]).status(0);
+    workspace.check(&["--report", "none", "--fail-on", "never"]).status(0);
+    // Nothing tested.
+    std::fs::remove_file(workspace.join("evidence/2026Q3/widgets.csv")).unwrap();
+    workspace.check(&["--report", "none"]).status(3);
+    workspace.check(&["--report", "none", "--fail-on", "never"]).status(3);
+    // A policy fault comes before both.
+    workspace.edit("policies/controls/BAK/BAK-90.yaml", "amount >=", "amonut >=");
+    workspace.check(&["--report", "none"]).status(4).says(&["amonut", "did you mean `amount`?", "BAK-90.yaml:13:13"]);
+    // Nothing selected is nothing tested.
+    Workspace::small().check(&["--report", "none", "--only", "ZZZ-*"]).status(2);
+}
+
+#[test]
+fn several_workspaces_give_the_gravest_status_and_a_folder_each() {
+    let (good, bad) = (Workspace::small(), Workspace::small());
+    bad.edit("evidence/2026Q3/widgets.csv", "w1,2026-09-01,1", "w1,2026-09-01,0");
+    let out = tempfile::tempdir().unwrap();
+    let run = hegui([
+        "check",
+        good.path().to_str().unwrap(),
+        bad.path().to_str().unwrap(),
+        "--as-of",
+        "2026-10-15",
+        "--out",
+        out.path().to_str().unwrap(),
+        "--report",
+        "json",
+    ]);
+    run.status(1);
+    for workspace in [&good, &bad] {
+        let name = workspace.path().file_name().unwrap();
+        assert!(out.path().join(name).join("assessment.json").is_file(), "{name:?}");
+    }
+}
+
+#[test]
+fn a_baseline_lets_only_new_gaps_count() {
+    let workspace = Workspace::small();
+    workspace.edit("evidence/2026Q3/widgets.csv", "w1,2026-09-01,1", "w1,2026-09-01,0");
+    workspace.check(&["--report", "json", "--out", workspace.join("old").to_str().unwrap()]).status(1);
+    let baseline = workspace.join("old/assessment.json");
+    let baseline = baseline.to_str().unwrap();
+    workspace.check(&["--report", "none", "--baseline", baseline]).status(0);
+    workspace.edit("evidence/2026Q3/widgets.csv", "w2,2026-09-30,2", "w2,2026-09-30,0");
+    workspace.check(&["--report", "none", "--baseline", baseline]).status(1);
+    workspace.check(&["--report", "none", "--baseline", "no-such.json"]).status(2).says(&["no-such.json"]);
+    workspace.write("bad.json", "{}");
+    let bad = workspace.join("bad.json");
+    workspace.check(&["--report", "none", "--baseline", bad.to_str().unwrap()]).status(2).says(&["bad.json"]);
+}
+
+#[test]
+fn json_on_stdout_is_the_assessment() {
+    let workspace = Workspace::small();
+    let run = workspace.check(&["--format", "json", "--report", "json"]).status(0);
+    let printed: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(printed["controls"][0]["id"], "BAK-90");
+    assert_eq!(printed["controls"][0]["checks"][0]["population"], 2);
+    let written = std::fs::read_to_string(workspace.join("reports/2026Q3/assessment.json")).unwrap();
+    assert_eq!(run.out.trim(), written.trim());
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let workspace = Workspace::small();
+    let one = workspace.check(&["--format", "json", "--report", "none", "--jobs", "1"]).status(0);
+    let many = workspace.check(&["--format", "json", "--report", "none", "--jobs", "7"]).status(0);
+    // The printed command names the flag it was given.
+    let without = |text: &str| text.replace("--jobs 1", "").replace("--jobs 7", "");
+    assert_eq!(without(&one.out), without(&many.out));
+}
+
+#[test]
+fn one_table_is_shown_as_read() {
+    let workspace = Workspace::small();
+    workspace.write("evidence/2026Q3/widgets.csv", "编号,日期,数量\nw1,2026-09-01,一\n\u{1b}[31mw2,2026-09-30,2\n");
+    let path = workspace.path().to_str().unwrap();
+    let show = |what: &str| hegui(["evidence", "show", what, "-w", path, "--as-of", "2026-10-15", "--lang", "en"]);
+    let run = show("widgets").prints(&["evidence/2026Q3/widgets.csv:2", "unreadable", "2 rows"]);
+    assert!(!run.out.contains('\u{1b}'), "{}", run.out);
+    run.says(&["evidence/unreadable-cell", "widgets.csv:2"]);
+    show("evidence/2026Q3/widgets.csv").prints(&["2 rows"]);
+    show("widgts").status(2).says(&["did you mean `widgets`?"]);
+}
+
+#[test]
+fn evidence_status_names_what_is_missing_and_what_nobody_uses() {
+    let workspace = Workspace::small();
+    workspace.write("evidence/2026Q3/holiday.csv", "何时,何地\n夏,海\n");
+    let path = workspace.path().to_str().unwrap();
+    let status = || hegui(["evidence", "status", path, "--as-of", "2026-10-15", "--lang", "en"]);
+    status().status(0).prints(&["widgets.csv", "holiday.csv", "files nobody uses", "2026-09-30"]);
+    std::fs::remove_file(workspace.join("evidence/2026Q3/widgets.csv")).unwrap();
+    status().status(3).prints(&["cannot be used", "widgets", "BAK-90"]);
+}
+
+#[test]
+fn schemas_are_printed_and_written() {
+    hegui(["policy", "schema"]).status(0).prints(&["control", "evidence", "profile", "test", "workspace"]);
+    let run = hegui(["policy", "schema", "control"]).status(0);
+    let schema: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert!(schema["properties"]["checks"].is_object());
+    hegui(["policy", "schema", "nonsense", "--lang", "en"]).status(2).says(&["control"]);
+}
