@@ -180,7 +180,7 @@ impl Printer<'_> {
             ExprKind::Case { branches, otherwise } => self.case(branches, otherwise.as_deref()),
             ExprKind::Cast(inner) => self.cast(inner, &expr.ty),
             ExprKind::Pattern(pattern) => self.literal(&Scalar::Text(pattern.text.clone()), &Type::Text, None),
-            ExprKind::List(items) => self.list(items, &expr.ty),
+            ExprKind::List(items) => self.list(items),
         }
     }
 

@@ -7,6 +7,9 @@ use super::{Level, Printer, Piece, quoted};
 const DAY: i64 = 86_400_000_000;
 const HOUR: i64 = 3_600_000_000;
 const MINUTE: i64 = 60_000_000;
+/// The years 0000 to 9999 in microseconds.
+const FIRST_INSTANT: i64 = -62_167_219_200_000_000;
+const LAST_INSTANT: i64 = 253_402_300_799_999_999;
 
 impl Printer<'_> {
     pub(super) fn call(&self, name: &str, arguments: &[Expr], whole: &Expr) -> Piece {
@@ -192,7 +195,7 @@ impl Printer<'_> {
         let plain = |name: &str| Some(Piece::atom(format!("{name}({})", values.join(", "))));
         match (name, arguments) {
             ("LOWER" | "UPPER" | "LENGTH" | "REPLACE", _) => plain(&name.to_lowercase()),
-            ("TRIM", _) => Some(Piece::atom(format!("trim({}, char(9, 10, 11, 12, 13, 32, 160, 12288))", values.join(", ")))),
+            ("TRIM", _) => Some(Piece::atom(format!("trim({}, char(9, 10, 13, 32, 160, 12288))", values.join(", ")))),
             ("SUBSTR", [_, start, rest @ ..]) => {
                 let mut guard = Vec::new();
                 if !matches!(start.kind, ExprKind::Literal { value: Scalar::Integer(1..), .. }) {
@@ -265,9 +268,9 @@ impl Printer<'_> {
     /// Months fit 32 bits.
     fn months(&self, n: &Expr, each: i64) -> Piece {
         let n = self.twice(self.print(n));
-        let most = i64::from(i32::MAX) / each;
+        let (most, least) = (i64::from(i32::MAX) / each, i64::from(i32::MIN) / each);
         let product = if each == 1 { n.text.clone() } else { format!("{} * {each}", n.above(Level::Add)) };
-        Piece::atom(format!("CASE WHEN {} BETWEEN {} AND {most} THEN {product} END", n.side(), -most))
+        Piece::atom(format!("CASE WHEN {} BETWEEN {least} AND {most} THEN {product} END", n.side()))
     }
 
     /// A result that SQLite made a float because it overflowed is none.
@@ -287,6 +290,16 @@ impl Printer<'_> {
             }
             (Type::Timestamp, [b, a]) if b.ty == Type::Duration(DurationUnit::Months) => {
                 self.own("hegui_add_months", &[self.value(a), self.value(b)])
+            }
+            (Type::Timestamp, _) => {
+                let raw = self.twice(self.raw_whole(name, arguments));
+                let (first, last) = (FIRST_INSTANT, LAST_INSTANT);
+                Piece::atom(format!("CASE WHEN {} BETWEEN {first} AND {last} THEN {} END", raw.side(), raw.text))
+            }
+            (Type::Duration(DurationUnit::Months), _) => {
+                let raw = self.twice(self.raw_whole(name, arguments));
+                let (first, last) = (i32::MIN, i32::MAX);
+                Piece::atom(format!("CASE WHEN {} BETWEEN {first} AND {last} THEN {} END", raw.side(), raw.text))
             }
             _ => {
                 let raw = self.raw_whole(name, arguments);
@@ -338,9 +351,7 @@ impl Printer<'_> {
 
 /// The greatest magnitude a whole number can have, where that is known.
 pub(super) fn bound(expr: &Expr) -> i128 {
-    /// The year 9999 in microseconds.
-    const LAST_INSTANT: i128 = 253_402_300_800_000_000;
-    let any = if expr.ty == Type::Timestamp { LAST_INSTANT } else { i128::from(i64::MAX) + 1 };
+    let any = if expr.ty == Type::Timestamp { i128::from(LAST_INSTANT) } else { i128::from(i64::MAX) + 1 };
     match &expr.kind {
         ExprKind::Literal { value, .. } => match value {
             Scalar::Integer(value) | Scalar::Timestamp(value) | Scalar::Duration(_, value) => i128::from(*value).abs(),

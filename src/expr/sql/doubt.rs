@@ -114,12 +114,13 @@ fn fails(name: &str, arguments: &[Expr], whole: &Expr) -> bool {
         "+" | "-" | "*" | "NEGATE" if matches!(whole.ty, Type::Integer | Type::Duration(_)) => {
             bound(whole) > i128::from(i64::MAX)
         }
-        "+" | "-" | "*" | "/" | "NEGATE" | "ABS" | "ROUND" | "FLOOR" | "CEIL" | "SUBSTR" | "HOURS_BETWEEN" | "MINUTES_BETWEEN"
+        "+" | "-" | "*" | "/" | "NEGATE" | "ROUND" | "FLOOR" | "CEIL" | "SUBSTR" | "HOURS_BETWEEN" | "MINUTES_BETWEEN"
         | "WORKING_DAYS_BETWEEN" | "WORKING_DAYS_AFTER" | "CIDR_CONTAINS" => true,
         "DAYS" | "HOURS" | "MINUTES" | "MONTHS" | "YEARS" => {
             !arguments.iter().all(|argument| matches!(argument.kind, ExprKind::Literal { .. }))
         }
         "DATE" => true,
+        "ABS" => whole.ty == Type::Integer,
         _ => false,
     }
 }

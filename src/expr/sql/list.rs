@@ -4,9 +4,19 @@ use super::super::{Expr, ExprKind, Type};
 use super::{Level, Piece, Printer};
 
 impl Printer<'_> {
-    /// `[a, b]` with items that are not all constant.
-    pub(super) fn list(&self, items: &[Expr], _: &Type) -> Piece {
-        Piece::atom(format!("json_array({})", self.values(items).join(", ")))
+    /// `[a, b]` with items that are not all constant; NULL if one is.
+    pub(super) fn list(&self, items: &[Expr]) -> Piece {
+        let pieces: Vec<(bool, Piece)> = items
+            .iter()
+            .map(|item| match &item.kind {
+                ExprKind::Literal { value, .. } => (*value == super::Scalar::Null, self.print(item)),
+                _ => (true, self.twice(self.print(item))),
+            })
+            .collect();
+        let guard: Vec<String> =
+            pieces.iter().filter(|(nullable, _)| *nullable).map(|(_, piece)| format!("{} IS NOT NULL", piece.side())).collect();
+        let texts: Vec<&str> = pieces.iter().map(|(_, piece)| piece.text.as_str()).collect();
+        guarded(&guard, &format!("json_array({})", texts.join(", ")))
     }
 
     pub(super) fn list_function(&self, name: &str, arguments: &[Expr]) -> Option<Piece> {

@@ -101,18 +101,21 @@ impl Printer<'_> {
         }
     }
 
+    /// Completed months, by the calendar: the first day clamped to the last month's length. Backward the same, negative.
     fn months_between(&self, from: &Expr, to: &Expr) -> Piece {
         let (from, to) = (self.twice(self.print(from)), self.twice(self.print(to)));
-        let (a, b) = (&from.text, &to.text);
-        let months = format!(
+        let swapped = format!("{} > {}", from.side(), to.side());
+        let a = self.shared.column(format!("min({}, {})", from.text, to.text));
+        let b = self.shared.column(format!("max({}, {})", from.text, to.text));
+        let months = self.shared.column(format!(
             "12 * ({} - {}) + {} - {}",
-            part(b, 1, 4),
-            part(a, 1, 4),
-            part(b, 6, 2),
-            part(a, 6, 2)
-        );
-        let months = Piece::atom(self.shared.column(months)).text;
-        Piece::at(Level::Add, format!("{months} - (date({a}, {months} || ' months', 'floor') > {})", to.side()))
+            part(&b, 1, 4),
+            part(&a, 1, 4),
+            part(&b, 6, 2),
+            part(&a, 6, 2)
+        ));
+        let completed = format!("({months} - (date({a}, {months} || ' months', 'floor') > {b}))");
+        Piece::at(Level::Multiply, format!("iif({swapped}, -1, 1) * {completed}"))
     }
 
     fn working_days_between(&self, from: &Expr, to: &Expr) -> Piece {

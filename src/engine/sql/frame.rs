@@ -1,0 +1,275 @@
+//! Stages of a statement: each is a common table expression that adds columns to the one before.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::expr::sql::{Dialect, Form, Printer, Shared};
+use crate::expr::{ColumnId, Context, Expr};
+
+/// Where a slot of a frame is in the stage at hand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ColumnSql {
+    /// Its value.
+    pub(super) value: String,
+    /// Its flag column, when it may be in doubt.
+    pub(super) doubt: Option<String>,
+    /// Its local date, for timestamps of evidence.
+    pub(super) date: Option<String>,
+}
+
+/// A frame and the stage that holds it.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    /// Distinguishes frames of one statement; the same in every pass.
+    pub(super) id: usize,
+    /// What its stages are called.
+    pub(super) label: String,
+    /// The stage, as `FROM` names it.
+    pub(super) from: String,
+    /// The slots.
+    pub(super) columns: Vec<ColumnSql>,
+    /// Column that is TRUE for rows that pass, NULL for undecided ones; none: all pass.
+    pub(super) keep: Option<String>,
+    /// Columns computed over `from`, not written yet.
+    pending: Vec<(String, String)>,
+}
+
+/// A statement under construction.
+pub(super) struct Writer<'c> {
+    pub(super) dialect: Dialect,
+    pub(super) context: &'c Context,
+    pub(super) shared: Shared,
+    stages: Vec<String>,
+    names: BTreeSet<String>,
+    next_frame: usize,
+    /// Flags that something reads, as known from the pass before.
+    pub(super) flags: BTreeSet<(usize, ColumnId)>,
+    /// Flags and local dates read in this pass.
+    pub(super) read: RefCell<BTreeSet<(usize, ColumnId)>>,
+    /// Columns of evidence tables read: the names as SQL has them.
+    pub(super) table_columns: RefCell<BTreeSet<(usize, ColumnId, Extra)>>,
+}
+
+/// Columns printed beside a column of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Extra {
+    /// `c__doubt`.
+    Doubt,
+    /// `c__date`.
+    Date,
+}
+
+impl<'c> Writer<'c> {
+    pub(super) fn new(dialect: Dialect, context: &'c Context, flags: BTreeSet<(usize, ColumnId)>) -> Self {
+        Self {
+            dialect,
+            context,
+            shared: Shared::default(),
+            stages: Vec::new(),
+            names: BTreeSet::new(),
+            next_frame: 0,
+            flags,
+            read: RefCell::default(),
+            table_columns: RefCell::default(),
+        }
+    }
+
+    /// A new frame over something that can stand after `FROM`.
+    pub(super) fn frame(&mut self, label: &str, from: String, columns: Vec<ColumnSql>) -> Frame {
+        self.next_frame += 1;
+        Frame { id: self.next_frame, label: label.to_owned(), from, columns, keep: None, pending: Vec::new() }
+    }
+
+    /// A stage name nobody has yet.
+    fn fresh(&mut self, label: &str) -> String {
+        let mut name = label.to_owned();
+        let mut number = 1;
+        while !self.names.insert(name.to_lowercase()) {
+            number += 1;
+            name = format!("{label}_{number}");
+        }
+        ident(&name)
+    }
+
+    /// Reserves a name: a table that is read.
+    pub(super) fn reserve(&mut self, name: &str) {
+        self.names.insert(name.to_lowercase());
+    }
+
+    /// Writes a stage; gives its name.
+    pub(super) fn stage(&mut self, label: &str, comment: Option<&str>, body: &str) -> String {
+        self.write(label, "", comment, "", body)
+    }
+
+    /// A stage with its column names: rows written in the statement.
+    pub(super) fn constant_stage(&mut self, label: &str, columns: &str, body: &str) -> String {
+        self.write(label, columns, None, "", body)
+    }
+
+    fn write(&mut self, label: &str, columns: &str, comment: Option<&str>, kind: &str, body: &str) -> String {
+        let name = self.fresh(label);
+        let mut text = String::new();
+        for line in comment.into_iter().flat_map(str::lines) {
+            let _ = writeln!(text, "-- {line}");
+        }
+        let _ = write!(text, "{name}{columns} AS {kind}(\n{}\n)", indented(body));
+        self.stages.push(text);
+        name
+    }
+
+    /// Every stage so far, and the last `SELECT`.
+    pub(super) fn finish(self, select: &str) -> String {
+        if self.stages.is_empty() {
+            return select.to_owned();
+        }
+        format!("WITH\n{}\n{select}", self.stages.join(",\n"))
+    }
+
+    /// Prints something over a frame; texts it needs first become a stage.
+    pub(super) fn print<R>(&mut self, frame: &mut Frame, reads: &[&Expr], print: impl Fn(&Printer<'_>) -> R) -> R {
+        let read_values: BTreeSet<String> = reads
+            .iter()
+            .flat_map(|expr| expr.columns())
+            .filter_map(|id| frame.columns.get(id))
+            .flat_map(|column| [Some(&column.value), column.doubt.as_ref()])
+            .flatten()
+            .cloned()
+            .collect();
+        if frame.pending.iter().any(|(name, _)| read_values.contains(name)) {
+            self.flush(frame, None);
+        }
+        let (id, columns) = (frame.id, &frame.columns);
+        let (read, extras) = (&self.read, &self.table_columns);
+        let names = |slot: ColumnId, form: Form| {
+            let Some(column) = columns.get(slot) else { return "NULL".to_owned() };
+            match form {
+                Form::Value => column.value.clone(),
+                Form::Doubt => column.doubt.as_ref().map_or_else(
+                    || "0".to_owned(),
+                    |flag| {
+                        read.borrow_mut().insert((id, slot));
+                        extras.borrow_mut().insert((id, slot, Extra::Doubt));
+                        flag.clone()
+                    },
+                ),
+                Form::LocalDate => column.date.as_ref().map_or_else(String::new, |date| {
+                    extras.borrow_mut().insert((id, slot, Extra::Date));
+                    date.clone()
+                }),
+            }
+        };
+        let printer =
+            Printer { dialect: self.dialect, context: self.context, columns: &names, shared: &self.shared };
+        let printed = print(&printer);
+        for (name, text) in self.shared.take() {
+            let body = format!("SELECT *, {text} AS {name}\nFROM {}", frame.from);
+            let label = frame.label.clone();
+            frame.from = self.write(&label, "", None, "MATERIALIZED ", &body);
+        }
+        printed
+    }
+
+    /// The value of an expression.
+    pub(super) fn value(&mut self, frame: &mut Frame, expr: &Expr) -> String {
+        self.print(frame, &[expr], |printer| printer.value(expr))
+    }
+
+    /// The doubt of an expression; `None` when there cannot be one.
+    pub(super) fn doubt(&mut self, frame: &mut Frame, expr: &Expr) -> Option<String> {
+        Some(self.print(frame, &[expr], |printer| printer.doubt(expr))).filter(|doubt| doubt != "0")
+    }
+
+    /// Whether something reads the flag of a slot.
+    pub(super) fn flagged(&self, frame: &Frame, slot: ColumnId) -> bool {
+        self.flags.contains(&(frame.id, slot))
+    }
+
+    /// Notes that the flag of a slot is read.
+    pub(super) fn reads_flag(&self, frame: &Frame, slot: ColumnId) -> Option<String> {
+        let flag = frame.columns.get(slot)?.doubt.clone()?;
+        self.read.borrow_mut().insert((frame.id, slot));
+        self.table_columns.borrow_mut().insert((frame.id, slot, Extra::Doubt));
+        Some(flag)
+    }
+
+    /// Adds a column to the frame's next stage.
+    pub(super) fn add(&mut self, frame: &mut Frame, name: &str, sql: String) -> String {
+        let name = ident(name);
+        frame.pending.push((name.clone(), sql));
+        name
+    }
+
+    /// Computes a slot: its value, and its flag when somebody reads it.
+    pub(super) fn define(&mut self, frame: &mut Frame, slot: ColumnId, name: &str, value: &Expr) {
+        let sql = self.value(frame, value);
+        let doubt = self.doubt(frame, value);
+        let value = self.add(frame, name, sql);
+        let flag = doubt.map(|doubt| {
+            if self.flagged(frame, slot) {
+                self.add(frame, &flag_name(name), doubt)
+            } else {
+                ident(&flag_name(name))
+            }
+        });
+        if let Some(column) = frame.columns.get_mut(slot) {
+            *column = ColumnSql { value, doubt: flag, date: None };
+        }
+    }
+
+    /// A text that can stand in `GROUP BY` or `ON`: the text itself when it is a name, else a column of its own.
+    pub(super) fn named(&mut self, frame: &mut Frame, name: &str, sql: String) -> String {
+        if is_name(&sql) { sql } else { self.add(frame, name, sql) }
+    }
+
+    /// Writes the columns that are pending.
+    pub(super) fn flush(&mut self, frame: &mut Frame, comment: Option<&str>) {
+        if frame.pending.is_empty() {
+            return;
+        }
+        let columns: Vec<String> =
+            std::mem::take(&mut frame.pending).into_iter().map(|(name, sql)| format!("{sql} AS {name}")).collect();
+        let body = format!("SELECT *,\n  {}\nFROM {}", columns.join(",\n  "), frame.from);
+        let label = frame.label.clone();
+        frame.from = self.stage(&label, comment, &body);
+    }
+}
+
+/// Name of the flag column of a column.
+pub(super) fn flag_name(name: &str) -> String {
+    format!("{name}__doubt")
+}
+
+/// Quotes a name where needed.
+pub(super) fn ident(name: &str) -> String {
+    const WORDS: &[&str] = &[
+        "abort", "action", "add", "after", "all", "alter", "always", "analyze", "and", "as", "asc", "attach",
+        "autoincrement", "before", "begin", "between", "by", "cascade", "case", "cast", "check", "collate", "column",
+        "commit", "conflict", "constraint", "create", "cross", "current", "current_date", "current_time",
+        "current_timestamp", "database", "default", "deferrable", "deferred", "delete", "desc", "detach", "distinct",
+        "do", "drop", "each", "else", "end", "escape", "except", "exclude", "exclusive", "exists", "explain", "fail",
+        "false", "fetch", "filter", "first", "following", "for", "foreign", "from", "full", "generated", "glob", "group",
+        "groups", "having", "if", "ignore", "immediate", "in", "index", "indexed", "initially", "inner", "insert",
+        "instead", "intersect", "interval", "into", "is", "isnull", "join", "key", "last", "left", "like", "limit",
+        "match", "materialized", "minus", "natural", "no", "not", "nothing", "notnull", "null", "nulls", "of", "offset",
+        "on", "or", "order", "others", "outer", "over", "partition", "plan", "position", "pragma", "preceding",
+        "primary", "query", "raise", "range", "recursive", "references", "regexp", "reindex", "release", "rename",
+        "replace", "restrict", "returning", "right", "rollback", "row", "rows", "savepoint", "select", "set", "table",
+        "temp", "temporary", "then", "ties", "timestamp", "date", "time", "to", "transaction", "trigger", "true",
+        "unbounded", "union", "unique", "update", "user", "using", "vacuum", "values", "view", "virtual", "when",
+        "where", "window", "with", "without",
+    ];
+    let plain = name.chars().next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain && !WORDS.contains(&name) { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
+}
+
+/// Whether a text is one name.
+pub(super) fn is_name(sql: &str) -> bool {
+    let quoted = sql.len() > 2 && sql.starts_with('`') && sql.ends_with('`') && sql.matches('`').count() == 2;
+    quoted || (ident(sql) == sql && !sql.is_empty() && !sql.starts_with('`'))
+}
+
+fn indented(body: &str) -> String {
+    body.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+}

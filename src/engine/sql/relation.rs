@@ -1,0 +1,512 @@
+//! A source and its steps: joins, lets, the filter.
+
+use super::aggregate::{self, Aggregated};
+use super::frame::{ColumnSql, Frame, Writer, flag_name, ident};
+use super::tables;
+use crate::engine::plan::{AggregateOutput, JoinOutput, JoinPlan, Origin, PartnerPlan, Relation, Source, Step};
+use crate::expr::sql::quoted;
+use crate::expr::{ColumnId, Expr, Type};
+
+/// Column that numbers the rows of a table.
+pub(super) const ROW: &str = "row__";
+/// Column of the filter: TRUE passes, NULL is undecided.
+pub(super) const KEEP: &str = "keep__";
+
+/// A partner's rows, ready to be grouped.
+pub(super) struct Partner {
+    pub(super) frame: Frame,
+    /// Columns of the partner's stage that hold its keys, or the number of the population row of each pair.
+    pub(super) by: Vec<String>,
+    /// What each of them equals in the row at hand.
+    pub(super) ours: Vec<String>,
+    /// Types of the keys.
+    types: Vec<Type>,
+    /// TRUE where a key of the row at hand is in doubt.
+    pub(super) key_doubt: Option<String>,
+    /// Whether a key of this row may be null.
+    pub(super) keyed: bool,
+}
+
+impl Writer<'_> {
+    /// The stages of a relation.
+    pub(super) fn relation(&mut self, relation: &Relation, label: &str) -> Frame {
+        let from = self.source(relation, label);
+        let evidence = matches!(relation.source, Source::Table(_));
+        let columns = relation
+            .slots
+            .iter()
+            .map(|slot| match slot.origin {
+                Origin::Source => ColumnSql {
+                    value: ident(&slot.name),
+                    doubt: evidence.then(|| ident(&flag_name(&slot.name))),
+                    date: (evidence && slot.ty == Type::Timestamp).then(|| ident(&tables::date_name(&slot.name))),
+                },
+                _ => ColumnSql { value: "NULL".to_owned(), ..ColumnSql::default() },
+            })
+            .collect();
+        let mut frame = self.frame(label, from, columns);
+        let doubtful = matches!(relation.source, Source::Calendar(crate::engine::plan::Calendar::WorkingDays));
+        if doubtful {
+            let name = self.add(&mut frame, KEEP, format!("CASE WHEN NOT {} THEN TRUE END", tables::UNDECIDED));
+            frame.keep = Some(name);
+        }
+        for step in &relation.steps {
+            match step {
+                Step::Join(join) => self.join(&mut frame, join),
+                Step::Let { slot, value } => {
+                    let name = relation.slots.get(*slot).map_or("let", |slot| slot.name.as_str());
+                    self.define(&mut frame, *slot, name, value);
+                }
+                Step::Filter { conditions, text } => {
+                    let reads: Vec<&Expr> = conditions.iter().collect();
+                    let condition = self.print(&mut frame, &reads, |printer| printer.all(conditions));
+                    let (name, condition) = if doubtful {
+                        let condition = format!("CASE WHEN NOT {} THEN {condition} END", tables::UNDECIDED);
+                        ("passes__", condition)
+                    } else {
+                        (KEEP, condition)
+                    };
+                    let name = self.add(&mut frame, name, condition);
+                    frame.keep = Some(name);
+                    let comment = format!("where: {}", text.text.trim());
+                    self.flush(&mut frame, Some(&comment));
+                }
+                Step::Previous { .. } => {}
+            }
+        }
+        self.flush(&mut frame, None);
+        frame
+    }
+
+    /// What stands after `FROM` for a source.
+    fn source(&mut self, relation: &Relation, label: &str) -> String {
+        if let Source::Values(table) = &relation.source {
+            let names: Vec<String> = table.columns.iter().map(|(name, _)| ident(name)).collect();
+            let rows: Vec<String> = table
+                .rows
+                .iter()
+                .enumerate()
+                .map(|(number, row)| {
+                    let cells = table.columns.iter().enumerate().map(|(at, (_, ty))| {
+                        row.get(at).map_or_else(|| "NULL".to_owned(), |cell| crate::expr::sql::constant(cell, ty))
+                    });
+                    let cells: Vec<String> = std::iter::once((number + 1).to_string()).chain(cells).collect();
+                    format!("({})", cells.join(", "))
+                })
+                .collect();
+            if rows.is_empty() {
+                let columns: Vec<String> = std::iter::once(format!("0 AS {ROW}"))
+                    .chain(names.iter().map(|name| format!("NULL AS {name}")))
+                    .collect();
+                return self.stage(label, None, &format!("SELECT {}\nWHERE FALSE", columns.join(", ")));
+            }
+            let columns = format!("({ROW}, {})", names.join(", "));
+            return self.constant_stage(label, &columns, &format!("VALUES\n  {}", rows.join(",\n  ")));
+        }
+        let name = tables::name_of(&relation.source);
+        self.reserve(&name);
+        ident(&name)
+    }
+
+    fn join(&mut self, frame: &mut Frame, join: &JoinPlan) {
+        let label = join.name.as_str();
+        let correlated = is_correlated(&join.partner, &join.output);
+        let mut partner = self.partner(frame, &join.partner, label, correlated);
+        match &join.output {
+            JoinOutput::Lookup(columns) => self.lookup(frame, join, &mut partner, columns),
+            JoinOutput::Aggregate(output) => self.aggregate_join(frame, join, &mut partner, output),
+        }
+    }
+
+    /// The rows of a partner, with its keys as columns; pairs with the rows at hand when a condition names both.
+    pub(super) fn partner(&mut self, frame: &mut Frame, plan: &PartnerPlan, label: &str, correlated: bool) -> Partner {
+        let mut theirs = self.relation(&plan.relation, &format!("{label}_rows"));
+        let (mut by, mut ours, mut types) = (Vec::new(), Vec::new(), Vec::new());
+        let mut doubts = Vec::new();
+        for (number, (their, our)) in plan.keys.iter().enumerate() {
+            let sql = self.value(&mut theirs, their);
+            by.push(self.named(&mut theirs, &format!("key{}__", number + 1), sql));
+            let sql = self.value(frame, our);
+            ours.push(self.named(frame, &format!("{label}.key{}", number + 1), sql));
+            doubts.extend(self.doubt(frame, our));
+            types.push(their.ty.clone());
+        }
+        self.flush(&mut theirs, None);
+        let key_doubt = (!doubts.is_empty()).then(|| {
+            let doubt = doubts.join(" OR ");
+            self.named(frame, &format!("{label}.key__doubt"), doubt)
+        });
+        self.flush(frame, None);
+        let keyed = !plan.keys.is_empty();
+        if !correlated {
+            return Partner { frame: theirs, by, ours, types, key_doubt, keyed };
+        }
+        self.pairs(frame, plan, label, Partner { frame: theirs, by, ours, types, key_doubt, keyed })
+    }
+
+    /// Every row at hand with each row of equal key, and the verdict on the pair.
+    fn pairs(&mut self, frame: &Frame, plan: &PartnerPlan, label: &str, partner: Partner) -> Partner {
+        let Partner { frame: theirs, by, ours, types, key_doubt, keyed } = partner;
+        let mut columns = vec!["theirs.*".to_owned(), format!("ours.{ROW} AS pair__")];
+        let mut slots = theirs.columns.clone();
+        for (id, slot) in plan.relation.slots.iter().enumerate() {
+            let Origin::Outer(outer) = slot.origin else { continue };
+            let Some(of) = frame.columns.get(outer) else { continue };
+            // `parent` of the population and of the partner are different rows.
+            let name = format!("{}.outer", slot.name);
+            columns.push(format!("ours.{} AS {}", of.value, ident(&name)));
+            let date = of.date.as_ref().map(|date| {
+                columns.push(format!("ours.{date} AS {}", ident(&tables::date_name(&name))));
+                self.reads_date(frame, outer);
+                ident(&tables::date_name(&name))
+            });
+            let doubt = of.doubt.as_ref().map(|_| ident(&flag_name(&name)));
+            if self.flagged(&theirs, id) && let Some(flag) = self.reads_flag(frame, outer) {
+                columns.push(format!("ours.{flag} AS {}", ident(&flag_name(&name))));
+            }
+            if let Some(column) = slots.get_mut(id) {
+                *column = ColumnSql { value: ident(&name), doubt, date };
+            }
+        }
+        let on = equal(&by, &ours, &types, "theirs.", "ours.");
+        let keep = theirs.keep.as_ref().map_or_else(String::new, |keep| format!("\nWHERE theirs.{keep} IS NOT FALSE"));
+        let body =
+            format!("SELECT {}\nFROM {} AS ours JOIN {} AS theirs ON {on}{keep}", columns.join(", "), frame.from, theirs.from);
+        let mut pairs = theirs;
+        pairs.columns = slots;
+        pairs.from = self.stage(&format!("{label}_pairs"), None, &body);
+        pairs.label = format!("{label}_pairs");
+        if !plan.correlated.is_empty() {
+            let reads: Vec<&Expr> = plan.correlated.iter().collect();
+            let condition = self.print(&mut pairs, &reads, |printer| printer.all(&plan.correlated));
+            let condition = match &pairs.keep {
+                Some(keep) if plan.correlated.len() > 1 => format!("{keep} AND {condition}"),
+                Some(keep) => format!("{keep} AND ({condition})"),
+                None => condition,
+            };
+            let name = self.add(&mut pairs, "match__", condition);
+            pairs.keep = Some(name);
+            let comment = plan.filter_text.as_ref().map(|text| format!("where: {}", text.text.trim()));
+            self.flush(&mut pairs, comment.as_deref());
+        }
+        Partner {
+            frame: pairs,
+            by: vec!["pair__".to_owned()],
+            ours: vec![ROW.to_owned()],
+            types: vec![Type::Integer],
+            key_doubt,
+            keyed,
+        }
+    }
+
+    /// One row per key with the one partner's columns.
+    fn lookup(&mut self, frame: &mut Frame, join: &JoinPlan, partner: &mut Partner, columns: &[(ColumnId, ColumnId)]) {
+        let label = join.name.as_str();
+        let keep = partner.frame.keep.clone();
+        let one = match &keep {
+            None => "count(*) = 1".to_owned(),
+            Some(keep) => format!("count(*) = 1 AND count({keep}) = 1"),
+        };
+        let mut select: Vec<String> = by_columns(&partner.by);
+        select.push(format!("{one} AS one__"));
+        let mut outer = vec!["ours.*".to_owned()];
+        for (slot, theirs) in columns {
+            let Some(name) = self.slot_name(join, *slot) else { continue };
+            let Some(of) = partner.frame.columns.get(*theirs).cloned() else { continue };
+            let inner = ident(&format!("col{theirs}__"));
+            select.push(format!("max({}) AS {inner}", of.value));
+            outer.push(format!("CASE WHEN found.one__ THEN found.{inner} END AS {}", ident(&name)));
+            let flag = ident(&flag_name(&name));
+            if self.flagged(frame, *slot) {
+                let mut doubt = "found.one__ IS NOT TRUE".to_owned();
+                if let Some(theirs_flag) = self.reads_flag(&partner.frame, *theirs) {
+                    let inner = ident(&format!("col{theirs}__doubt"));
+                    select.push(format!("max({theirs_flag}) AS {inner}"));
+                    doubt = format!("{doubt} OR found.{inner}");
+                }
+                outer.push(format!("{doubt} AS {flag}"));
+            }
+            let date = of.date.as_ref().map(|date| {
+                self.reads_date(&partner.frame, *theirs);
+                let inner = ident(&format!("col{theirs}__date"));
+                select.push(format!("max({date}) AS {inner}"));
+                let date = ident(&tables::date_name(&name));
+                outer.push(format!("CASE WHEN found.one__ THEN found.{inner} END AS {date}"));
+                date
+            });
+            set(frame, *slot, ColumnSql { value: ident(&name), doubt: Some(flag), date });
+        }
+        if let Some(slot) = join.matched {
+            let name = format!("{label}.matched");
+            let doubtful = partner.key_doubt.as_ref().map_or_else(String::new, |doubt| format!(" AND NOT ours.{doubt}"));
+            outer.push(format!(
+                "CASE WHEN found.one__ THEN TRUE WHEN found.one__ IS NULL{doubtful} THEN FALSE END AS {}",
+                ident(&name)
+            ));
+            let flag = ident(&flag_name(&name));
+            if self.flagged(frame, slot) {
+                let doubt = partner.key_doubt.as_ref().map_or_else(String::new, |doubt| format!(" OR ours.{doubt}"));
+                outer.push(format!("found.one__ IS FALSE{doubt} AS {flag}"));
+            }
+            set(frame, slot, ColumnSql { value: ident(&name), doubt: Some(flag), date: None });
+        }
+        let grouped = grouped(partner, &select);
+        let comment = format!("join {label}: the one partner of each key");
+        let found = self.stage(&format!("{label}_found"), Some(&comment), &grouped);
+        self.attach(frame, partner, &found, &outer);
+    }
+
+    /// Aggregates over all partners of each key.
+    fn aggregate_join(&mut self, frame: &mut Frame, join: &JoinPlan, partner: &mut Partner, output: &AggregateOutput) {
+        let label = join.name.as_str();
+        let by = partner.by.clone();
+        let filter = not_false(partner);
+        let calls = self.aggregates(&mut partner.frame, &output.calls, &by, &filter);
+        let mut select = by_columns(&partner.by);
+        let keep = partner.frame.keep.clone();
+        if let Some(keep) = &keep {
+            select.push(format!("count({keep}) < count(*) AS undecided__"));
+        }
+        select.push("TRUE AS any__".to_owned());
+        for call in &calls {
+            select.extend(call.select.iter().cloned());
+        }
+        let grouped = grouped(partner, &select);
+        let comment = format!("join {label}: all partners of each key");
+        let found = self.stage(&format!("{label}_found"), Some(&comment), &grouped);
+        let mut outer = vec!["ours.*".to_owned()];
+        // Whether the join is unreadable for the row: an undecided partner, or a key in doubt.
+        let unreadable: Vec<String> = keep
+            .iter()
+            .map(|_| "coalesce(found.undecided__, FALSE)".to_owned())
+            .chain(partner.key_doubt.iter().map(|doubt| format!("ours.{doubt}")))
+            .collect();
+        let unreadable_name = (!unreadable.is_empty()).then(|| ident(&format!("{label}.unreadable")));
+        if let Some(name) = &unreadable_name {
+            outer.push(format!("{} AS {name}", unreadable.join(" OR ")));
+        }
+        for (number, call) in calls.iter().enumerate() {
+            outer.extend(call.names.iter().map(|name| format!("found.{name} AS {}", inner_name(label, number, name))));
+        }
+        if calls.iter().any(|call| !matches!(call.empty, aggregate::Empty::Null)) {
+            outer.push(format!("found.any__ AS {}", ident(&format!("{label}.any"))));
+        }
+        if let Some(slot) = join.matched {
+            let name = format!("{label}.matched");
+            let value = if unreadable.is_empty() {
+                "found.any__ IS TRUE".to_owned()
+            } else {
+                format!("CASE WHEN NOT ({}) THEN found.any__ IS TRUE END", unreadable.join(" OR "))
+            };
+            outer.push(format!("{value} AS {}", ident(&name)));
+            set(frame, slot, ColumnSql { value: ident(&name), doubt: unreadable_name.clone(), date: None });
+        }
+        self.attach(frame, partner, &found, &outer);
+        // The frame of results: aggregates, columns of the row at hand, lets.
+        let columns = output.slots.iter().map(|slot| match slot.origin {
+            Origin::Outer(outer) => frame.columns.get(outer).cloned().unwrap_or_default(),
+            _ => ColumnSql { value: "NULL".to_owned(), ..ColumnSql::default() },
+        });
+        let columns = columns.collect();
+        let mut results = self.frame(&frame.label, frame.from.clone(), columns);
+        let lets: Vec<(ColumnId, String)> =
+            output.lets.iter().filter_map(|(id, _)| Some((*id, output.slots.get(*id)?.name.clone()))).collect();
+        for (id, slot) in output.slots.iter().enumerate() {
+            let Origin::Aggregate(number) = slot.origin else { continue };
+            let (Some(call), Some(plan)) = (calls.get(number), output.calls.get(number)) else { continue };
+            let rename = |name: &str| inner_name(label, number, name);
+            let any = ident(&format!("{label}.any"));
+            let empty = match &call.empty {
+                aggregate::Empty::Null => None,
+                aggregate::Empty::Zero => Some("0".to_owned()),
+                aggregate::Empty::Edges => self.edges(&mut results, &partner.frame, plan, join, frame),
+            };
+            self.result(&mut results, id, &format!("{label}.{}", slot.name), call, &rename, empty.map(|empty| (any, empty)), unreadable_name.as_deref());
+        }
+        for (id, value) in &output.lets {
+            let name = lets.iter().find(|(known, _)| known == id).map_or("let", |(_, name)| name.as_str());
+            self.define(&mut results, *id, &format!("{label}.let.{name}"), value);
+        }
+        self.flush(&mut results, None);
+        frame.from = results.from.clone();
+        for (slot, inner) in &output.outputs {
+            let Some(of) = results.columns.get(*inner).cloned() else { continue };
+            let Some(name) = output.slots.get(*inner).map(|slot| format!("{label}.{}", slot.name)) else { continue };
+            let (value, flag) = match &unreadable_name {
+                None => (of.value.clone(), of.doubt.is_some().then(|| self.reads_flag(&results, *inner)).flatten()),
+                Some(unreadable) => {
+                    let value = format!("CASE WHEN NOT {unreadable} THEN {} END", of.value);
+                    let flag = match self.flagged(frame, *slot).then(|| self.reads_flag(&results, *inner)).flatten() {
+                        Some(flag) => format!("{unreadable} OR {flag}"),
+                        None => unreadable.clone(),
+                    };
+                    (value, Some(flag))
+                }
+            };
+            let value = self.add(frame, &name, value);
+            let flag = flag.map(|flag| {
+                if self.flagged(frame, *slot) {
+                    self.add(frame, &flag_name(&name), flag)
+                } else {
+                    ident(&flag_name(&name))
+                }
+            });
+            set(frame, *slot, ColumnSql { value, doubt: flag, date: None });
+        }
+        self.flush(frame, None);
+    }
+
+    /// `to − from` for a row without partners, when both are known of it.
+    fn edges(
+        &mut self,
+        results: &mut Frame,
+        partner: &Frame,
+        plan: &crate::expr::AggregateCall,
+        join: &JoinPlan,
+        frame: &Frame,
+    ) -> Option<String> {
+        let [_, from, to] = plan.arguments.as_slice() else { return None };
+        let slots = &join.partner.relation.slots;
+        let known = |expr: &Expr| {
+            expr.columns().into_iter().all(|id| slots.get(id).is_some_and(|slot| matches!(slot.origin, Origin::Outer(_))))
+        };
+        if !known(from) || !known(to) {
+            return None;
+        }
+        // The same expressions over the row at hand.
+        let columns = slots
+            .iter()
+            .map(|slot| match slot.origin {
+                Origin::Outer(outer) => frame.columns.get(outer).cloned().unwrap_or_default(),
+                _ => ColumnSql { value: "NULL".to_owned(), ..ColumnSql::default() },
+            })
+            .collect();
+        let mut over = Frame { id: partner.id, columns, ..results.clone() };
+        let (from, to) = (self.value(&mut over, from), self.value(&mut over, to));
+        results.from = over.from;
+        Some(aggregate::distance(&plan.arguments, &from, &to))
+    }
+
+    /// Puts an aggregate into its slot.
+    #[expect(clippy::too_many_arguments, reason = "where it comes from, where it goes, and its three special cases")]
+    pub(super) fn result(
+        &mut self,
+        frame: &mut Frame,
+        slot: ColumnId,
+        name: &str,
+        call: &Aggregated,
+        rename: &dyn Fn(&str) -> String,
+        empty: Option<(String, String)>,
+        unreadable: Option<&str>,
+    ) {
+        let mut value = aggregate::renamed(&call.value, &call.names, rename);
+        if let Some((any, empty)) = &empty {
+            value = format!("CASE WHEN {any} THEN {value} ELSE {empty} END");
+        }
+        if let Some(unreadable) = unreadable {
+            value = format!("CASE WHEN NOT {unreadable} THEN {value} END");
+        }
+        let value = self.add(frame, name, value);
+        let mut parts: Vec<String> = unreadable.map(str::to_owned).into_iter().collect();
+        if let Some(reasons) = &call.doubt {
+            let reasons = aggregate::renamed(reasons, &call.names, rename);
+            parts.push(format!("{value} IS NULL AND coalesce({reasons}, FALSE)"));
+        }
+        let doubt = (!parts.is_empty()).then(|| {
+            if self.flagged(frame, slot) {
+                self.flush(frame, None);
+                self.add(frame, &flag_name(name), parts.join(" OR "))
+            } else {
+                ident(&flag_name(name))
+            }
+        });
+        set(frame, slot, ColumnSql { value, doubt, date: None });
+    }
+
+    /// Adds columns of a grouped stage to the rows at hand.
+    pub(super) fn attach(&mut self, frame: &mut Frame, partner: &Partner, found: &str, columns: &[String]) {
+        let by: Vec<String> = (1..=partner.by.len()).map(|number| format!("by{number}__")).collect();
+        let on = equal(&by, &partner.ours, &partner.types, "found.", "ours.");
+        let body = format!("SELECT {}\nFROM {} AS ours LEFT JOIN {found} AS found ON {on}", columns.join(",\n  "), frame.from);
+        let label = frame.label.clone();
+        frame.from = self.stage(&label, None, &body);
+    }
+
+    pub(super) fn reads_date(&self, frame: &Frame, slot: ColumnId) {
+        self.table_columns.borrow_mut().insert((frame.id, slot, super::frame::Extra::Date));
+    }
+
+    fn slot_name(&self, join: &JoinPlan, slot: ColumnId) -> Option<String> {
+        let JoinOutput::Lookup(columns) = &join.output else { return None };
+        let (_, theirs) = columns.iter().find(|(known, _)| *known == slot)?;
+        Some(format!("{}.{}", join.name, join.partner.relation.slots.get(*theirs)?.name))
+    }
+}
+
+/// The condition that leaves out what is certainly no partner, and null keys.
+pub(super) fn not_false(partner: &Partner) -> String {
+    let mut conditions: Vec<String> = partner.by.iter().map(|key| format!("{key} IS NOT NULL")).collect();
+    conditions.extend(partner.frame.keep.iter().map(|keep| format!("{keep} IS NOT FALSE")));
+    if conditions.is_empty() { String::new() } else { format!("\nWHERE {}", conditions.join(" AND ")) }
+}
+
+/// `SELECT … GROUP BY` the keys.
+pub(super) fn grouped(partner: &Partner, select: &[String]) -> String {
+    let filter = not_false(partner);
+    let by: Vec<String> = partner
+        .by
+        .iter()
+        .zip(&partner.types)
+        .map(|(key, ty)| if *ty == Type::Decimal { format!("{key} COLLATE decimal") } else { key.clone() })
+        .collect();
+    // Without keys one group, but none over no rows: a row without partners is the same everywhere.
+    let by = if by.is_empty() { "\nHAVING count(*) > 0".to_owned() } else { format!("\nGROUP BY {}", by.join(", ")) };
+    format!("SELECT {}\nFROM {}{filter}{by}", select.join(",\n  "), partner.frame.from)
+}
+
+/// The key columns under the names that [`Writer::attach`] joins on.
+pub(super) fn by_columns(by: &[String]) -> Vec<String> {
+    by.iter().enumerate().map(|(number, key)| format!("{key} AS by{}__", number + 1)).collect()
+}
+
+fn equal(theirs: &[String], ours: &[String], types: &[Type], their: &str, our: &str) -> String {
+    let parts: Vec<String> = theirs
+        .iter()
+        .zip(ours)
+        .zip(types)
+        .map(|((a, b), ty)| {
+            if *ty == Type::Decimal { format!("decimal_cmp({their}{a}, {our}{b}) = 0") } else { format!("{their}{a} = {our}{b}") }
+        })
+        .collect();
+    if parts.is_empty() { "TRUE".to_owned() } else { parts.join(" AND ") }
+}
+
+fn inner_name(label: &str, number: usize, name: &str) -> String {
+    let _ = number;
+    ident(&format!("{label}.{name}"))
+}
+
+fn set(frame: &mut Frame, slot: ColumnId, column: ColumnSql) {
+    if let Some(place) = frame.columns.get_mut(slot) {
+        *place = column;
+    }
+}
+
+/// Whether pairs must be looked at one by one: a condition, or the argument of an aggregate, names the row at hand.
+pub(super) fn is_correlated(plan: &PartnerPlan, output: &JoinOutput) -> bool {
+    if !plan.correlated.is_empty() {
+        return true;
+    }
+    let JoinOutput::Aggregate(output) = output else { return false };
+    let outer = |id: ColumnId| matches!(plan.relation.slots.get(id).map(|slot| &slot.origin), Some(Origin::Outer(_)));
+    output
+        .calls
+        .iter()
+        .flat_map(|call| call.arguments.iter().chain(&call.filter))
+        .any(|expr| expr.columns().into_iter().any(outer))
+}
+
+/// A text constant, for use by callers that print their own.
+pub(super) fn text(value: &str) -> String {
+    quoted(value)
+}
