@@ -10,6 +10,7 @@ pub mod plan;
 pub mod run;
 #[cfg(test)]
 mod testing;
+pub mod sql;
 
 pub use catalog::CatalogTables;
 pub use clock::Clock;

@@ -68,6 +68,11 @@ impl Shared {
         self.own_functions.borrow().iter().copied().collect()
     }
 
+    /// Notes that a function of ours was printed by whoever builds the statement.
+    pub fn uses(&self, name: &'static str) {
+        self.own_functions.borrow_mut().insert(name);
+    }
+
     /// Tables that were looked into.
     pub fn helper_tables(&self) -> Vec<HelperTable> {
         self.helper_tables.borrow().iter().copied().collect()
@@ -152,6 +157,11 @@ impl Printer<'_> {
         self.print(expr).side()
     }
 
+    /// The value as an argument of a `decimal_…` function, which takes integers as they are.
+    pub fn number(&self, expr: &Expr) -> String {
+        self.decimal_argument(expr)
+    }
+
     /// Whether the value is in doubt: SQL that is 0 or 1, never NULL; exactly `0` when it cannot be.
     pub fn doubt(&self, expr: &Expr) -> String {
         self.doubting(expr).map_or_else(|| "0".to_owned(), |doubt| doubt.text)
@@ -191,7 +201,7 @@ impl Printer<'_> {
 
     /// A function of ours.
     fn own(&self, name: &'static str, arguments: &[String]) -> Piece {
-        self.shared.own_functions.borrow_mut().insert(name);
+        self.shared.uses(name);
         Piece::atom(format!("{name}({})", arguments.join(", ")))
     }
 
@@ -222,12 +232,35 @@ impl Printer<'_> {
     }
 }
 
-/// Quotes a text for SQL.
+/// Quotes a text for SQL; line breaks and other control characters are spelled out.
 pub fn quoted(text: &str) -> String {
-    let quote = |part: &str| format!("'{}'", part.replace('\'', "''"));
-    if text.contains('\0') {
-        let parts: Vec<String> = text.split('\0').map(quote).collect();
-        return format!("({})", parts.join(" || char(0) || "));
+    let control = |c: char| c.is_ascii_control();
+    if !text.contains(control) {
+        return format!("'{}'", text.replace('\'', "''"));
     }
-    quote(text)
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(control) {
+        let (before, after) = rest.split_at(at);
+        if !before.is_empty() {
+            parts.push(format!("'{}'", before.replace('\'', "''")));
+        }
+        let mut chars = after.chars();
+        parts.extend(chars.next().map(|c| format!("char({})", u32::from(c))));
+        rest = chars.as_str();
+    }
+    if !rest.is_empty() {
+        parts.push(format!("'{}'", rest.replace('\'', "''")));
+    }
+    format!("({})", parts.join(" || "))
+}
+
+/// A constant of a type as SQL.
+pub fn constant(value: &Scalar, ty: &Type) -> String {
+    literal::scalar(value, ty).0.text
+}
+
+/// The text that stands in a table for a decimal, a text, a date or a list.
+pub fn stored(value: &Scalar, ty: &Type) -> String {
+    literal::stored(value, ty)
 }

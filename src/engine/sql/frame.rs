@@ -1,9 +1,10 @@
 //! Stages of a statement: each is a common table expression that adds columns to the one before.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::engine::plan::Relation;
 use crate::expr::sql::{Dialect, Form, Printer, Shared};
 use crate::expr::{ColumnId, Context, Expr};
 
@@ -32,7 +33,7 @@ pub(super) struct Frame {
     /// Column that is TRUE for rows that pass, NULL for undecided ones; none: all pass.
     pub(super) keep: Option<String>,
     /// Columns computed over `from`, not written yet.
-    pending: Vec<(String, String)>,
+    pub(super) pending: Vec<(String, String)>,
 }
 
 /// A statement under construction.
@@ -43,13 +44,16 @@ pub(super) struct Writer<'c> {
     stages: Vec<String>,
     names: BTreeSet<String>,
     next_frame: usize,
-    /// Flags that something reads, as known from the pass before.
-    pub(super) flags: BTreeSet<(usize, ColumnId)>,
-    /// Flags and local dates read in this pass.
-    pub(super) read: RefCell<BTreeSet<(usize, ColumnId)>>,
-    /// Columns of evidence tables read: the names as SQL has them.
-    pub(super) table_columns: RefCell<BTreeSet<(usize, ColumnId, Extra)>>,
+    /// Flags and local dates that something reads, as known from the pass before.
+    known: Reads,
+    /// Those read in this pass.
+    read: RefCell<Reads>,
+    /// Tables read, by frame.
+    pub(super) sources: BTreeMap<usize, &'c Relation>,
 }
+
+/// Flags and local dates, by frame and slot.
+pub(super) type Reads = BTreeSet<(usize, ColumnId, Extra)>;
 
 /// Columns printed beside a column of evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +65,7 @@ pub(super) enum Extra {
 }
 
 impl<'c> Writer<'c> {
-    pub(super) fn new(dialect: Dialect, context: &'c Context, flags: BTreeSet<(usize, ColumnId)>) -> Self {
+    pub(super) fn new(dialect: Dialect, context: &'c Context, known: Reads) -> Self {
         Self {
             dialect,
             context,
@@ -69,9 +73,9 @@ impl<'c> Writer<'c> {
             stages: Vec::new(),
             names: BTreeSet::new(),
             next_frame: 0,
-            flags,
+            known,
             read: RefCell::default(),
-            table_columns: RefCell::default(),
+            sources: BTreeMap::new(),
         }
     }
 
@@ -140,7 +144,7 @@ impl<'c> Writer<'c> {
             self.flush(frame, None);
         }
         let (id, columns) = (frame.id, &frame.columns);
-        let (read, extras) = (&self.read, &self.table_columns);
+        let read = &self.read;
         let names = |slot: ColumnId, form: Form| {
             let Some(column) = columns.get(slot) else { return "NULL".to_owned() };
             match form {
@@ -148,13 +152,12 @@ impl<'c> Writer<'c> {
                 Form::Doubt => column.doubt.as_ref().map_or_else(
                     || "0".to_owned(),
                     |flag| {
-                        read.borrow_mut().insert((id, slot));
-                        extras.borrow_mut().insert((id, slot, Extra::Doubt));
+                        read.borrow_mut().insert((id, slot, Extra::Doubt));
                         flag.clone()
                     },
                 ),
                 Form::LocalDate => column.date.as_ref().map_or_else(String::new, |date| {
-                    extras.borrow_mut().insert((id, slot, Extra::Date));
+                    read.borrow_mut().insert((id, slot, Extra::Date));
                     date.clone()
                 }),
             }
@@ -180,17 +183,33 @@ impl<'c> Writer<'c> {
         Some(self.print(frame, &[expr], |printer| printer.doubt(expr))).filter(|doubt| doubt != "0")
     }
 
+    /// Everything read so far.
+    pub(super) fn reads(&self) -> Reads {
+        self.read.borrow().clone()
+    }
+
     /// Whether something reads the flag of a slot.
     pub(super) fn flagged(&self, frame: &Frame, slot: ColumnId) -> bool {
-        self.flags.contains(&(frame.id, slot))
+        self.known.contains(&(frame.id, slot, Extra::Doubt))
+    }
+
+    /// Whether something reads the local date of a slot.
+    pub(super) fn dated(&self, frame: &Frame, slot: ColumnId) -> bool {
+        self.known.contains(&(frame.id, slot, Extra::Date))
     }
 
     /// Notes that the flag of a slot is read.
     pub(super) fn reads_flag(&self, frame: &Frame, slot: ColumnId) -> Option<String> {
         let flag = frame.columns.get(slot)?.doubt.clone()?;
-        self.read.borrow_mut().insert((frame.id, slot));
-        self.table_columns.borrow_mut().insert((frame.id, slot, Extra::Doubt));
+        self.read.borrow_mut().insert((frame.id, slot, Extra::Doubt));
         Some(flag)
+    }
+
+    /// Notes that the local date of a slot is read.
+    pub(super) fn reads_date(&self, frame: &Frame, slot: ColumnId) -> Option<String> {
+        let date = frame.columns.get(slot)?.date.clone()?;
+        self.read.borrow_mut().insert((frame.id, slot, Extra::Date));
+        Some(date)
     }
 
     /// Adds a column to the frame's next stage.

@@ -4,7 +4,6 @@ use super::aggregate::{self, Aggregated};
 use super::frame::{ColumnSql, Frame, Writer, flag_name, ident};
 use super::tables;
 use crate::engine::plan::{AggregateOutput, JoinOutput, JoinPlan, Origin, PartnerPlan, Relation, Source, Step};
-use crate::expr::sql::quoted;
 use crate::expr::{ColumnId, Expr, Type};
 
 /// Column that numbers the rows of a table.
@@ -23,13 +22,13 @@ pub(super) struct Partner {
     types: Vec<Type>,
     /// TRUE where a key of the row at hand is in doubt.
     pub(super) key_doubt: Option<String>,
-    /// Whether a key of this row may be null.
-    pub(super) keyed: bool,
+    /// Columns of the row at hand that hold its side of the keys.
+    pub(super) keys: Vec<String>,
 }
 
-impl Writer<'_> {
+impl<'c> Writer<'c> {
     /// The stages of a relation.
-    pub(super) fn relation(&mut self, relation: &Relation, label: &str) -> Frame {
+    pub(super) fn relation(&mut self, relation: &'c Relation, label: &str) -> Frame {
         let from = self.source(relation, label);
         let evidence = matches!(relation.source, Source::Table(_));
         let columns = relation
@@ -45,6 +44,7 @@ impl Writer<'_> {
             })
             .collect();
         let mut frame = self.frame(label, from, columns);
+        self.sources.insert(frame.id, relation);
         let doubtful = matches!(relation.source, Source::Calendar(crate::engine::plan::Calendar::WorkingDays));
         if doubtful {
             let name = self.add(&mut frame, KEEP, format!("CASE WHEN NOT {} THEN TRUE END", tables::UNDECIDED));
@@ -108,7 +108,7 @@ impl Writer<'_> {
         ident(&name)
     }
 
-    fn join(&mut self, frame: &mut Frame, join: &JoinPlan) {
+    fn join(&mut self, frame: &mut Frame, join: &'c JoinPlan) {
         let label = join.name.as_str();
         let correlated = is_correlated(&join.partner, &join.output);
         let mut partner = self.partner(frame, &join.partner, label, correlated);
@@ -119,7 +119,7 @@ impl Writer<'_> {
     }
 
     /// The rows of a partner, with its keys as columns; pairs with the rows at hand when a condition names both.
-    pub(super) fn partner(&mut self, frame: &mut Frame, plan: &PartnerPlan, label: &str, correlated: bool) -> Partner {
+    pub(super) fn partner(&mut self, frame: &mut Frame, plan: &'c PartnerPlan, label: &str, correlated: bool) -> Partner {
         let mut theirs = self.relation(&plan.relation, &format!("{label}_rows"));
         let (mut by, mut ours, mut types) = (Vec::new(), Vec::new(), Vec::new());
         let mut doubts = Vec::new();
@@ -137,16 +137,14 @@ impl Writer<'_> {
             self.named(frame, &format!("{label}.key__doubt"), doubt)
         });
         self.flush(frame, None);
-        let keyed = !plan.keys.is_empty();
-        if !correlated {
-            return Partner { frame: theirs, by, ours, types, key_doubt, keyed };
-        }
-        self.pairs(frame, plan, label, Partner { frame: theirs, by, ours, types, key_doubt, keyed })
+        let keys = ours.clone();
+        let partner = Partner { frame: theirs, by, ours, types, key_doubt, keys };
+        if correlated { self.pairs(frame, plan, label, partner) } else { partner }
     }
 
     /// Every row at hand with each row of equal key, and the verdict on the pair.
-    fn pairs(&mut self, frame: &Frame, plan: &PartnerPlan, label: &str, partner: Partner) -> Partner {
-        let Partner { frame: theirs, by, ours, types, key_doubt, keyed } = partner;
+    fn pairs(&mut self, frame: &Frame, plan: &'c PartnerPlan, label: &str, partner: Partner) -> Partner {
+        let Partner { frame: theirs, by, ours, types, key_doubt, keys } = partner;
         let mut columns = vec!["theirs.*".to_owned(), format!("ours.{ROW} AS pair__")];
         let mut slots = theirs.columns.clone();
         for (id, slot) in plan.relation.slots.iter().enumerate() {
@@ -155,11 +153,10 @@ impl Writer<'_> {
             // `parent` of the population and of the partner are different rows.
             let name = format!("{}.outer", slot.name);
             columns.push(format!("ours.{} AS {}", of.value, ident(&name)));
-            let date = of.date.as_ref().map(|date| {
+            let date = of.date.as_ref().map(|_| ident(&tables::date_name(&name)));
+            if self.dated(&theirs, id) && let Some(date) = self.reads_date(frame, outer) {
                 columns.push(format!("ours.{date} AS {}", ident(&tables::date_name(&name))));
-                self.reads_date(frame, outer);
-                ident(&tables::date_name(&name))
-            });
+            }
             let doubt = of.doubt.as_ref().map(|_| ident(&flag_name(&name)));
             if self.flagged(&theirs, id) && let Some(flag) = self.reads_flag(frame, outer) {
                 columns.push(format!("ours.{flag} AS {}", ident(&flag_name(&name))));
@@ -195,12 +192,12 @@ impl Writer<'_> {
             ours: vec![ROW.to_owned()],
             types: vec![Type::Integer],
             key_doubt,
-            keyed,
+            keys,
         }
     }
 
     /// One row per key with the one partner's columns.
-    fn lookup(&mut self, frame: &mut Frame, join: &JoinPlan, partner: &mut Partner, columns: &[(ColumnId, ColumnId)]) {
+    fn lookup(&mut self, frame: &mut Frame, join: &'c JoinPlan, partner: &mut Partner, columns: &[(ColumnId, ColumnId)]) {
         let label = join.name.as_str();
         let keep = partner.frame.keep.clone();
         let one = match &keep {
@@ -226,14 +223,12 @@ impl Writer<'_> {
                 }
                 outer.push(format!("{doubt} AS {flag}"));
             }
-            let date = of.date.as_ref().map(|date| {
-                self.reads_date(&partner.frame, *theirs);
+            let date = of.date.as_ref().map(|_| ident(&tables::date_name(&name)));
+            if self.dated(frame, *slot) && let (Some(theirs_date), Some(date)) = (self.reads_date(&partner.frame, *theirs), &date) {
                 let inner = ident(&format!("col{theirs}__date"));
-                select.push(format!("max({date}) AS {inner}"));
-                let date = ident(&tables::date_name(&name));
+                select.push(format!("max({theirs_date}) AS {inner}"));
                 outer.push(format!("CASE WHEN found.one__ THEN found.{inner} END AS {date}"));
-                date
-            });
+            }
             set(frame, *slot, ColumnSql { value: ident(&name), doubt: Some(flag), date });
         }
         if let Some(slot) = join.matched {
@@ -257,7 +252,7 @@ impl Writer<'_> {
     }
 
     /// Aggregates over all partners of each key.
-    fn aggregate_join(&mut self, frame: &mut Frame, join: &JoinPlan, partner: &mut Partner, output: &AggregateOutput) {
+    fn aggregate_join(&mut self, frame: &mut Frame, join: &'c JoinPlan, partner: &mut Partner, output: &AggregateOutput) {
         let label = join.name.as_str();
         let by = partner.by.clone();
         let filter = not_false(partner);
@@ -432,10 +427,6 @@ impl Writer<'_> {
         frame.from = self.stage(&label, None, &body);
     }
 
-    pub(super) fn reads_date(&self, frame: &Frame, slot: ColumnId) {
-        self.table_columns.borrow_mut().insert((frame.id, slot, super::frame::Extra::Date));
-    }
-
     fn slot_name(&self, join: &JoinPlan, slot: ColumnId) -> Option<String> {
         let JoinOutput::Lookup(columns) = &join.output else { return None };
         let (_, theirs) = columns.iter().find(|(known, _)| *known == slot)?;
@@ -504,9 +495,4 @@ pub(super) fn is_correlated(plan: &PartnerPlan, output: &JoinOutput) -> bool {
         .iter()
         .flat_map(|call| call.arguments.iter().chain(&call.filter))
         .any(|expr| expr.columns().into_iter().any(outer))
-}
-
-/// A text constant, for use by callers that print their own.
-pub(super) fn text(value: &str) -> String {
-    quoted(value)
 }

@@ -32,7 +32,7 @@ impl Printer<'_> {
             ("NULLIF", [a, b]) => self.nullif(a, b),
             _ => self
                 .text(name, arguments)
-                .or_else(|| self.number(name, arguments, whole))
+                .or_else(|| self.numeric(name, arguments, whole))
                 .or_else(|| self.time(name, arguments))
                 .or_else(|| self.list_function(name, arguments))
                 .unwrap_or_else(|| self.domain(name, arguments)),
@@ -221,7 +221,7 @@ impl Printer<'_> {
         }
     }
 
-    fn number(&self, name: &str, arguments: &[Expr], whole: &Expr) -> Option<Piece> {
+    fn numeric(&self, name: &str, arguments: &[Expr], whole: &Expr) -> Option<Piece> {
         let values = || self.values(arguments);
         match (name, arguments) {
             ("LEAST" | "GREATEST", _) => {

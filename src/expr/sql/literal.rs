@@ -84,3 +84,13 @@ fn span(micros: i64) -> String {
         .find(|(unit, _)| micros % unit == 0)
         .map_or_else(|| format!("{micros} microseconds"), |(unit, name)| format!("{} {name}", micros / unit))
 }
+
+/// The text that stands in a table for a value.
+pub(super) fn stored(value: &Scalar, ty: &Type) -> String {
+    match value {
+        Scalar::Text(text) => text.clone(),
+        Scalar::Date(day) => date(*day),
+        Scalar::Decimal(units) => decimal(*units),
+        _ => json(value, ty),
+    }
+}

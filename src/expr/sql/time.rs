@@ -82,7 +82,7 @@ impl Printer<'_> {
         match &span.kind {
             ExprKind::Literal { value: Scalar::Duration(_, value), name } => {
                 let count = i128::from(if months { *value } else { *value / DAY }) * if minus { -1 } else { 1 };
-                let comment = name.as_ref().map_or_else(String::new, |name| format!(" /* ${name} */"));
+                let comment = name.as_ref().map_or_else(String::new, |name| format!(" /* ${} */", name.trim_start_matches('$')));
                 format!("'{count:+} {unit}'{comment}")
             }
             ExprKind::Call { function, arguments } if matches!(function.name, "DAYS" | "MONTHS") => {
