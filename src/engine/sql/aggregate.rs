@@ -11,27 +11,32 @@ pub(super) struct Aggregated {
     pub(super) names: Vec<String>,
     /// The value, made of those names.
     pub(super) value: String,
-    /// Whether one of the inputs was in doubt, made of those names; the aggregate is when it is NULL too.
+    /// Whether it may be in doubt.
+    pub(super) may_doubt: bool,
+    /// Whether one of the inputs was in doubt, made of those names; the aggregate is when it is NULL too. Printed when
+    /// somebody asks.
     pub(super) doubt: Option<String>,
     /// What a group without rows has.
     pub(super) empty: Empty,
 }
 
 /// The result over no rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Empty {
     /// NULL.
     Null,
     /// 0.
     Zero,
-    /// The distance of the edges.
-    Edges,
+    /// The distance of the edges; the name has how many rows may count.
+    Edges(String),
 }
 
 /// An input of an aggregate.
 struct Input {
-    /// Its SQL, safe as an operand.
+    /// Its SQL.
     text: String,
+    /// The same as an operand.
+    side: String,
     doubt: Option<String>,
 }
 
@@ -43,6 +48,7 @@ impl Writer<'_> {
         calls: &[AggregateCall],
         by: &[String],
         filter: &str,
+        flagged: &[bool],
     ) -> Vec<Aggregated> {
         let windows = calls.iter().any(|call| matches!(call.function, Aggregate::Latest | Aggregate::MaxGap));
         if windows && !filter.is_empty() {
@@ -52,35 +58,48 @@ impl Writer<'_> {
             let label = frame.label.clone();
             frame.from = self.stage(&label, None, &body);
         }
-        let printed = calls.iter().enumerate().map(|(number, call)| self.one(frame, call, by, number)).collect();
+        let flagged = |number: usize| flagged.get(number).copied().unwrap_or(false);
+        let printed =
+            calls.iter().enumerate().map(|(number, call)| self.one(frame, call, by, number, flagged(number))).collect();
         self.flush(frame, None);
         printed
     }
 
-    fn input(&mut self, frame: &mut Frame, expr: &Expr, name: &str) -> Input {
+    fn input(&mut self, frame: &mut Frame, expr: &Expr, name: &str, flagged: bool) -> Input {
         let text = self.print(frame, &[expr], |printer| {
-            if expr.ty == Type::Decimal { printer.number(expr) } else { printer.operand(expr) }
+            if expr.ty == Type::Decimal { printer.number(expr) } else { printer.value(expr) }
         });
         let text = if is_name(&text) || text.len() <= 40 { text } else { self.add(frame, name, text) };
-        let doubt = self.doubt(frame, expr);
+        let doubt = if flagged { self.doubt(frame, expr) } else { None };
         let doubt = doubt.map(|doubt| {
             if is_name(&doubt) { doubt } else { self.add(frame, &format!("{name}doubt"), doubt) }
         });
-        Input { text, doubt }
+        let side = if is_name(&text) { text.clone() } else { format!("({text})") };
+        Input { text, side, doubt }
     }
 
-    fn one(&mut self, frame: &mut Frame, call: &AggregateCall, by: &[String], number: usize) -> Aggregated {
-        let filter = call.filter.as_ref().map(|filter| self.input(frame, filter, &format!("filter{number}__")));
+    fn one(
+        &mut self,
+        frame: &mut Frame,
+        call: &AggregateCall,
+        by: &[String],
+        number: usize,
+        flagged: bool,
+    ) -> Aggregated {
+        let counts = matches!(call.function, Aggregate::Count | Aggregate::CountDistinct);
+        let may_doubt = matches!(call.function, Aggregate::Sum | Aggregate::Avg | Aggregate::MaxGap)
+            || call.arguments.iter().chain(&call.filter).any(|expr| self.may_doubt(frame, expr));
+        let filter = call.filter.as_ref().map(|filter| self.input(frame, filter, &format!("filter{number}__"), flagged));
         let inputs: Vec<Input> = call
             .arguments
             .iter()
             .enumerate()
-            .map(|(at, argument)| self.input(frame, argument, &format!("arg{number}_{at}__")))
+            .map(|(at, argument)| self.input(frame, argument, &format!("arg{number}_{at}__"), flagged || counts))
             .collect();
         let ty = call.arguments.first().map_or(Type::Null, |argument| argument.ty.clone());
         let gap = self.window(frame, call, by, number, filter.as_ref(), &inputs);
         let x = inputs.first().map_or("NULL", |input| input.text.as_str());
-        let f = filter.as_ref().map(|filter| filter.text.as_str());
+        let f = filter.as_ref().map(|filter| filter.side.as_str());
         let counted = f.map_or_else(String::new, |f| format!(" FILTER (WHERE {f})"));
         let collate = if ty == Type::Decimal { " COLLATE decimal" } else { "" };
         let name = format!("a{number}__");
@@ -90,7 +109,7 @@ impl Writer<'_> {
             None => Some(missing.join(" AND ")),
             Some(_) if missing.is_empty() => f.map(|f| format!("count({f}) = count(*)")),
             Some(f) => {
-                let nulls: Vec<String> = inputs.iter().map(|input| format!("{} IS NULL", input.text)).collect();
+                let nulls: Vec<String> = inputs.iter().map(|input| format!("{} IS NULL", input.side)).collect();
                 let nulls = nulls.join(" OR ");
                 Some(format!("count(*) FILTER (WHERE {f} IS NULL OR ({f} AND ({nulls}))) = 0"))
             }
@@ -101,7 +120,11 @@ impl Writer<'_> {
             Some(certain) => format!("CASE WHEN {certain} THEN {value} END"),
         };
         let one = |sql: String| (vec![format!("{sql} AS {name}")], vec![name.clone()], name.clone());
-        let (select, mut names, value) = match call.function {
+        let mut empty = match call.function {
+            Aggregate::CountRows | Aggregate::Count | Aggregate::CountDistinct => Empty::Zero,
+            _ => Empty::Null,
+        };
+        let (mut select, mut names, value) = match call.function {
             Aggregate::CountRows => one(match certain(&[]) {
                 None => "count(*)".to_owned(),
                 Some(certain) => format!("CASE WHEN {certain} THEN count(*){counted} END"),
@@ -172,20 +195,25 @@ impl Writer<'_> {
                 };
                 one(unless_null(format!("CASE WHEN {same} THEN {most} END")))
             }
-            Aggregate::MaxGap => one(gap.unwrap_or_else(|| "NULL".to_owned())),
+            Aggregate::MaxGap => {
+                let (select, mut names, value) = one(gap.unwrap_or_else(|| "NULL".to_owned()));
+                let (mut select, rows) = (select, format!("n{number}__"));
+                if call.arguments.len() == 3 {
+                    let possible = filter.as_ref().map_or_else(String::new, |f| format!(" FILTER (WHERE {} IS NOT FALSE)", f.side));
+                    select.push(format!("count(*){possible} AS {rows}"));
+                    names.push(rows.clone());
+                    empty = Empty::Edges(rows);
+                }
+                (select, names, value)
+            }
         };
-        let mut select = select;
-        let doubt = self.reasons(call, number, filter.as_ref(), &inputs).map(|(column, name, reasons)| {
+        let doubt = if flagged { self.reasons(call, number, filter.as_ref(), &inputs) } else { None };
+        let doubt = doubt.map(|(column, name, reasons)| {
             select.extend(column);
             names.extend(name);
             reasons
         });
-        let empty = match call.function {
-            Aggregate::CountRows | Aggregate::Count | Aggregate::CountDistinct => Empty::Zero,
-            Aggregate::MaxGap if call.arguments.len() == 3 => Empty::Edges,
-            _ => Empty::Null,
-        };
-        Aggregated { select, names, value, doubt, empty }
+        Aggregated { select, names, value, may_doubt, doubt, empty }
     }
 
     /// Whether an input that counts is in doubt, or the result itself can be: a column, its name, and the reasons.
@@ -201,20 +229,42 @@ impl Writer<'_> {
             let inner = doubts.join(" OR ");
             doubts = filter.doubt.iter().cloned().collect();
             if !inner.is_empty() {
-                doubts.push(format!("({} IS TRUE AND ({inner}))", filter.text));
+                doubts.push(format!("({} IS TRUE AND ({inner}))", filter.side));
             }
         }
         // A sum too large, edges that differ: no value, and no blank either.
-        let own = matches!(call.function, Aggregate::Sum | Aggregate::Avg);
         let name = format!("d{number}__");
+        let own = match (call.function, inputs) {
+            (Aggregate::Sum | Aggregate::Avg, _) => Some(format!("a{number}__ IS NOT NULL")),
+            (Aggregate::MaxGap, [t, from, to]) => {
+                let (t, from, to) = (&t.side, &from.side, &to.side);
+                let null = format!("{t} IS NULL OR {from} IS NULL OR {to} IS NULL");
+                let (open, counted) = match filter {
+                    None => (null, String::new()),
+                    Some(filter) => {
+                        let f = &filter.side;
+                        (format!("{f} IS NULL OR ({f} AND ({null}))"), format!(" FILTER (WHERE {f})"))
+                    }
+                };
+                doubts = vec![format!("({})", if doubts.is_empty() { "0".to_owned() } else { doubts.join(" OR ") })];
+                let differ =
+                    format!("min({from}){counted} <> max({from}){counted} OR min({to}){counted} <> max({to}){counted}");
+                let column = format!(
+                    "max({}) OR (count(*) FILTER (WHERE {open}) = 0 AND ({differ})) AS {name}",
+                    doubts.join(" OR ")
+                );
+                return Some((Some(column), Some(name.clone()), name));
+            }
+            _ => None,
+        };
         match (doubts.is_empty(), own) {
-            (true, false) => None,
-            (true, true) => Some((None, None, format!("a{number}__ IS NOT NULL"))),
-            (false, false) => Some((Some(format!("max({}) AS {name}", doubts.join(" OR "))), Some(name.clone()), name)),
-            (false, true) => Some((
+            (true, None) => None,
+            (true, Some(own)) => Some((None, None, own)),
+            (false, None) => Some((Some(format!("max({}) AS {name}", doubts.join(" OR "))), Some(name.clone()), name)),
+            (false, Some(own)) => Some((
                 Some(format!("max({}) AS {name}", doubts.join(" OR "))),
                 Some(name.clone()),
-                format!("{name} OR a{number}__ IS NOT NULL"),
+                format!("{name} OR {own}"),
             )),
         }
     }
@@ -229,7 +279,7 @@ impl Writer<'_> {
         filter: Option<&Input>,
         inputs: &[Input],
     ) -> Option<String> {
-        let f = filter.map(|filter| filter.text.as_str());
+        let f = filter.map(|filter| filter.side.as_str());
         let partition = |more: Option<&str>| {
             let parts: Vec<&str> = by.iter().map(String::as_str).chain(more).collect();
             if parts.is_empty() { String::new() } else { format!("PARTITION BY {} ", parts.join(", ")) }
@@ -250,31 +300,28 @@ impl Writer<'_> {
                 let counted = f.map_or_else(String::new, |f| format!(" FILTER (WHERE {f})"));
                 let certain = match f {
                     None => format!("count({}) = count(*)", t.text),
-                    Some(f) => format!("count(*) FILTER (WHERE {f} IS NULL OR ({f} AND {} IS NULL)) = 0", t.text),
+                    Some(f) => format!("count(*) FILTER (WHERE {f} IS NULL OR ({f} AND {} IS NULL)) = 0", t.side),
                 };
                 Some(format!("CASE WHEN {certain} THEN max({gap}){counted} END"))
             }
             (Aggregate::MaxGap, [t, from, to]) => {
-                let (t, from, to) = (t.text.as_str(), from.text.as_str(), to.text.as_str());
+                let (t, from, to) = (t.side.as_str(), from.side.as_str(), to.side.as_str());
                 let among = f.map_or_else(String::new, |f| format!(" AND {f}"));
                 let inside = self.add(frame, &format!("inside{number}__"), format!("{t} BETWEEN {from} AND {to}{among}"));
                 self.flush(frame, None);
                 let before = format!("lag({t}, 1, {from}) OVER ({}ORDER BY {t})", partition(Some(&inside)));
                 let gap = distance(&call.arguments, &before, t);
                 let gap = self.add(frame, &format!("gap{number}__"), gap);
-                let (first, last) = (format!("min({from})"), format!("max({to})"));
+                let counted = f.map_or_else(String::new, |f| format!(" FILTER (WHERE {f})"));
+                let (first, last) = (format!("min({from}){counted}"), format!("max({to}){counted}"));
                 let end = format!("coalesce(max({t}) FILTER (WHERE {inside}), {first})");
                 let rest = distance(&call.arguments, &end, &last);
                 let longest = format!("max({gap}) FILTER (WHERE {inside})");
-                let certain = match f {
-                    None => format!("count({t}) = count(*)"),
-                    Some(f) => format!("count(*) FILTER (WHERE {f} IS NULL OR ({f} AND {t} IS NULL)) = 0"),
-                };
-                let edges = format!(
-                    "count({from}) = count(*) AND count({to}) = count(*) AND {first} = max({from}) AND min({to}) = {last}"
-                );
+                let null = format!("{t} IS NULL OR {from} IS NULL OR {to} IS NULL");
+                let open = f.map_or_else(|| null.clone(), |f| format!("{f} IS NULL OR ({f} AND ({null}))"));
+                let edges = format!("{first} = max({from}){counted} AND min({to}){counted} = {last}");
                 Some(format!(
-                    "CASE WHEN {certain} AND {edges} THEN max(coalesce({longest}, {rest}), {rest}) END"
+                    "CASE WHEN count(*) FILTER (WHERE {open}) = 0 AND {edges} THEN max(coalesce({longest}, {rest}), {rest}) END"
                 ))
             }
             _ => None,

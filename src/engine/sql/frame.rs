@@ -212,6 +212,22 @@ impl<'c> Writer<'c> {
         Some(date)
     }
 
+    /// Whether an expression may be in doubt; nothing is noted as read.
+    pub(super) fn may_doubt(&self, frame: &Frame, expr: &Expr) -> bool {
+        let shared = Shared::default();
+        let names = |slot: ColumnId, form: Form| {
+            let column = frame.columns.get(slot);
+            match form {
+                Form::Value => format!("c{slot}"),
+                Form::Doubt if column.is_some_and(|column| column.doubt.is_some()) => "1".to_owned(),
+                Form::Doubt => "0".to_owned(),
+                Form::LocalDate => "d".to_owned(),
+            }
+        };
+        let printer = Printer { dialect: self.dialect, context: self.context, columns: &names, shared: &shared };
+        printer.doubt(expr) != "0"
+    }
+
     /// Adds a column to the frame's next stage.
     pub(super) fn add(&mut self, frame: &mut Frame, name: &str, sql: String) -> String {
         let name = ident(name);
@@ -221,16 +237,14 @@ impl<'c> Writer<'c> {
 
     /// Computes a slot: its value, and its flag when somebody reads it.
     pub(super) fn define(&mut self, frame: &mut Frame, slot: ColumnId, name: &str, value: &Expr) {
+        let doubtful = self.may_doubt(frame, value);
         let sql = self.value(frame, value);
-        let doubt = self.doubt(frame, value);
+        let doubt = if self.flagged(frame, slot) { self.doubt(frame, value) } else { None };
         let value = self.add(frame, name, sql);
-        let flag = doubt.map(|doubt| {
-            if self.flagged(frame, slot) {
-                self.add(frame, &flag_name(name), doubt)
-            } else {
-                ident(&flag_name(name))
-            }
-        });
+        if let Some(doubt) = doubt {
+            self.add(frame, &flag_name(name), doubt);
+        }
+        let flag = doubtful.then(|| ident(&flag_name(name)));
         if let Some(column) = frame.columns.get_mut(slot) {
             *column = ColumnSql { value, doubt: flag, date: None };
         }

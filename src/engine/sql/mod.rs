@@ -187,8 +187,10 @@ impl<'c> Writer<'c> {
                 Step::Previous { slot, call } => {
                     let value = self.value(frame, &call.value);
                     let first = call.first.as_ref().map(|first| self.value(frame, first));
-                    let doubt = self.doubt(frame, &call.value);
-                    let first_doubt = call.first.as_ref().and_then(|first| self.doubt(frame, first));
+                    let doubtful = std::iter::once(&call.value).chain(&call.first).any(|expr| self.may_doubt(frame, expr));
+                    let flagged = self.flagged(frame, *slot);
+                    let doubt = if flagged { self.doubt(frame, &call.value) } else { None };
+                    let first_doubt = call.first.as_ref().filter(|_| flagged).and_then(|first| self.doubt(frame, first));
                     // A window looks at what is there: columns still to be written are written first.
                     self.flush(frame, None);
                     let lag = |value: &str, first: Option<&str>| {
@@ -197,15 +199,12 @@ impl<'c> Writer<'c> {
                     };
                     let name = format!("previous{slot}__");
                     let value = self.add(frame, &name, lag(&value, first.as_deref()));
-                    let flag = (doubt.is_some() || first_doubt.is_some()).then(|| {
-                        if self.flagged(frame, *slot) {
-                            let doubt = doubt.as_deref().unwrap_or("0");
-                            let first = first_doubt.as_deref().unwrap_or("0");
-                            self.add(frame, &flag_name(&name), lag(doubt, Some(first)))
-                        } else {
-                            ident(&flag_name(&name))
-                        }
-                    });
+                    if flagged && doubtful {
+                        let doubt = doubt.as_deref().unwrap_or("0");
+                        let first = first_doubt.as_deref().unwrap_or("0");
+                        self.add(frame, &flag_name(&name), lag(doubt, Some(first)));
+                    }
+                    let flag = doubtful.then(|| ident(&flag_name(&name)));
                     if let Some(column) = frame.columns.get_mut(*slot) {
                         *column = ColumnSql { value, doubt: flag, date: None };
                     }
@@ -221,7 +220,10 @@ impl<'c> Writer<'c> {
         let columns = |slot: &ColumnId| frame.columns.get(*slot).map(|column| column.value.clone());
         let by: Vec<String> = group.keys.iter().filter_map(columns).collect();
         let filter = whole.map_or_else(String::new, |whole| format!("\nWHERE {whole}"));
-        let calls = self.aggregates(frame, &group.output.calls, &by, &filter);
+        // Numbered before its flags are asked for.
+        let mut groups = self.frame("groups", String::new(), Vec::new());
+        let flagged = self.flagged_calls(&groups, &group.output.slots);
+        let calls = self.aggregates(frame, &group.output.calls, &by, &filter, &flagged);
         let mut select = Vec::new();
         let mut collated = Vec::new();
         for (number, (slot, column)) in group.keys.iter().zip(&by).enumerate() {
@@ -230,14 +232,14 @@ impl<'c> Writer<'c> {
             collated.push(if decimal { format!("{column} COLLATE decimal") } else { column.clone() });
         }
         select.extend(calls.iter().flat_map(|call| call.select.iter().cloned()));
-        if by.is_empty() {
+        if select.is_empty() {
             select.push("count(*) AS rows__".to_owned());
         }
         let grouping = if by.is_empty() { String::new() } else { format!("\nGROUP BY {}", collated.join(", ")) };
         let body = format!("SELECT {}\nFROM {}{filter}{grouping}", select.join(",\n  "), frame.from);
         let comment = if by.is_empty() { "the whole table is one row" } else { "one row per group" };
-        let from = self.stage("groups", Some(comment), &body);
-        let columns = group
+        groups.from = self.stage("groups", Some(comment), &body);
+        groups.columns = group
             .output
             .slots
             .iter()
@@ -249,16 +251,15 @@ impl<'c> Writer<'c> {
                 _ => ColumnSql { value: "NULL".to_owned(), ..ColumnSql::default() },
             })
             .collect();
-        let mut groups = self.frame("groups", from, columns);
         for (id, slot) in group.output.slots.iter().enumerate() {
             let Origin::Aggregate(number) = slot.origin else { continue };
             let (Some(call), Some(plan)) = (calls.get(number), group.output.calls.get(number)) else { continue };
             // Constant edges count for a table without rows as well.
             let constant = |expr: &Expr| expr.columns().is_empty();
-            let empty = match plan.arguments.as_slice() {
-                [_, from, to] if by.is_empty() && constant(from) && constant(to) => {
+            let empty = match (&call.empty, plan.arguments.as_slice()) {
+                (aggregate::Empty::Edges(rows), [_, from, to]) if by.is_empty() && constant(from) && constant(to) => {
                     let (from, to) = (self.value(&mut groups, from), self.value(&mut groups, to));
-                    Some(("rows__ > 0".to_owned(), aggregate::distance(&plan.arguments, &from, &to)))
+                    Some((format!("{rows} > 0"), aggregate::distance(&plan.arguments, &from, &to)))
                 }
                 _ => None,
             };
@@ -282,7 +283,7 @@ impl<'c> Writer<'c> {
             let label = frame.label.clone();
             frame.from = self.stage(&label, None, &body);
         }
-        let partner = self.partner(frame, plan, "partner", correlated);
+        let partner = self.partner(frame, plan, "partner", correlated, false);
         let mut select = relation::by_columns(&partner.by);
         select.push(match &partner.frame.keep {
             None => "count(*) AS certain__".to_owned(),

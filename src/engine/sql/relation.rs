@@ -3,7 +3,7 @@
 use super::aggregate::{self, Aggregated};
 use super::frame::{ColumnSql, Frame, Writer, flag_name, ident};
 use super::tables;
-use crate::engine::plan::{AggregateOutput, JoinOutput, JoinPlan, Origin, PartnerPlan, Relation, Source, Step};
+use crate::engine::plan::{AggregateOutput, JoinOutput, JoinPlan, Origin, PartnerPlan, Relation, Slot, Source, Step};
 use crate::expr::{ColumnId, Expr, Type};
 
 /// Column that numbers the rows of a table.
@@ -111,7 +111,9 @@ impl<'c> Writer<'c> {
     fn join(&mut self, frame: &mut Frame, join: &'c JoinPlan) {
         let label = join.name.as_str();
         let correlated = is_correlated(&join.partner, &join.output);
-        let mut partner = self.partner(frame, &join.partner, label, correlated);
+        let aggregates = matches!(join.output, JoinOutput::Aggregate(_));
+        let wants_doubt = aggregates || join.matched.is_some();
+        let mut partner = self.partner(frame, &join.partner, label, correlated, wants_doubt);
         match &join.output {
             JoinOutput::Lookup(columns) => self.lookup(frame, join, &mut partner, columns),
             JoinOutput::Aggregate(output) => self.aggregate_join(frame, join, &mut partner, output),
@@ -119,7 +121,16 @@ impl<'c> Writer<'c> {
     }
 
     /// The rows of a partner, with its keys as columns; pairs with the rows at hand when a condition names both.
-    pub(super) fn partner(&mut self, frame: &mut Frame, plan: &'c PartnerPlan, label: &str, correlated: bool) -> Partner {
+    ///
+    /// `wants_doubt`: it matters whether a key of the row at hand is in doubt or blank.
+    pub(super) fn partner(
+        &mut self,
+        frame: &mut Frame,
+        plan: &'c PartnerPlan,
+        label: &str,
+        correlated: bool,
+        wants_doubt: bool,
+    ) -> Partner {
         let mut theirs = self.relation(&plan.relation, &format!("{label}_rows"));
         let (mut by, mut ours, mut types) = (Vec::new(), Vec::new(), Vec::new());
         let mut doubts = Vec::new();
@@ -128,7 +139,9 @@ impl<'c> Writer<'c> {
             by.push(self.named(&mut theirs, &format!("key{}__", number + 1), sql));
             let sql = self.value(frame, our);
             ours.push(self.named(frame, &format!("{label}.key{}", number + 1), sql));
-            doubts.extend(self.doubt(frame, our));
+            if wants_doubt {
+                doubts.extend(self.doubt(frame, our));
+            }
             types.push(their.ty.clone());
         }
         self.flush(&mut theirs, None);
@@ -256,7 +269,15 @@ impl<'c> Writer<'c> {
         let label = join.name.as_str();
         let by = partner.by.clone();
         let filter = not_false(partner);
-        let calls = self.aggregates(&mut partner.frame, &output.calls, &by, &filter);
+        let columns = output.slots.iter().map(|slot| match slot.origin {
+            Origin::Outer(outer) => frame.columns.get(outer).cloned().unwrap_or_default(),
+            _ => ColumnSql { value: "NULL".to_owned(), ..ColumnSql::default() },
+        });
+        let columns = columns.collect();
+        // The frame of results: aggregates, columns of the row at hand, lets.
+        let mut results = self.frame(&frame.label, String::new(), columns);
+        let flagged = self.flagged_calls(&results, &output.slots);
+        let calls = self.aggregates(&mut partner.frame, &output.calls, &by, &filter, &flagged);
         let mut select = by_columns(&partner.by);
         let keep = partner.frame.keep.clone();
         if let Some(keep) = &keep {
@@ -283,7 +304,7 @@ impl<'c> Writer<'c> {
         for (number, call) in calls.iter().enumerate() {
             outer.extend(call.names.iter().map(|name| format!("found.{name} AS {}", inner_name(label, number, name))));
         }
-        if calls.iter().any(|call| !matches!(call.empty, aggregate::Empty::Null)) {
+        if calls.iter().any(|call| matches!(call.empty, aggregate::Empty::Zero)) {
             outer.push(format!("found.any__ AS {}", ident(&format!("{label}.any"))));
         }
         if let Some(slot) = join.matched {
@@ -297,26 +318,23 @@ impl<'c> Writer<'c> {
             set(frame, slot, ColumnSql { value: ident(&name), doubt: unreadable_name.clone(), date: None });
         }
         self.attach(frame, partner, &found, &outer);
-        // The frame of results: aggregates, columns of the row at hand, lets.
-        let columns = output.slots.iter().map(|slot| match slot.origin {
-            Origin::Outer(outer) => frame.columns.get(outer).cloned().unwrap_or_default(),
-            _ => ColumnSql { value: "NULL".to_owned(), ..ColumnSql::default() },
-        });
-        let columns = columns.collect();
-        let mut results = self.frame(&frame.label, frame.from.clone(), columns);
+        results.from.clone_from(&frame.from);
+        results.label.clone_from(&frame.label);
         let lets: Vec<(ColumnId, String)> =
             output.lets.iter().filter_map(|(id, _)| Some((*id, output.slots.get(*id)?.name.clone()))).collect();
         for (id, slot) in output.slots.iter().enumerate() {
             let Origin::Aggregate(number) = slot.origin else { continue };
             let (Some(call), Some(plan)) = (calls.get(number), output.calls.get(number)) else { continue };
             let rename = |name: &str| inner_name(label, number, name);
-            let any = ident(&format!("{label}.any"));
             let empty = match &call.empty {
                 aggregate::Empty::Null => None,
-                aggregate::Empty::Zero => Some("0".to_owned()),
-                aggregate::Empty::Edges => self.edges(&mut results, &partner.frame, plan, join, frame),
+                aggregate::Empty::Zero => Some((ident(&format!("{label}.any")), "0".to_owned())),
+                aggregate::Empty::Edges(rows) => self
+                    .edges(&mut results, &partner.frame, plan, join, frame)
+                    .map(|edges| (format!("{} > 0", rename(rows)), edges)),
             };
-            self.result(&mut results, id, &format!("{label}.{}", slot.name), call, &rename, empty.map(|empty| (any, empty)), unreadable_name.as_deref());
+            let name = format!("{label}.{}", slot.name);
+            self.result(&mut results, id, &name, call, &rename, empty, unreadable_name.as_deref());
         }
         for (id, value) in &output.lets {
             let name = lets.iter().find(|(known, _)| known == id).map_or("let", |(_, name)| name.as_str());
@@ -328,24 +346,18 @@ impl<'c> Writer<'c> {
             let Some(of) = results.columns.get(*inner).cloned() else { continue };
             let Some(name) = output.slots.get(*inner).map(|slot| format!("{label}.{}", slot.name)) else { continue };
             let (value, flag) = match &unreadable_name {
-                None => (of.value.clone(), of.doubt.is_some().then(|| self.reads_flag(&results, *inner)).flatten()),
+                None => (of.value.clone(), None),
                 Some(unreadable) => {
-                    let value = format!("CASE WHEN NOT {unreadable} THEN {} END", of.value);
-                    let flag = match self.flagged(frame, *slot).then(|| self.reads_flag(&results, *inner)).flatten() {
-                        Some(flag) => format!("{unreadable} OR {flag}"),
-                        None => unreadable.clone(),
-                    };
-                    (value, Some(flag))
+                    (format!("CASE WHEN NOT {unreadable} THEN {} END", of.value), Some(unreadable.clone()))
                 }
             };
             let value = self.add(frame, &name, value);
-            let flag = flag.map(|flag| {
-                if self.flagged(frame, *slot) {
-                    self.add(frame, &flag_name(&name), flag)
-                } else {
-                    ident(&flag_name(&name))
-                }
-            });
+            let doubtful = flag.is_some() || of.doubt.is_some();
+            if doubtful && self.flagged(frame, *slot) {
+                let parts: Vec<String> = flag.into_iter().chain(self.reads_flag(&results, *inner)).collect();
+                self.add(frame, &flag_name(&name), parts.join(" OR "));
+            }
+            let flag = doubtful.then(|| ident(&flag_name(&name)));
             set(frame, *slot, ColumnSql { value, doubt: flag, date: None });
         }
         self.flush(frame, None);
@@ -382,6 +394,20 @@ impl<'c> Writer<'c> {
         Some(aggregate::distance(&plan.arguments, &from, &to))
     }
 
+    /// Whether the flag of each aggregate is read, by its number.
+    pub(super) fn flagged_calls(&self, results: &Frame, slots: &[Slot]) -> Vec<bool> {
+        let mut flagged: Vec<(usize, bool)> = slots
+            .iter()
+            .enumerate()
+            .filter_map(|(id, slot)| match slot.origin {
+                Origin::Aggregate(number) => Some((number, self.flagged(results, id))),
+                _ => None,
+            })
+            .collect();
+        flagged.sort_unstable();
+        flagged.into_iter().map(|(_, flagged)| flagged).collect()
+    }
+
     /// Puts an aggregate into its slot.
     #[expect(clippy::too_many_arguments, reason = "where it comes from, where it goes, and its three special cases")]
     pub(super) fn result(
@@ -402,19 +428,18 @@ impl<'c> Writer<'c> {
             value = format!("CASE WHEN NOT {unreadable} THEN {value} END");
         }
         let value = self.add(frame, name, value);
-        let mut parts: Vec<String> = unreadable.map(str::to_owned).into_iter().collect();
-        if let Some(reasons) = &call.doubt {
-            let reasons = aggregate::renamed(reasons, &call.names, rename);
-            parts.push(format!("{value} IS NULL AND coalesce({reasons}, FALSE)"));
-        }
-        let doubt = (!parts.is_empty()).then(|| {
-            if self.flagged(frame, slot) {
-                self.flush(frame, None);
-                self.add(frame, &flag_name(name), parts.join(" OR "))
-            } else {
-                ident(&flag_name(name))
+        let doubtful = unreadable.is_some() || call.may_doubt;
+        if doubtful && self.flagged(frame, slot) {
+            let mut parts: Vec<String> = unreadable.map(str::to_owned).into_iter().collect();
+            if let Some(reasons) = &call.doubt {
+                let reasons = aggregate::renamed(reasons, &call.names, rename);
+                parts.push(format!("{value} IS NULL AND coalesce({reasons}, FALSE)"));
             }
-        });
+            self.flush(frame, None);
+            let doubt = if parts.is_empty() { "FALSE".to_owned() } else { parts.join(" OR ") };
+            self.add(frame, &flag_name(name), doubt);
+        }
+        let doubt = doubtful.then(|| ident(&flag_name(name)));
         set(frame, slot, ColumnSql { value, doubt, date: None });
     }
 
