@@ -19,7 +19,7 @@ mod partner;
 mod population;
 mod relation;
 mod semi;
-mod sources;
+pub(crate) mod sources;
 #[cfg(test)]
 mod tests;
 

@@ -5,6 +5,7 @@
 //! Each stage is one common table expression, in the order of LANGUAGE.md §2.
 
 mod aggregate;
+mod export;
 mod frame;
 mod relation;
 mod tables;
@@ -15,6 +16,7 @@ use crate::expr::{ColumnId, Context, Expr, Type};
 use crate::model::Undecided;
 use frame::{ColumnSql, Extra, Frame, Reads, Writer, flag_name, ident};
 use relation::{KEEP, Partner, ROW};
+pub use export::rows;
 pub use tables::{Cell, Table, TableColumn, TableOf, TableWhat, helper_rows};
 
 /// A plan printed as SQL.
