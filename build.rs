@@ -12,7 +12,12 @@ mod text {
     pub use source::Span;
 }
 
-#[allow(dead_code, unused_imports, unreachable_pub, reason = "the library's own module, of which the build needs a part")]
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the library's own module, of which the build needs a part"
+)]
 #[path = "src/policy/yaml/mod.rs"]
 mod yaml;
 

@@ -75,9 +75,8 @@ impl PackFiles {
         let inside = folder.canonicalize().map_err(read_error)?;
         let mut files = Self::default();
         let walk = walkdir::WalkDir::new(folder).max_depth(8).sort_by_file_name().into_iter();
-        let visible = |entry: &walkdir::DirEntry| {
-            entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
-        };
+        let visible =
+            |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
         for entry in walk.filter_entry(visible) {
             let entry = entry.map_err(|error| {
                 let path = folder.to_owned();
@@ -144,10 +143,8 @@ impl PackFiles {
 }
 
 fn unreadable(name: String, reason: &Text) -> Diagnostic {
-    let message = Text::new(
-        format!("无法读取 `{name}`：{}", reason.zh),
-        format!("cannot read `{name}`: {}", reason.en),
-    );
+    let message =
+        Text::new(format!("无法读取 `{name}`：{}", reason.zh), format!("cannot read `{name}`: {}", reason.en));
     Diagnostic::new(&codes::FILE_UNREADABLE, message).at_place(Place::File { path: name })
 }
 

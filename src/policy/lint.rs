@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Pack, codes};
-use crate::model::{Check, Control, ControlId, Demand, Join, Partner, ProvisionId, Share, SourceSpec, ValuesSpec, Verification};
+use crate::model::{
+    Check, Control, ControlId, Demand, Join, Partner, ProvisionId, Share, SourceSpec, ValuesSpec, Verification,
+};
 use crate::text::{Diagnostic, Excerpt, Text, sort_diagnostics};
 
 /// Remarks about a pack that loaded: unused parameters and provisions, controls on weak ground. Sorted.
@@ -62,10 +64,8 @@ fn unused_params(control: &Control, remarks: &mut Vec<Diagnostic>) {
     }
     for (name, param) in &control.params {
         if !texts.0.iter().any(|text| names_param(text, name)) {
-            let message = Text::new(
-                format!("参数 `{name}` 没有被使用"),
-                format!("parameter `{name}` is used by no expression"),
-            );
+            let message =
+                Text::new(format!("参数 `{name}` 没有被使用"), format!("parameter `{name}` is used by no expression"));
             let help = Text::new(format!("写 `${name}`，或删去它"), format!("write `${name}`, or remove it"));
             remarks.push(Diagnostic::new(&codes::UNUSED_PARAM, message).at_place(param.place.whole()).help(help));
         }

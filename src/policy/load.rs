@@ -242,7 +242,10 @@ fn check_family(root: Value<'_>, folder: &str, decoder: &mut Decoder<'_>) {
         }
         None if folder.is_empty() => {
             let message = Text::new("没有类别", "the control has no family");
-            let help = Text::new("放进 `controls/<类别>/`，或写 `family`", "put it into `controls/<FAMILY>/`, or write `family`");
+            let help = Text::new(
+                "放进 `controls/<类别>/`，或写 `family`",
+                "put it into `controls/<FAMILY>/`, or write `family`",
+            );
             let span = root.entries().next().map_or_else(|| root.span(), |(key, _)| key.span);
             decoder.fault(Diagnostic::new(&codes::ID_MISMATCH, message).at(root.source(), span).help(help));
         }

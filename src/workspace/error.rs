@@ -43,7 +43,8 @@ impl WorkspaceError {
             Self::NotFound { path } => {
                 let shown = path.display();
                 let message = Text::new(format!("`{shown}` 里没有 hegui.yaml"), format!("no hegui.yaml in `{shown}`"));
-                let help = Text::new(format!("运行 `hegui init {shown}` 新建"), format!("make one with `hegui init {shown}`"));
+                let help =
+                    Text::new(format!("运行 `hegui init {shown}` 新建"), format!("make one with `hegui init {shown}`"));
                 (path, message, help)
             }
             Self::Read { path, reason } => {

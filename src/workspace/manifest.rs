@@ -1,12 +1,11 @@
 //! `manifest.yaml` beside the evidence → [`Manifest`].
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::Workspace;
 use crate::model::{KindId, Manifest, ManifestFile};
 use crate::policy::{self, Value, codes, period};
-use crate::text::{Diagnostic, Excerpt, Place, Source, Text};
+use crate::text::{Diagnostic, Place, Source, Text};
 
 /// Most folders below an evidence root that are looked into for manifests.
 const MAX_DEPTH: usize = 64;
@@ -64,10 +63,11 @@ fn read(
     policy::check_manifest(root, faults);
     let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder);
     for value in root.get("files").into_iter().flat_map(Value::items) {
-        let Some(file) = file(value, folder, &source, faults) else { continue };
+        let Some(file) = file(value, folder, faults) else { continue };
         let place = value.get("path").map_or_else(|| value.place(), Value::place);
         if let Some(before) = seen.get(&file.path) {
-            let message = Text::new(format!("文件 `{}` 写了两次", file.path), format!("file `{}` is named twice", file.path));
+            let message =
+                Text::new(format!("文件 `{}` 写了两次", file.path), format!("file `{}` is named twice", file.path));
             faults.push(
                 Diagnostic::new(&codes::MANIFEST_DUPLICATE, message)
                     .at_place(place)
@@ -81,8 +81,7 @@ fn read(
     }
 }
 
-fn file(value: Value<'_>, folder: &str, source: &Arc<Source>, faults: &mut Vec<Diagnostic>) -> Option<ManifestFile> {
-    let _ = source;
+fn file(value: Value<'_>, folder: &str, faults: &mut Vec<Diagnostic>) -> Option<ManifestFile> {
     let path_value = value.get("path")?;
     let written = path_value.text()?;
     let Some(path) = join(folder, written) else {
@@ -116,7 +115,7 @@ fn file(value: Value<'_>, folder: &str, source: &Arc<Source>, faults: &mut Vec<D
         query: text("query"),
         received_on: day(value.get("received_on")),
         encoding: text("encoding"),
-        place: Some(Excerpt { ..path_value.excerpt() }),
+        place: Some(path_value.excerpt()),
     })
 }
 

@@ -203,8 +203,7 @@ fn decode(root: Value<'_>, workspace: &mut Workspace, faults: &mut Vec<Diagnosti
         workspace.time_zone = policy::time_zone(zone, faults);
     }
     if let Some(profile) = at(&["profile"]) {
-        workspace.profile =
-            ProfileChoice { name: profile.text().map(str::to_owned), place: Some(profile.place()) };
+        workspace.profile = ProfileChoice { name: profile.text().map(str::to_owned), place: Some(profile.place()) };
     }
     if let Some(folders) = at(&["policies"]) {
         workspace.policies = paths(folders, faults);

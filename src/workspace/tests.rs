@@ -1,1 +1,168 @@
+use std::fs;
 
+use super::*;
+use crate::policy::{self, period};
+use crate::text::{Diagnostic, Lang, Place};
+
+const FILE: &str = "schema: hegui/workspace/v1
+entity: {name: 示例代账有限公司, uscc: 91310115000000000X, contact: 合规专员}
+responsible: {data_security: 数据安全岗}
+scope: {systems: [财务系统, NAS], out_of_scope: 门禁}
+report: {kind: third_party, language: en, formats: [json, md]}
+time_zone: Asia/Shanghai
+profile: bookkeeping-agency
+facts: {individuals: 42000, cross_border: false}
+gate: {fail_on: high}
+limits: {columns: 100}
+";
+
+fn told(faults: &[Diagnostic]) -> Vec<String> {
+    let place = |fault: &Diagnostic| fault.place.as_ref().map(Place::display).unwrap_or_default();
+    faults.iter().map(|fault| format!("{} {} {}", place(fault), fault.code.id, fault.message.get(Lang::En))).collect()
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn opened(text: &str) -> Workspace {
+    let folder = folder(&[("hegui.yaml", text)]);
+    Workspace::open(folder.path(), WithoutFile::Refuse).unwrap()
+}
+
+#[test]
+fn every_key_is_read() {
+    let workspace = opened(FILE);
+    assert_eq!(told(&workspace.diagnostics), Vec::<String>::new());
+    assert_eq!(workspace.entity.name.zh, "示例代账有限公司");
+    assert_eq!(workspace.scope.systems.len(), 2);
+    assert_eq!(workspace.scope.out_of_scope[0].zh, "门禁");
+    assert_eq!(workspace.report.kind, ReportKind::ThirdParty);
+    assert_eq!(workspace.report.language, Some(Lang::En));
+    assert_eq!(workspace.report.formats, Some(vec!["json".to_owned(), "md".to_owned()]));
+    assert_eq!(workspace.time_zone, Some(chrono_tz::Asia::Shanghai));
+    assert_eq!(workspace.profile.name.as_deref(), Some("bookkeeping-agency"));
+    assert_eq!(workspace.profile.place.unwrap().display(), "hegui.yaml:7:10");
+    assert_eq!(workspace.gate, Some(Gate { fail_on: FailOn::From(crate::model::Severity::High) }));
+    assert_eq!(workspace.limits.columns, Some(100));
+    assert_eq!(workspace.evidence, ["evidence"]);
+    assert!(workspace.policies.is_empty());
+}
+
+#[test]
+fn faults_are_told_at_their_places() {
+    let cases = [
+        ("unknown key", "gate:", "gaet: x\ngate:", "hegui.yaml:9:1 policy/unknown-key"),
+        ("no entity", "entity:", "x:", "hegui.yaml:1:1 policy/missing-key a workspace lacks `entity`"),
+        ("time zone", "Asia/Shanghai", "Asia/Shangai", "hegui.yaml:6:12 workspace/time-zone"),
+        ("severity", "fail_on: high", "fail_on: hi", "hegui.yaml:9:17 policy/wrong-word"),
+        ("path up", "facts:", "evidence: ../other\nfacts:", "hegui.yaml:8:11 workspace/path"),
+        ("absolute path", "facts:", "policies: [/etc]\nfacts:", "hegui.yaml:8:12 workspace/path"),
+        ("limit", "columns: 100", "columns: 0", "hegui.yaml:10:19 policy/out-of-range"),
+    ];
+    for (name, from, to, expected) in cases {
+        let lines = told(&opened(&FILE.replacen(from, to, 1)).diagnostics);
+        assert!(lines.iter().any(|line| line.starts_with(expected)), "{name}: {lines:?}");
+    }
+}
+
+#[test]
+fn facts_are_typed_by_the_pack() {
+    let pack = policy::load(policy::shipped(), Vec::new(), &ProfileChoice::default(), false).pack;
+    let (facts, faults) = opened(FILE).facts(&pack);
+    assert_eq!(told(&faults), Vec::<String>::new());
+    assert_eq!(facts["individuals"], Scalar::Integer(42_000));
+    let (facts, faults) = opened(&FILE.replace("42000", "many").replace("cross_border", "cross_bordre")).facts(&pack);
+    assert!(facts.is_empty());
+    let lines = told(&faults);
+    assert!(lines.iter().any(|line| line.starts_with("hegui.yaml:8:22 policy/wrong-type")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.starts_with("hegui.yaml:8:28 policy/no-such-fact")), "{lines:?}");
+}
+
+#[test]
+fn a_folder_without_file_is_refused_unless_told() {
+    let empty = folder(&[]);
+    let refused = Workspace::open(empty.path(), WithoutFile::Refuse).unwrap_err();
+    assert!(matches!(refused, WorkspaceError::NotFound { .. }));
+    assert_eq!(refused.diagnostic().code.id, "workspace/not-found");
+    assert!(Workspace::open(empty.path(), WithoutFile::Allow).is_ok());
+    let nowhere = Workspace::open(&empty.path().join("nowhere"), WithoutFile::Allow).unwrap_err();
+    assert!(matches!(nowhere, WorkspaceError::NoFolder { .. }));
+    fs::write(empty.path().join("hegui.yaml"), [0xff, 0xfe, 0x00]).unwrap();
+    let unreadable = Workspace::open(empty.path(), WithoutFile::Refuse).unwrap_err();
+    assert!(matches!(unreadable, WorkspaceError::Read { .. }));
+}
+
+#[test]
+fn the_newest_period_ends_last() {
+    let folder = folder(&[
+        ("hegui.yaml", FILE),
+        ("evidence/2026Q2/a.csv", ""),
+        ("evidence/2026-09/a.csv", ""),
+        ("evidence/2026Q3/a.csv", ""),
+        ("evidence/2025/a.csv", ""),
+        ("evidence/other/2027Q1/a.csv", ""),
+    ]);
+    let workspace = Workspace::open(folder.path(), WithoutFile::Refuse).unwrap();
+    let names: Vec<_> = workspace.periods().into_iter().map(|period| period.name).collect();
+    assert_eq!(names, ["2025", "2026Q2", "2026-09", "2026Q3"]);
+    let newest = workspace.newest_period().unwrap();
+    assert_eq!(Some((newest.first, newest.last)), period::parse("2026Q3"));
+}
+
+#[test]
+fn manifests_of_the_period_are_merged() {
+    let entry = "schema: hegui/manifest/v1
+files:
+  - {path: jobs.csv, kind: jobs, captured_on: 2026-09-30, rows: 3, period: {from: 2026-07-01, to: 2026-09-30}}
+  - {path: ../shared/roster.csv, rows: 0}
+";
+    let folder = folder(&[
+        ("hegui.yaml", FILE),
+        ("evidence/2026Q3/backup/manifest.yaml", entry),
+        ("evidence/2026Q2/manifest.yaml", "broken: ["),
+        (
+            "evidence/manifest.yaml",
+            "schema: hegui/manifest/v1\nfiles:\n  - path: 2026Q3/backup/./jobs.csv\n  - path: ../../x\n  - pth: y\n",
+        ),
+    ]);
+    let workspace = Workspace::open(folder.path(), WithoutFile::Refuse).unwrap();
+    let (manifest, faults) = workspace.manifest(Some("2026Q3"));
+    let paths: Vec<_> = manifest.files.iter().map(|file| (file.path.as_str(), file.rows)).collect();
+    assert_eq!(paths, [("evidence/2026Q3/backup/jobs.csv", Some(3)), ("evidence/2026Q3/shared/roster.csv", Some(0))]);
+    assert_eq!(manifest.files[0].period, period::parse("2026Q3"));
+    let mut lines = told(&faults);
+    lines.sort();
+    let starts = [
+        "evidence/manifest.yaml:3:11 workspace/manifest-duplicate",
+        "evidence/manifest.yaml:4:11 workspace/path",
+        "evidence/manifest.yaml:5:5 policy/missing-key",
+        "evidence/manifest.yaml:5:5 policy/unknown-key",
+    ];
+    assert_eq!(lines.len(), starts.len(), "{lines:?}");
+    for (line, start) in lines.iter().zip(starts) {
+        assert!(line.starts_with(start), "{line}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_workspace_is_not_followed() {
+    let outside = folder(&[("hegui.yaml", FILE), ("manifest.yaml", "schema: hegui/manifest/v1\nfiles: []\n")]);
+    let inside = folder(&[("evidence/a.csv", "")]);
+    std::os::unix::fs::symlink(outside.path().join("hegui.yaml"), inside.path().join("hegui.yaml")).unwrap();
+    assert!(matches!(Workspace::open(inside.path(), WithoutFile::Refuse), Err(WorkspaceError::Read { .. })));
+    fs::remove_file(inside.path().join("hegui.yaml")).unwrap();
+    fs::write(inside.path().join("hegui.yaml"), FILE).unwrap();
+    let link = inside.path().join("evidence/manifest.yaml");
+    std::os::unix::fs::symlink(outside.path().join("manifest.yaml"), link).unwrap();
+    let workspace = Workspace::open(inside.path(), WithoutFile::Refuse).unwrap();
+    let (_, faults) = workspace.manifest(None);
+    assert!(told(&faults)[0].starts_with("evidence/manifest.yaml policy/file-unreadable"), "{faults:?}");
+}

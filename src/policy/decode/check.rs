@@ -136,7 +136,8 @@ fn key_pair(key: &Excerpt, faults: &mut Vec<Diagnostic>) -> Option<(Excerpt, Opt
     let is_column = !left.text.is_empty()
         && left.text.split('.').all(|part| {
             let mut chars = part.chars();
-            chars.next().is_some_and(|c| c.is_alphabetic() || c == '_') && chars.all(|c| c.is_alphanumeric() || c == '_')
+            chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
+                && chars.all(|c| c.is_alphanumeric() || c == '_')
         });
     let right_missing = right.as_ref().is_some_and(|right| right.text.is_empty());
     if !is_column || right_missing {
@@ -158,15 +159,19 @@ fn source(value: Value<'_>, decoder: &mut Decoder<'_>) -> Option<SourceSpec> {
     match value.sort() {
         Sort::Scalar => {
             let name = value.excerpt();
-            let is_name = name.text.split('.').all(|part| {
-                !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_')
-            });
+            let is_name = name
+                .text
+                .split('.')
+                .all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_'));
             if !is_name {
                 let message = Text::new(
                     format!("`{}` 不是来源的名称", name.text),
                     format!("`{}` is not the name of a source", name.text),
                 );
-                let help = Text::new("写证据种类、其中的清单或日历", "write an evidence kind, a list inside one, or a calendar");
+                let help = Text::new(
+                    "写证据种类、其中的清单或日历",
+                    "write an evidence kind, a list inside one, or a calendar",
+                );
                 decoder.fault(value.fault(&codes::WRONG_WORD, message).help(help));
                 return None;
             }
@@ -217,7 +222,10 @@ fn values(value: Value<'_>, decoder: &mut Decoder<'_>) -> Option<ValuesSpec> {
                 format!("`values` 的列 `{name}` 里类型不一"),
                 format!("column `{name}` of `values` mixes types"),
             );
-            let help = Text::new("一列只用一种类型；数字作文字时加引号", "use one type per column; quote numbers meant as text");
+            let help = Text::new(
+                "一列只用一种类型；数字作文字时加引号",
+                "use one type per column; quote numbers meant as text",
+            );
             decoder.fault(value.fault(&codes::WRONG_TYPE, message).help(help));
             return None;
         };
@@ -232,11 +240,8 @@ fn values(value: Value<'_>, decoder: &mut Decoder<'_>) -> Option<ValuesSpec> {
 fn finding(value: Value<'_>, decoder: &Decoder<'_>) -> Option<FindingText> {
     let message = |value: Value<'_>| {
         let excerpt = excerpt(Some(value))?;
-        let message = if decoder.trusted {
-            Message::unchecked(&excerpt.text)
-        } else {
-            Message::parse(&excerpt.text).ok()?
-        };
+        let message =
+            if decoder.trusted { Message::unchecked(&excerpt.text) } else { Message::parse(&excerpt.text).ok()? };
         Some((message, excerpt))
     };
     if value.sort() == Sort::Mapping {

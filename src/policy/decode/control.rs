@@ -149,7 +149,8 @@ pub(crate) fn broken(root: Option<Value<'_>>, stem: &str, folder: &str) -> Optio
 /// A fault about an id that should equal another name.
 pub(crate) fn id_mismatch(value: Value<'_>, expected: &str, zh: &str, en: &str) -> Diagnostic {
     let found = value.text().unwrap_or_default();
-    let message = Text::new(format!("`{found}` 与{zh} `{expected}` 不一致"), format!("`{found}` differs from {en} `{expected}`"));
+    let message =
+        Text::new(format!("`{found}` 与{zh} `{expected}` 不一致"), format!("`{found}` differs from {en} `{expected}`"));
     value
         .fault(&codes::ID_MISMATCH, message)
         .help(Text::new(format!("改为 `{expected}`，或改文件名"), format!("write `{expected}`, or rename the file")))

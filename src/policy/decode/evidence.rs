@@ -80,12 +80,15 @@ fn read_options(value: Value<'_>, decoder: &mut Decoder<'_>) -> ReadOptions {
     });
     if let (Some(value), Some(_), None) = (delimiter_value, given(delimiter_value), delimiter) {
         let message = Text::new("分隔符应为一个字符", "a delimiter is one character");
-        decoder.fault(value.fault(&codes::WRONG_WORD, message).help(Text::new("制表符写作 `tab`", "write a tab as `tab`")));
+        decoder.fault(
+            value.fault(&codes::WRONG_WORD, message).help(Text::new("制表符写作 `tab`", "write a tab as `tab`")),
+        );
     }
     let header_value = csv("header_row").or_else(|| xlsx("header_row"));
     let header_row = given(header_value).and_then(|text| text.parse().ok()).filter(|row| *row >= 1);
     if let (Some(value), Some(_), None) = (header_value, given(header_value), header_row) {
-        let message = Text::new("表头行应为从 1 起的行号，或 `auto`", "the header row is a row number from 1, or `auto`");
+        let message =
+            Text::new("表头行应为从 1 起的行号，或 `auto`", "the header row is a row number from 1, or `auto`");
         decoder.fault(value.fault(&codes::WRONG_WORD, message));
     }
     ReadOptions {
@@ -212,7 +215,10 @@ fn column(value: Value<'_>, item: Value<'_>, decoder: &mut Decoder<'_>) -> Optio
     let mut typed_value = |value: Value<'_>| {
         let read = typed::scalar_of(value, &item_type);
         if read.is_none() {
-            let message = Text::new(format!("值应为 {}", item_type.name()), format!("the value should be of type {}", item_type.name()));
+            let message = Text::new(
+                format!("值应为 {}", item_type.name()),
+                format!("the value should be of type {}", item_type.name()),
+            );
             decoder.faults.push(value.fault(&codes::BAD_SCHEMA, message));
         }
         read
@@ -305,13 +311,18 @@ fn synonyms(
     for ((key, words), (name, _)) in value.entries().zip(value.named()) {
         let canonical = super::super::yaml::Node::Scalar(key.clone());
         let Some(scalar) = typed::scalar_of(Value::new(&canonical, value.source()), ty) else {
-            let message = Text::new(format!("`{}` 不是 {}", name.text, ty.name()), format!("`{}` is not of type {}", name.text, ty.name()));
-            let help = Text::new("左边写值，右边写它的其他写法", "the value on the left, other words for it on the right");
+            let message = Text::new(
+                format!("`{}` 不是 {}", name.text, ty.name()),
+                format!("`{}` is not of type {}", name.text, ty.name()),
+            );
+            let help =
+                Text::new("左边写值，右边写它的其他写法", "the value on the left, other words for it on the right");
             decoder.fault(Diagnostic::new(&codes::BAD_SCHEMA, message).at_place(name.whole()).help(help));
             continue;
         };
         if !allowed.is_empty() && !allowed.contains(&scalar) {
-            let message = Text::new(format!("`{}` 不在 `enum` 里", name.text), format!("`{}` is not in `enum`", name.text));
+            let message =
+                Text::new(format!("`{}` 不在 `enum` 里", name.text), format!("`{}` is not in `enum`", name.text));
             decoder.fault(Diagnostic::new(&codes::BAD_SCHEMA, message).at_place(name.whole()));
         }
         for word in words.one_or_more() {
@@ -349,7 +360,8 @@ fn column_types(record: &Record) -> Vec<(String, Type)> {
         match &field.kind {
             FieldKind::Column(column) => columns.push((field.name.clone(), column.ty.clone())),
             FieldKind::Struct(inner) => {
-                columns.extend(column_types(inner).into_iter().map(|(name, ty)| (format!("{}.{name}", field.name), ty)));
+                columns
+                    .extend(column_types(inner).into_iter().map(|(name, ty)| (format!("{}.{name}", field.name), ty)));
             }
             FieldKind::Children { .. } => {}
         }

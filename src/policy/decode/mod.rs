@@ -42,7 +42,9 @@ impl Decoder<'_> {
     pub(crate) fn pattern(&mut self, value: Option<Value<'_>>) -> Option<String> {
         let value = value?;
         let pattern = value.text()?;
-        if !self.trusted && let Err(error) = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build() {
+        if !self.trusted
+            && let Err(error) = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build()
+        {
             // The last line of the crate's account is the reason; the lines before it draw the pattern.
             let detail = error.to_string();
             let detail = detail.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
@@ -50,7 +52,10 @@ impl Decoder<'_> {
                 format!("不是可用的正则表达式：{detail}"),
                 format!("not a usable regular expression: {detail}"),
             );
-            let help = Text::new("不支持环视与反向引用；缩小重复次数", "no look-around or back-references; keep repetition counts small");
+            let help = Text::new(
+                "不支持环视与反向引用；缩小重复次数",
+                "no look-around or back-references; keep repetition counts small",
+            );
             self.fault(value.fault(&codes::BAD_REGEX, message).help(help));
         }
         Some(pattern.to_owned())
@@ -59,7 +64,9 @@ impl Decoder<'_> {
     /// Says so when a glob is unusable.
     pub(crate) fn glob(&mut self, value: Value<'_>) -> Option<String> {
         let glob = value.text()?;
-        if !self.trusted && let Err(error) = globset::GlobBuilder::new(glob).literal_separator(true).build() {
+        if !self.trusted
+            && let Err(error) = globset::GlobBuilder::new(glob).literal_separator(true).build()
+        {
             let message = Text::new(
                 format!("不是有效的文件名样式：{}", error.kind()),
                 format!("not a valid glob: {}", error.kind()),

@@ -113,9 +113,8 @@ pub(crate) fn facts(
                     Text::new(format!("已声明的事实：{list}"), format!("declared are: {list}"))
                 }
             };
-            decoder.fault(
-                crate::text::Diagnostic::new(&codes::NO_SUCH_FACT, message).at_place(name.whole()).help(help),
-            );
+            decoder
+                .fault(crate::text::Diagnostic::new(&codes::NO_SUCH_FACT, message).at_place(name.whole()).help(help));
             continue;
         };
         let Some(scalar) = typed::value_of(value, &declaration.ty, decoder.faults) else { continue };

@@ -7,9 +7,7 @@ use super::{Decoder, day, integer, string};
 use crate::expr::Scalar;
 use crate::model::{CheckId, ControlId, KindId, NotTested};
 use crate::policy::tree::{Sort, Value};
-use crate::policy::{
-    ExpectedOutcome, Expectation, FactDeclaration, TestCase, TestEvidence, TestFile, codes, period,
-};
+use crate::policy::{Expectation, ExpectedOutcome, FactDeclaration, TestCase, TestEvidence, TestFile, codes, period};
 use crate::text::{Excerpt, Text};
 
 /// The cases in `root`; facts are typed by `declared`.
@@ -27,11 +25,7 @@ pub(crate) fn decode(
         .flat_map(Value::items)
         .filter_map(|value| case(value, &shared, declared, decoder))
         .collect();
-    Some(TestFile {
-        control: ControlId::new(root.get("control")?.text()?),
-        cases,
-        source: Arc::clone(root.source()),
-    })
+    Some(TestFile { control: ControlId::new(root.get("control")?.text()?), cases, source: Arc::clone(root.source()) })
 }
 
 /// What the file says for all its cases.
@@ -64,7 +58,9 @@ fn case(
     }
     for entry in value.get("files").into_iter().flat_map(Value::items) {
         let (Some(kind), Some(content)) = (entry.get("kind"), entry.get("content")) else { continue };
-        let Some(mut file) = evidence(kind.text().unwrap_or_default(), content, kind.excerpt(), &files) else { continue };
+        let Some(mut file) = evidence(kind.text().unwrap_or_default(), content, kind.excerpt(), &files) else {
+            continue;
+        };
         file.captured_on = day(entry.get("captured_on"));
         file.source_system = string(entry.get("source_system"));
         file.rows = integer(entry.get("rows")).and_then(|rows| u64::try_from(rows).ok());
@@ -120,7 +116,9 @@ fn expectation(check: Excerpt, value: Value<'_>, decoder: &mut Decoder<'_>) -> O
     let count = |key: &str| integer(value.get(key)).and_then(|count| u64::try_from(count).ok());
     let findings = value.get("findings").map(|list| {
         list.items()
-            .map(|row| row.named().map(|(name, cell)| (name.text, cell.text().unwrap_or_default().to_owned())).collect())
+            .map(|row| {
+                row.named().map(|(name, cell)| (name.text, cell.text().unwrap_or_default().to_owned())).collect()
+            })
             .collect()
     });
     Some(Expectation {

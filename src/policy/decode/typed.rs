@@ -72,7 +72,9 @@ fn wrong_type(value: Value<'_>, ty: &ParamType) -> Diagnostic {
         ),
     };
     let message = Text::new(format!("值应为 {name}"), format!("the value should be of type {name}"));
-    value.fault(&codes::WRONG_TYPE, message).help(Text::new(format!("例如 `{example}`"), format!("write it like `{example}`")))
+    value
+        .fault(&codes::WRONG_TYPE, message)
+        .help(Text::new(format!("例如 `{example}`"), format!("write it like `{example}`")))
 }
 
 /// A scalar as one of the language's types; strict, nothing is converted.

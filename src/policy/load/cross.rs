@@ -29,15 +29,14 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Diagnostic>) {
         let known = pack.families.iter().map(|(code, _)| code.as_str());
         if !pack.families.is_empty() && !known.clone().any(|code| code == control.family) {
             let place = crate::text::Place::File { path: control.source.name.clone() };
-            let message = Text::new(
-                format!("没有类别 `{}`", control.family),
-                format!("there is no family `{}`", control.family),
-            );
-            faults.push(
-                Diagnostic::new(&codes::UNKNOWN_FAMILY, message)
-                    .at_place(place)
-                    .help(did_you_mean(&control.family, known, "写进 pack.yaml 的 `families`", "add it to `families` of pack.yaml")),
-            );
+            let message =
+                Text::new(format!("没有类别 `{}`", control.family), format!("there is no family `{}`", control.family));
+            faults.push(Diagnostic::new(&codes::UNKNOWN_FAMILY, message).at_place(place).help(did_you_mean(
+                &control.family,
+                known,
+                "写进 pack.yaml 的 `families`",
+                "add it to `families` of pack.yaml",
+            )));
         }
     }
     provisions(pack, faults);
@@ -47,9 +46,10 @@ fn provisions(pack: &Pack, faults: &mut Vec<Diagnostic>) {
     for provision in pack.provisions.values() {
         for other in provision.replaces.iter().chain(&provision.superseded_by) {
             // A pack may leave a whole earlier law out; of a law it has, it has every clause that is named.
-            let law_is_here = pack.laws.keys().any(|law| {
-                other.as_str().strip_prefix(law.as_str()).is_some_and(|rest| rest.starts_with('-'))
-            });
+            let law_is_here = pack
+                .laws
+                .keys()
+                .any(|law| other.as_str().strip_prefix(law.as_str()).is_some_and(|rest| rest.starts_with('-')));
             if law_is_here && !pack.provisions.contains_key(other) {
                 faults.push(unknown_provision(other, &provision.place, pack));
             }
@@ -61,7 +61,8 @@ fn provisions(pack: &Pack, faults: &mut Vec<Diagnostic>) {
                     format!("source `{source}` of `{}` is not declared", provision.id),
                 );
                 let known = pack.verification_sources.keys().map(String::as_str);
-                let help = did_you_mean(source, known, "写进 pack.yaml 的 `sources`", "add it to `sources` of pack.yaml");
+                let help =
+                    did_you_mean(source, known, "写进 pack.yaml 的 `sources`", "add it to `sources` of pack.yaml");
                 faults.push(
                     Diagnostic::new(&codes::UNKNOWN_LAW_SOURCE, message).at_place(provision.place.whole()).help(help),
                 );
@@ -73,7 +74,12 @@ fn provisions(pack: &Pack, faults: &mut Vec<Diagnostic>) {
 fn unknown_provision(provision: &ProvisionId, place: &Excerpt, pack: &Pack) -> Diagnostic {
     let message = Text::new(format!("没有条款 `{provision}`"), format!("there is no provision `{provision}`"));
     let known = pack.provisions.keys().map(ProvisionId::as_str);
-    let help = did_you_mean(provision.as_str(), known, "写进 `provisions/` 里该法律的文件", "add it to the law's file under `provisions/`");
+    let help = did_you_mean(
+        provision.as_str(),
+        known,
+        "写进 `provisions/` 里该法律的文件",
+        "add it to the law's file under `provisions/`",
+    );
     Diagnostic::new(&codes::UNKNOWN_PROVISION, message).at_place(place.whole()).help(help)
 }
 
@@ -88,7 +94,8 @@ pub(super) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
 /// A test names a control, its checks and parameters, and evidence kinds.
 pub(super) fn check_test(test: &TestFile, pack: &Pack, faults: &mut Vec<Diagnostic>) {
     let mut unknown = |code: &'static Code, what: (&str, &str), name: &Excerpt, known: Vec<&str>| {
-        let message = Text::new(format!("没有{} `{}`", what.0, name.text), format!("there is no {} `{}`", what.1, name.text));
+        let message =
+            Text::new(format!("没有{} `{}`", what.0, name.text), format!("there is no {} `{}`", what.1, name.text));
         let list = known.join(", ");
         let help = did_you_mean(&name.text, known, &format!("已有：{list}"), &format!("there are: {list}"));
         faults.push(Diagnostic::new(code, message).at_place(name.whole()).help(help));
@@ -98,7 +105,8 @@ pub(super) fn check_test(test: &TestFile, pack: &Pack, faults: &mut Vec<Diagnost
             && let Some(place) = test.cases.first().map(|case| &case.name)
         {
             let known = pack.controls.keys().map(ControlId::as_str);
-            let message = Text::new(format!("没有控制点 `{}`", test.control), format!("there is no control `{}`", test.control));
+            let message =
+                Text::new(format!("没有控制点 `{}`", test.control), format!("there is no control `{}`", test.control));
             let help = did_you_mean(test.control.as_str(), known, "删去这个测试文件", "remove this test file");
             faults.push(Diagnostic::new(&codes::UNKNOWN_CONTROL, message).at_place(place.whole()).help(help));
         }

@@ -230,10 +230,8 @@ fn controls(
     pack: &mut Pack,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let wants: BTreeMap<ControlId, ControlId> = incoming
-        .iter()
-        .filter_map(|(new, replaces)| Some((new.id().clone(), replaces.clone()?)))
-        .collect();
+    let wants: BTreeMap<ControlId, ControlId> =
+        incoming.iter().filter_map(|(new, replaces)| Some((new.id().clone(), replaces.clone()?))).collect();
     let mut replaced: BTreeMap<ControlId, Place> = BTreeMap::new();
     let mut layer: BTreeMap<ControlId, Held> = BTreeMap::new();
     for (mut new, replaces) in incoming {
@@ -247,15 +245,23 @@ fn controls(
             let place = id_place(&new, "replaces", target.as_str());
             if !held.contains_key(target) {
                 fault = Some(if goes_round(&id, &wants) {
-                    let message = Text::new(format!("`{id}` 的 `replaces` 绕成了圈"), format!("`replaces` of `{id}` goes round in a circle"));
+                    let message = Text::new(
+                        format!("`{id}` 的 `replaces` 绕成了圈"),
+                        format!("`replaces` of `{id}` goes round in a circle"),
+                    );
                     Diagnostic::new(&codes::REPLACES_CIRCULAR, message).at_place(place)
                 } else {
                     unknown_target(target, held).at_place(place)
                 });
             } else if let Some(first) = replaced.get(target) {
-                let message = Text::new(format!("`{target}` 已被另一个控制点替换"), format!("`{target}` is already replaced by another control"));
+                let message = Text::new(
+                    format!("`{target}` 已被另一个控制点替换"),
+                    format!("`{target}` is already replaced by another control"),
+                );
                 let other = Text::new("另一个在这里", "the other one is here");
-                fault = Some(Diagnostic::new(&codes::REPLACES_UNKNOWN, message).at_place(place).related(first.clone(), other));
+                fault = Some(
+                    Diagnostic::new(&codes::REPLACES_UNKNOWN, message).at_place(place).related(first.clone(), other),
+                );
             } else {
                 replaced.insert(target.clone(), place);
             }
@@ -269,7 +275,8 @@ fn controls(
                 format!("write `replaces: {id}` to stand in for it, or choose another id"),
             );
             faults.push(
-                duplicate(id.as_str(), id_place(&new, "id", id.as_str()), id_place(before, "id", id.as_str())).help(help),
+                duplicate(id.as_str(), id_place(&new, "id", id.as_str()), id_place(before, "id", id.as_str()))
+                    .help(help),
             );
             continue;
         }
@@ -326,7 +333,8 @@ fn goes_round(id: &ControlId, wants: &BTreeMap<ControlId, ControlId>) -> bool {
 }
 
 fn unknown_target(target: &ControlId, held: &BTreeMap<ControlId, Held>) -> Diagnostic {
-    let message = Text::new(format!("没有可替换的控制点 `{target}`"), format!("there is no control `{target}` to replace"));
+    let message =
+        Text::new(format!("没有可替换的控制点 `{target}`"), format!("there is no control `{target}` to replace"));
     let fault = Diagnostic::new(&codes::REPLACES_UNKNOWN, message);
     match crate::text::suggest::nearest(target.as_str(), held.keys().map(ControlId::as_str)) {
         Some(near) => fault.help(Text::new(format!("是否想写 `{near}`？"), format!("did you mean `{near}`?"))),

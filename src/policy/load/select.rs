@@ -92,7 +92,8 @@ fn matching(entry: &Excerpt, everything: &BTreeMap<ControlId, String>, pack: &Pa
 }
 
 fn selects_nothing(entry: &Excerpt, everything: &BTreeMap<ControlId, String>) -> Diagnostic {
-    let message = Text::new(format!("`{}` 没有匹配任何控制点", entry.text), format!("`{}` matches no control", entry.text));
+    let message =
+        Text::new(format!("`{}` 没有匹配任何控制点", entry.text), format!("`{}` matches no control", entry.text));
     let known = everything.iter().flat_map(|(id, family)| [id.as_str(), family.as_str()]);
     let help = did_you_mean(&entry.text, known, "删去这一项", "remove it");
     Diagnostic::new(&codes::SELECTS_NOTHING, message).at_place(entry.whole()).help(help)
@@ -123,10 +124,10 @@ fn tailor(pack: &mut Pack, params: Option<Value<'_>>, faults: &mut Vec<Diagnosti
         if let Some(fault) = tailoring_fault(param, &scalar) {
             let (code, message, help) = fault;
             faults.push(
-                value.fault(code, message).help(help).related(
-                    param.place.whole(),
-                    Text::new("参数在这里声明", "the parameter is declared here"),
-                ),
+                value
+                    .fault(code, message)
+                    .help(help)
+                    .related(param.place.whole(), Text::new("参数在这里声明", "the parameter is declared here")),
             );
             continue;
         }
@@ -180,17 +181,24 @@ fn tailoring_fault(param: &Param, value: &Scalar) -> Option<(&'static Code, Text
     None
 }
 
-/// Parameters of a policy test, typed and held against their bounds as a profile's are.
+/// A parameter of a policy test, typed and held against its bounds as a profile's is.
+///
+/// # Errors
+/// The fault, at the value, when it has the wrong type or lies outside the bounds.
+#[expect(clippy::result_large_err, reason = "a diagnostic is what the caller reports; this is no hot path")]
 pub fn tailored(param: &Param, written: &Excerpt) -> Result<Scalar, Diagnostic> {
     // The excerpt holds the text of one scalar or list: parsed again, its places lie where the excerpt does.
-    let (node, _) = yaml::parse(&written.source.text.get(written.span.range()).unwrap_or_default().to_owned(), yaml::Limits::default());
-    let message = || Text::new(format!("参数值 `{}` 不可用", written.text), format!("parameter value `{}` is not usable", written.text));
+    let text = written.source.text.get(written.span.range()).unwrap_or_default();
+    let (node, _) = yaml::parse(text, yaml::Limits::default());
+    let message = || {
+        Text::new(
+            format!("参数值 `{}` 不可用", written.text),
+            format!("parameter value `{}` is not usable", written.text),
+        )
+    };
     let fault = || Diagnostic::new(&codes::WRONG_TYPE, message()).at_place(written.whole());
     let node = node.ok_or_else(fault)?;
-    let source = crate::text::Source::new(
-        written.source.name.clone(),
-        written.source.text.get(written.span.range()).unwrap_or_default(),
-    );
+    let source = crate::text::Source::new(written.source.name.clone(), text);
     let mut faults = Vec::new();
     let scalar = typed::value_of(Value::new(&node, &source), &param.ty, &mut faults).ok_or_else(fault)?;
     match tailoring_fault(param, &scalar) {

@@ -193,7 +193,6 @@ fn check_scalar(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
             wrong_word(Text::new("0 到 100% 之间的比例", "a share from 0 to 100%"), Some(help));
         }
         Ty::Boolean if !matches!(plain, Plain::Boolean(_)) => wrong_type(value, &wanted(ty), faults),
-        Ty::Number if !matches!(plain, Plain::Integer(_) | Plain::Number) => wrong_type(value, &wanted(ty), faults),
         Ty::Integer(least, greatest) => match plain {
             Plain::Integer(number) if number < *least || number > *greatest => {
                 let message = Text::new(
@@ -265,7 +264,6 @@ fn wanted(ty: &Ty) -> Text {
         Ty::Word(word) => (word.doc.zh, word.doc.en),
         Ty::Boolean => ("true 或 false", "true or false"),
         Ty::Integer(..) => ("整数", "a whole number"),
-        Ty::Number => ("数字", "a number"),
         Ty::Date => ("日期", "a date"),
         Ty::Duration => ("时长", "a length of time"),
         Ty::Share => ("比例", "a share"),

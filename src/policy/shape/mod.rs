@@ -94,8 +94,6 @@ pub(crate) enum Ty {
     Boolean,
     /// A whole number, least and greatest.
     Integer(i64, i64),
-    /// A whole or decimal number.
-    Number,
     /// `2026-09-30`.
     Date,
     /// `7 days`.

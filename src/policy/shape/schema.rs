@@ -71,7 +71,6 @@ fn type_schema(ty: &Ty, definitions: &mut BTreeMap<String, Json>) -> Json {
         Ty::Boolean => json!({"type": "boolean"}),
         Ty::Integer(least, greatest) if *greatest == i64::MAX => json!({"type": "integer", "minimum": least}),
         Ty::Integer(least, greatest) => json!({"type": "integer", "minimum": least, "maximum": greatest}),
-        Ty::Number => json!({"type": "number"}),
         Ty::Date => json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
         Ty::Duration => {
             json!({"type": "string", "pattern": "^[0-9]+ (minute|hour|day|week|month|year)s?$"})

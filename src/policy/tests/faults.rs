@@ -108,7 +108,8 @@ fn the_little_pack_is_sound() {
     let control = &loaded.pack.controls["BAK-01"];
     assert_eq!(control.params["max_age"].value, Scalar::Duration(DurationUnit::Days, 3 * 86_400_000_000));
     assert_eq!(control.params["share"].default, Scalar::Decimal(950_000_000_000));
-    let changes: Vec<_> = loaded.pack.overrides.iter().map(|o| (o.subject.as_str(), o.effective.get(Lang::En))).collect();
+    let changes: Vec<_> =
+        loaded.pack.overrides.iter().map(|o| (o.subject.as_str(), o.effective.get(Lang::En))).collect();
     assert_eq!(changes, [("BAK-01.max_age", "3 days")]);
     assert_eq!(loaded.pack.kinds["jobs"].max_age_days, Some(100));
     assert_eq!(loaded.pack.sha256.len(), 64);
@@ -131,11 +132,23 @@ fn each_fault_is_told_at_its_place() {
         ("wrong schema", CTL, "control/v1", "control/v2", "1:9 policy/wrong-word"),
         ("two demands", CTL, "    at_least", "    count: \">= 1\"\n    at_least", "17:5 policy/one-of-keys"),
         ("no demand", CTL, "    expect: status = 'ok' AND $months > 0\n", "", "12:5 policy/one-of-keys"),
-        ("no finding", CTL, "    finding: {zh: \"{{ job_id }} 失败\", en: \"{{ job_id }} failed\"}\n", "", "12:9 policy/finding-missing"),
+        (
+            "no finding",
+            CTL,
+            "    finding: {zh: \"{{ job_id }} 失败\", en: \"{{ job_id }} failed\"}\n",
+            "",
+            "12:9 policy/finding-missing",
+        ),
         ("bad template", CTL, "{{ job_id }} failed", "{{ job_id failed", "18:"),
         ("one language", CTL, "{zh: 改, en: Fix}", "{zh: 改}", "19:10 policy/missing-key the text lacks `en`"),
         ("list for a text", CTL, "{zh: 改, en: Fix}", "[改]", "19:9 policy/wrong-type"),
-        ("empty value", CTL, "done_on >= $as_of - $max_age", "", "15:10 policy/wrong-type expected an expression, found nothing"),
+        (
+            "empty value",
+            CTL,
+            "done_on >= $as_of - $max_age",
+            "",
+            "15:10 policy/wrong-type expected an expression, found nothing",
+        ),
         ("unknown provision", CTL, "[DSL-27]", "[DSL-72]", "6:14 policy/unknown-provision"),
         ("no provisions", CTL, "[DSL-27]", "[]", "6:13 policy/empty-value"),
         ("stem differs", CTL, "id: BAK-01\n", "id: BAK-09\n", "2:5 policy/id-mismatch"),
@@ -153,7 +166,13 @@ fn each_fault_is_told_at_its_place() {
         ("kind: enum type", EVD, "{type: string}", "{type: integer, enum: [1, b]}", "13:39 policy/bad-schema"),
         ("kind: misfit", EVD, "{type: string}", "{type: string, minimum: 3}", "13:37 policy/bad-schema"),
         ("kind: regex", EVD, "{type: string}", "{type: string, pattern: \"(a\"}", "13:37 policy/bad-regex"),
-        ("kind: exploding regex", EVD, "{type: string}", "{type: string, pattern: \"(a{1000}){1000}\"}", "13:37 policy/bad-regex"),
+        (
+            "kind: exploding regex",
+            EVD,
+            "{type: string}",
+            "{type: string, pattern: \"(a{1000}){1000}\"}",
+            "13:37 policy/bad-regex",
+        ),
         ("kind: look-around", EVD, "{type: string}", "{type: string, pattern: \"(?=a)b\"}", "13:37 policy/bad-regex"),
         ("kind: glob", EVD, "**/jobs*", "**/jobs[", "5:9 policy/bad-glob"),
         ("kind: months", EVD, "100 days", "3 months", "6:10 policy/wrong-word"),
@@ -172,7 +191,13 @@ fn each_fault_is_told_at_its_place() {
         ("law: twice", PRV, "id: DSL-30", "id: DSL-27", "9:9 policy/duplicate-id"),
         ("law: source", PRV, "level: C, sources: [S-1]", "level: C, sources: [S-2]", "9:9 policy/unknown-law-source"),
         ("law: date", PRV, "2021-09-01", "2021-9-1", "2:"),
-        ("law: dates reversed", PRV, "level: law, ", "level: law, in_force_to: 2020-01-01, ", "2:84 policy/dates-reversed"),
+        (
+            "law: dates reversed",
+            PRV,
+            "level: law, ",
+            "level: law, in_force_to: 2020-01-01, ",
+            "2:84 policy/dates-reversed",
+        ),
         ("pack: unknown family", "pack.yaml", "BAK:", "BAC:", " policy/unknown-family"),
         ("pack: time zone", "pack.yaml", "families", "time_zone: Asia/Shanghia\nfamilies", "5:12 workspace/time-zone"),
     ];
@@ -181,7 +206,9 @@ fn each_fault_is_told_at_its_place() {
         let loaded = with(path, from, to);
         let lines = told(&loaded.diagnostics);
         let wanted = if expected.starts_with(' ') { (*expected).to_owned() } else { format!("{path}:{expected}") };
-        let found = lines.iter().any(|line| if expected.starts_with(' ') { line.contains(&wanted) } else { line.starts_with(&wanted) });
+        let found = lines
+            .iter()
+            .any(|line| if expected.starts_with(' ') { line.contains(&wanted) } else { line.starts_with(&wanted) });
         if !found {
             misses.push(format!("{name}: wanted {wanted}, got {lines:#?}"));
         }
@@ -217,8 +244,14 @@ fn every_fault_of_every_file_is_told_in_one_run() {
         }
     }
     let loaded = load(files(&changed), Vec::new(), &ProfileChoice::named("small"), false);
-    let places: Vec<_> = told(&loaded.diagnostics).iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
-    let expected = ["controls/BAK/BAK-01.yaml:5:11", "controls/BAK/BAK-01.yaml:6:1", "evidence/jobs.yaml:7:7", "evidence/jobs.yaml:8:1"];
+    let places: Vec<_> =
+        told(&loaded.diagnostics).iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
+    let expected = [
+        "controls/BAK/BAK-01.yaml:5:11",
+        "controls/BAK/BAK-01.yaml:6:1",
+        "evidence/jobs.yaml:7:7",
+        "evidence/jobs.yaml:8:1",
+    ];
     assert_eq!(places, expected);
     // What is broken is still known: its control is not tested, not forgotten.
     assert_eq!(loaded.pack.broken_controls["BAK-01"].title.as_ref().unwrap().en, "Backup");
@@ -251,7 +284,11 @@ fn overlays_add_and_replace_by_name() {
     assert_ne!(replaced.pack.sha256, added.pack.sha256);
 
     let same = overlaid(&[(CTL, CONTROL.replace("severity: high", "severity: low"))]);
-    assert!(told(&same.diagnostics)[0].starts_with("controls/BAK/BAK-01.yaml:2:5 policy/duplicate-id"), "{:?}", told(&same.diagnostics));
+    assert!(
+        told(&same.diagnostics)[0].starts_with("controls/BAK/BAK-01.yaml:2:5 policy/duplicate-id"),
+        "{:?}",
+        told(&same.diagnostics)
+    );
     assert_eq!(same.pack.controls["BAK-01"].severity, crate::model::Severity::High);
 
     let itself = overlaid(&[(CTL, CONTROL.replace("severity: high", "severity: low\nreplaces: BAK-01"))]);
@@ -360,17 +397,19 @@ cases:
 #[test]
 fn calendars_hold_their_own_year_only() {
     let calendar = |body: &str| {
-        let text = format!(
-            "schema: hegui/calendar/v1\nyear: 2026\ntitle: {{zh: 假, en: Off}}\nsource: notice\n{body}"
-        );
+        let text = format!("schema: hegui/calendar/v1\nyear: 2026\ntitle: {{zh: 假, en: Off}}\nsource: notice\n{body}");
         let mut changed = base();
         changed.push(("calendars/cn-2026.yaml", text));
         load(files(&changed), Vec::new(), &ProfileChoice::default(), false)
     };
-    let sound = calendar("holidays: [{name: {zh: 元旦, en: New Year}, from: 2026-01-01, to: 2026-01-03}]\nworking_days: [2026-01-04]\n");
+    let sound = calendar(
+        "holidays: [{name: {zh: 元旦, en: New Year}, from: 2026-01-01, to: 2026-01-03}]\nworking_days: [2026-01-04]\n",
+    );
     assert_eq!(told(&sound.diagnostics), Vec::<String>::new());
     assert_eq!(sound.pack.calendars[&2026].holidays.len(), 3);
-    let wrong = calendar("holidays: [{name: {zh: 元旦, en: New Year}, from: 2025-12-31, to: 2026-01-01}]\nworking_days: [2026-01-05]\n");
+    let wrong = calendar(
+        "holidays: [{name: {zh: 元旦, en: New Year}, from: 2025-12-31, to: 2026-01-01}]\nworking_days: [2026-01-05]\n",
+    );
     let lines = told(&wrong.diagnostics);
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines.iter().all(|line| line.contains("policy/calendar-day")));

@@ -47,8 +47,5 @@ fn the_embedded_pack_loads_as_the_files_do() {
     let embedded = load(shipped(), Vec::new(), &ProfileChoice::default(), false);
     assert_eq!(embedded.pack.sha256, from_files.pack.sha256);
     assert_eq!(format!("{:?}", embedded.pack.kinds), format!("{:?}", from_files.pack.kinds));
-    assert_eq!(
-        embedded.pack.controls.keys().collect::<Vec<_>>(),
-        from_files.pack.controls.keys().collect::<Vec<_>>()
-    );
+    assert_eq!(embedded.pack.controls.keys().collect::<Vec<_>>(), from_files.pack.controls.keys().collect::<Vec<_>>());
 }
