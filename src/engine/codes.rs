@@ -80,9 +80,6 @@ codes! {
     VALUES_PARAMETER, "policy/values-parameter", Error,
         "`values: $参数` 需要一个列表类型的参数。",
         "`values: $parameter` needs a parameter of a list type.";
-    UNKNOWN_BASIS, "policy/unknown-basis", Error,
-        "`threshold.basis` 引用的条款不在条款库中。",
-        "`threshold.basis` cites a provision that is in no catalogue.";
     AMBIGUOUS_KEY, "evidence/ambiguous-key", Warning,
         "一行有两个以上的匹配对象，`join` 不会替人挑选；该行的 `名称.*` 按无法读取处理。",
         "A row has two or more partners; a join never picks one, so that row's `name.*` are unreadable.";

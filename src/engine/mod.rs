@@ -1,13 +1,14 @@
 //! Checks × evidence → findings.
 //!
-//! [`plan`] resolves the names of a check and types its expressions; `run` executes all plans over one scan of the
-//! evidence; `sql` prints a plan as one SQL statement for a second opinion. Judging the result is `assess`'s work.
+//! [`plan`] resolves the names of a check and types its expressions; [`run`](mod@run) executes all plans over one scan of
+//! the evidence; [`sql`] prints a plan as one SQL statement for a second opinion. Judging the result is `assess`'s work.
 
 mod catalog;
 mod clock;
 pub mod codes;
 pub mod plan;
 pub mod run;
+pub mod sql;
 #[cfg(test)]
 mod testing;
 pub mod sql;

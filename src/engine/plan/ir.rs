@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::evidence::TablePath;
 use crate::expr::{AggregateCall, ColumnId, Expr, PreviousCall, Scalar, Type};
 use crate::model::{
-    CheckId, ControlId, FindingText, KindId, Level, OnEmpty, ProvisionId, Sensitivity, ThresholdSource, Undecided,
+    CheckId, ControlId, FindingText, KindId, Level, OnEmpty, ProvisionId, Sensitivity, Undecided,
 };
 use crate::text::{Excerpt, Text};
 
@@ -72,15 +72,6 @@ pub enum Applies {
     FactMissing(Vec<String>),
     /// The threshold's law is not in force on the as-of date.
     LawNotInForce(Vec<ProvisionId>),
-}
-
-/// Where the threshold of a check comes from and whether that is in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ThresholdInForce {
-    /// Law, standard or practice.
-    pub source: ThresholdSource,
-    /// Provisions in force on the as-of date.
-    pub basis: Vec<ProvisionId>,
 }
 
 /// A source and the steps that fill its frame.

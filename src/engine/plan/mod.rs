@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub use ir::{
     AggregateOutput, Applies, Calendar, Catalog, Demand, Group, JoinOutput, JoinPlan, LiteralUse, Order, Origin,
-    PartnerPlan, Plan, Relation, RowKey, Slot, Source, Step, TextValue, ThresholdInForce, ValuesTable,
+    PartnerPlan, Plan, Relation, RowKey, Slot, Source, Step, TextValue, ValuesTable,
 };
 
 use crate::engine::Clock;

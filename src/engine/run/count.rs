@@ -65,6 +65,7 @@ pub(crate) fn finish(population: &mut Population<'_>, at_least: bool, bound: i64
                 )
             }),
             missing: at_least,
+            shown_key: None,
         }
     });
 }

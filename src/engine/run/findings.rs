@@ -42,6 +42,8 @@ pub(crate) struct Details {
     pub(crate) instead: Option<Text>,
     /// The finding is about something missing: policy line and files searched are added.
     pub(crate) missing: bool,
+    /// Shown instead of the key where the key is only a hash.
+    pub(crate) shown_key: Option<Vec<KeyPart>>,
 }
 
 impl Findings {
@@ -153,10 +155,11 @@ fn fingerprint(check: &str, key: &[KeyPart]) -> u64 {
 }
 
 fn finding(plan: &Plan, fingerprint: u64, reason: FindingReason, key: &[KeyPart], details: Details) -> Finding {
-    let shown = key.iter().map(|(name, text, sensitivity)| {
+    let shown = details.shown_key.as_deref().unwrap_or(key).iter().map(|(name, text, sensitivity)| {
         let text = text.clone().unwrap_or_default();
         (name.clone(), sensitivity.map_or(text.clone(), |sensitivity| evidence::mask(sensitivity, &text)))
     });
+    let key = shown.collect();
     let text = text(plan, &details);
     let mut values = Value::Object(Map::new());
     for (name, _, value) in &details.values {
@@ -164,7 +167,7 @@ fn finding(plan: &Plan, fingerprint: u64, reason: FindingReason, key: &[KeyPart]
     }
     Finding {
         fingerprint,
-        key: shown.collect(),
+        key,
         reason,
         citations: details.citations,
         searched: Vec::new(),

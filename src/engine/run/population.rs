@@ -188,6 +188,7 @@ impl<'p> Population<'p> {
                     remark: Some(remark),
                     instead: Some(instead),
                     missing: false,
+                    shown_key: shown_key(plan, chunk, row),
                 }
             });
         }
@@ -237,6 +238,7 @@ impl<'p> Population<'p> {
                 remark,
                 instead: None,
                 missing: missing || nowhere,
+                shown_key: if group.is_none() { shown_key(plan, chunk, row) } else { None },
             }
         });
     }
@@ -271,6 +273,24 @@ fn row_key(plan: &Plan, chunk: &Chunk, row: usize) -> Vec<KeyPart> {
         RowKey::Columns(key) => findings::key_parts(slots, chunk, row, key),
         RowKey::Hash(key) => findings::hashed(&findings::key_parts(slots, chunk, row, key)),
     }
+}
+
+/// What names the row for a reader: its key, or of a row without key the columns that the finding's text names.
+fn shown_key(plan: &Plan, chunk: &Chunk, row: usize) -> Option<Vec<KeyPart>> {
+    if !matches!((&plan.row_key, &plan.group), (RowKey::Hash(_), None)) {
+        return None;
+    }
+    let slots = &plan.rows.slots;
+    let named: Vec<ColumnId> = plan
+        .text_values
+        .iter()
+        .filter_map(|(_, value)| match value {
+            TextValue::Population(id) => Some(*id),
+            TextValue::Partner(_) => None,
+        })
+        .filter(|id| slots.get(*id).is_some_and(|slot| slot.origin == Origin::Source))
+        .collect();
+    (!named.is_empty()).then(|| findings::key_parts(slots, chunk, row, &named))
 }
 
 fn group_key(slots: &[Slot], chunk: &Chunk, row: usize) -> Vec<KeyPart> {

@@ -170,6 +170,7 @@ pub(crate) fn null_keys(population: &mut Population<'_>, partner: &PartnerTable,
                     "its key is blank, so nobody can tell whose it is",
                 )),
                 missing: true,
+                shown_key: None,
             }
         });
     }

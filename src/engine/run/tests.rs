@@ -180,3 +180,29 @@ fn batches_and_threads_change_nothing() {
         assert!(all.iter().all(|one| *one == all[0]), "{check}");
     }
 }
+
+/// The example's evidence through the shipped pack: everything plans, runs and adds up.
+#[test]
+fn the_example_runs() {
+    use crate::engine::{RunOptions, plan_all, run, testing};
+    use crate::evidence::{Index, Limits, Request};
+    use crate::policy::{ProfileChoice, load, shipped};
+    let loaded = load(shipped(), Vec::new(), &ProfileChoice::default(), false);
+    let planned = plan_all(&loaded.pack, &std::collections::BTreeMap::new(), &testing::clock());
+    let kinds: Vec<_> = loaded.pack.kinds.values().map(|kind| std::sync::Arc::new(kind.clone())).collect();
+    let request = Request {
+        workspace: concat!(env!("CARGO_MANIFEST_DIR"), "/examples/agency").into(),
+        roots: vec!["evidence".into()],
+        period: Some("2026Q3".into()),
+        manifest: crate::model::Manifest::default(),
+        as_of: testing::AS_OF,
+        zone: chrono_tz::Asia::Shanghai,
+        limits: Limits::default(),
+    };
+    let index = Index::build(kinds, &request);
+    let run = run(&planned, &index, &RunOptions::default());
+    for result in run.results.values() {
+        shown(result);
+    }
+    assert!(run.results.len() > 10);
+}
