@@ -11,7 +11,6 @@ pub mod run;
 pub mod sql;
 #[cfg(test)]
 mod testing;
-pub mod sql;
 
 pub use catalog::CatalogTables;
 pub use clock::Clock;

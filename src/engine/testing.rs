@@ -147,16 +147,7 @@ pub(crate) fn outcome(check: &str, evidence: &[(&str, &str)], batch_rows: usize)
     let problems: Vec<String> = faults(&planned);
     assert_eq!(problems, Vec::<String>::new(), "{check}");
     assert!(!loaded.has_errors(), "{:?}\n{check}", loaded.diagnostics);
-    run(&planned, &index_of(&loaded.pack, evidence, batch_rows), &RunOptions::default())
-}
-
-/// The evidence alone.
-pub(crate) fn evidence_index(evidence: &[(&str, &str)]) -> Index {
-    index_of(&pack(&whole("over: items\nexpect: ok")).pack, evidence, 8_192)
-}
-
-fn index_of(pack: &crate::policy::Pack, evidence: &[(&str, &str)], batch_rows: usize) -> Index {
-    let kinds: Vec<_> = pack.kinds.values().map(|kind| Arc::new(kind.clone())).collect();
+    let kinds: Vec<_> = loaded.pack.kinds.values().map(|kind| Arc::new(kind.clone())).collect();
     let files = evidence
         .iter()
         .enumerate()
@@ -169,7 +160,7 @@ fn index_of(pack: &crate::policy::Pack, evidence: &[(&str, &str)], batch_rows: u
             }
         })
         .collect();
-    Index::from_memory(
+    let index = Index::from_memory(
         kinds,
         files,
         MemoryOptions {
@@ -180,7 +171,8 @@ fn index_of(pack: &crate::policy::Pack, evidence: &[(&str, &str)], batch_rows: u
             columns_may_be_absent: true,
             limits: Limits { batch_rows, ..Limits::default() },
         },
-    )
+    );
+    run(&planned, &index, &RunOptions::default())
 }
 
 /// The result of the one check.
