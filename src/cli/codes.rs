@@ -2,10 +2,18 @@
 
 use crate::text::{Code, Level};
 
+/// The tables of the layers.
+const LAYERS: [&[&Code]; 5] = [
+    crate::policy::codes::ALL,
+    crate::expr::codes::ALL,
+    crate::evidence::codes::ALL,
+    crate::engine::codes::ALL,
+    crate::proof::codes::ALL,
+];
+
 /// All codes, by id.
 pub fn all() -> Vec<&'static Code> {
-    let layers: [&[&'static Code]; 3] = [crate::policy::codes::ALL, crate::expr::codes::ALL, crate::engine::codes::ALL];
-    let mut all: Vec<&'static Code> = layers.into_iter().flatten().copied().collect();
+    let mut all: Vec<&'static Code> = LAYERS.into_iter().flatten().copied().collect();
     all.sort_by_key(|code| code.id);
     all.dedup_by_key(|code| code.id);
     all
@@ -40,8 +48,7 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_said_in_both_languages() {
-        let layers: [&[&Code]; 3] = [crate::policy::codes::ALL, crate::expr::codes::ALL, crate::engine::codes::ALL];
-        let count: usize = layers.iter().map(|layer| layer.len()).sum();
+        let count: usize = LAYERS.iter().map(|layer| layer.len()).sum();
         assert_eq!(all().len(), count, "a code is declared twice");
         for code in all() {
             let (family, what) = code.id.split_once('/').unwrap();

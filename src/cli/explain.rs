@@ -3,6 +3,7 @@
 use super::args::ExplainArgs;
 use super::words::Page;
 use super::{Console, Environment, ExitStatus, codes, session};
+use crate::expr::functions::{Function, Nulls, TABLE, find};
 use crate::model::{ControlId, KindId, ProvisionId};
 use crate::policy::Pack;
 use crate::text::suggest::nearest;
@@ -12,6 +13,10 @@ use crate::text::{Lang, Level};
 pub(super) fn explain(console: &mut Console<'_>, args: &ExplainArgs, environment: &Environment) -> ExitStatus {
     let term = args.term.trim();
     if let Some(text) = code(term, console.lang) {
+        console.print(&text);
+        return ExitStatus::Satisfied;
+    }
+    if let Some(text) = function(term, console.lang) {
         console.print(&text);
         return ExitStatus::Satisfied;
     }
@@ -59,6 +64,38 @@ fn code(term: &str, lang: Lang) -> Option<String> {
     Some(format!("{} ({level})\n\n{text}\n", code.id))
 }
 
+/// One function or operator, or all of them by part of the language.
+fn function(term: &str, lang: Lang) -> Option<String> {
+    if term == "functions" {
+        let mut table: Vec<&Function> = TABLE.iter().collect();
+        table.sort_by_key(|function| function.family);
+        let help = |function: &Function| if lang == Lang::Zh { function.zh } else { function.en };
+        return Some(table.iter().map(|function| format!("{:<22} {}\n", function.name, help(function))).collect());
+    }
+    let function = find(&term.to_uppercase())?;
+    let mut text = format!("{}  {}\n\n", function.name, if lang == Lang::Zh { function.zh } else { function.en });
+    for usage in function.usage() {
+        text.push_str(&format!("  {usage}\n"));
+    }
+    let nulls = match (function.nulls, lang) {
+        (Nulls::Strict, Lang::Zh) => "任一参数为空，结果为空",
+        (Nulls::Strict, Lang::En) => "NULL if any argument is",
+        (Nulls::Logic, Lang::Zh) => "三值逻辑：其余操作数不能决定时为空",
+        (Nulls::Logic, Lang::En) => "three-valued logic: NULL unless the other operands decide",
+        (Nulls::Looks, Lang::Zh) => "能看到空值；存疑的值仍为空",
+        (Nulls::Looks, Lang::En) => "looks at blanks; a doubt stays NULL",
+        (Nulls::Aggregate, Lang::Zh) => "任一输入或 FILTER 为空，结果为空；空值请用 FILTER (WHERE x IS NOT NULL) 排除",
+        (Nulls::Aggregate, Lang::En) => "NULL if any input or FILTER is; leave nulls out with FILTER (WHERE x IS NOT NULL)",
+    };
+    let (null_word, example) = if lang == Lang::Zh { ("空值", "例") } else { ("nulls", "example") };
+    text.push_str(&format!("\n{null_word}: {nulls}\n"));
+    for (column, cells) in function.example.rows {
+        text.push_str(&format!("  {column}: {}\n", cells.join("  ")));
+    }
+    text.push_str(&format!("{example}: {} → {}\n", function.example.text, function.example.value));
+    Some(text)
+}
+
 fn in_pack(pack: &Pack, term: &str, as_of: i32, lang: Lang) -> Option<String> {
     let mut page = Page::new(lang);
     // Ids are written in capitals; nobody should have to.
@@ -91,6 +128,7 @@ fn in_pack(pack: &Pack, term: &str, as_of: i32, lang: Lang) -> Option<String> {
 
 fn names(pack: &Pack) -> Vec<String> {
     let mut names: Vec<String> = codes::all().iter().map(|code| code.id.to_owned()).collect();
+    names.extend(TABLE.iter().map(|function| function.name.to_owned()));
     names.extend(pack.controls.keys().map(ToString::to_string));
     names.extend(pack.controls.values().flat_map(|control| control.checks.iter().map(|check| check.id.to_string())));
     names.extend(pack.provisions.keys().map(ToString::to_string));
