@@ -85,7 +85,9 @@ fn function(term: &str, lang: Lang) -> Option<String> {
         (Nulls::Looks, Lang::Zh) => "能看到空值；存疑的值仍为空",
         (Nulls::Looks, Lang::En) => "looks at blanks; a doubt stays NULL",
         (Nulls::Aggregate, Lang::Zh) => "任一输入或 FILTER 为空，结果为空；空值请用 FILTER (WHERE x IS NOT NULL) 排除",
-        (Nulls::Aggregate, Lang::En) => "NULL if any input or FILTER is; leave nulls out with FILTER (WHERE x IS NOT NULL)",
+        (Nulls::Aggregate, Lang::En) => {
+            "NULL if any input or FILTER is; leave nulls out with FILTER (WHERE x IS NOT NULL)"
+        }
     };
     let (null_word, example) = if lang == Lang::Zh { ("空值", "例") } else { ("nulls", "example") };
     text.push_str(&format!("\n{null_word}: {nulls}\n"));

@@ -10,9 +10,10 @@ use super::working_days;
 use crate::engine::{Clock, RunOptions};
 use crate::evidence::{self, Index, Limits};
 use crate::expr::Scalar;
-use crate::model::{Gate, Manifest, Severity};
+use crate::model::{Gate, KindId, Manifest, Severity};
 use crate::policy::{self, Loaded, Pack, PackFiles, PolicyError, ProfileChoice, period};
-use crate::text::{Diagnostic, Level, sort_diagnostics};
+use crate::text::suggest::nearest;
+use crate::text::{Diagnostic, Excerpt, Level, Text, sort_diagnostics};
 use crate::workspace::{FailOn, LimitSettings, WithoutFile, Workspace, WorkspaceError};
 
 /// Where the policy of a run comes from.
@@ -152,8 +153,9 @@ impl Opened {
         let (name, span) = chosen_period(request.period.as_deref(), &workspace, as_of)?;
         let (facts, faults) = workspace.facts(&pack);
         diagnostics.extend(faults);
-        let (manifest, faults) = workspace.manifest(Some(&name));
+        let (mut manifest, faults) = workspace.manifest(Some(&name));
         diagnostics.extend(faults);
+        diagnostics.extend(unknown_kinds(&mut manifest, &pack));
         sort_diagnostics(&mut diagnostics);
         let clock = Clock {
             as_of,
@@ -195,6 +197,28 @@ impl Opened {
         }
         options
     }
+}
+
+/// Kinds that a manifest names and nobody declares: a fault in a workspace file. Such a file is recognised as if the
+/// manifest said nothing of its kind.
+fn unknown_kinds(manifest: &mut Manifest, pack: &Pack) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for entry in &mut manifest.files {
+        let known = |kind: &KindId| pack.kinds.contains_key(kind) || pack.broken_kinds.contains(kind);
+        let Some(kind) = entry.kind.take_if(|kind| !known(kind)) else { continue };
+        let message = Text::new(
+            format!("`{}`：没有证据类型 `{kind}`", entry.path),
+            format!("`{}`: no evidence kind `{kind}`", entry.path),
+        );
+        let help = match nearest(kind.as_str(), pack.kinds.keys().map(KindId::as_str)) {
+            Some(meant) => Text::new(format!("是否想写 `{meant}`？"), format!("did you mean `{meant}`?")),
+            None => Text::new("删去 `kind`，由文件名或表头识别", "leave `kind` out, name or header will tell"),
+        };
+        let mut fault = Diagnostic::new(&policy::codes::UNKNOWN_KIND, message).help(help);
+        fault.place = entry.place.as_ref().map(Excerpt::whole);
+        faults.push(fault);
+    }
+    faults
 }
 
 fn layers(policies: &Policies, workspace: &Workspace) -> Result<(PackFiles, Vec<PackFiles>), PipelineError> {

@@ -52,6 +52,11 @@ impl<'a> Bench<'a> {
         Self { pack, control, files, kinds, working_days: working_days(pack) }
     }
 
+    /// The pack the control is of.
+    pub(super) fn pack(&self) -> &'a Pack {
+        self.pack
+    }
+
     /// Every case of the control, in the order of its files.
     pub(super) fn cases(&self) -> Vec<Prepared<'a>> {
         self.files.iter().flat_map(|file| &file.cases).map(|case| self.prepare(case)).collect()

@@ -5,7 +5,11 @@ use rayon::prelude::*;
 use super::case::{Bench, Prepared};
 use super::{codes, compare};
 use crate::expr::{Ast, AstKind, BinaryOp, Literal, Scalar, Type, parse};
-use crate::model::{Check, Control, Demand, Join, NotTested, OnEmpty, Outcome, Param, ParamType, Partner, Undecided};
+use crate::model::{
+    Check, Control, Demand, FieldKind, Join, KindId, NotTested, OnEmpty, Outcome, Param, ParamType, Partner,
+    SourceSpec, Undecided,
+};
+use crate::policy::Pack;
 use crate::text::{Diagnostic, Excerpt, Place, Span, Text};
 
 /// A control changed in one place.
@@ -23,7 +27,7 @@ struct Mutant {
 pub(super) fn survivors(bench: &Bench<'_>, control: &Control) -> (usize, Vec<Diagnostic>) {
     let cases = bench.cases();
     let tried: Vec<Option<Option<Diagnostic>>> =
-        mutants(control).par_iter().map(|mutant| survives(mutant, &cases)).collect();
+        mutants(bench.pack(), control).par_iter().map(|mutant| survives(mutant, &cases)).collect();
     let count = tried.iter().flatten().count();
     (count, tried.into_iter().flatten().flatten().collect())
 }
@@ -59,7 +63,7 @@ fn survives(mutant: &Mutant, cases: &[Prepared<'_>]) -> Option<Option<Diagnostic
 type Reach = fn(&mut Check) -> Vec<&mut Excerpt>;
 
 /// Every change of a control, each in a copy of its own.
-fn mutants(control: &Control) -> Vec<Mutant> {
+fn mutants(pack: &Pack, control: &Control) -> Vec<Mutant> {
     let mut all = Vec::new();
     for (at, check) in control.checks.iter().enumerate() {
         let mut push = |place: Place, change: (String, String), edit: &dyn Fn(&mut Check)| {
@@ -114,6 +118,9 @@ fn mutants(control: &Control) -> Vec<Mutant> {
                 check.undecided = Undecided::Finding
             });
         }
+        if !can_be_empty(pack, check) {
+            continue;
+        }
         let other = if check.on_empty == OnEmpty::Satisfied { OnEmpty::NotTested } else { OnEmpty::Satisfied };
         push(here, (format!("on_empty: {:?}", check.on_empty), format!("{other:?}")), &|check| check.on_empty = other);
     }
@@ -129,6 +136,27 @@ fn mutants(control: &Control) -> Vec<Mutant> {
         }
     }
     all
+}
+
+/// Whether a population can be empty without its evidence being `evidence_empty`: else `on_empty` is never asked.
+fn can_be_empty(pack: &Pack, check: &Check) -> bool {
+    if matches!(check.demand, Demand::Count(_)) || check.group_by.as_ref().is_some_and(Vec::is_empty) {
+        return false;
+    }
+    if check.filter.is_some() {
+        return true;
+    }
+    let SourceSpec::Named(name) = &check.over else { return false };
+    let mut words = name.text.split('.');
+    let first = words.next().unwrap_or_default();
+    let Some(kind) = pack.kinds.get(&KindId::new(first)) else { return first == "calendar" };
+    let mut list = Vec::new();
+    let nested = words.any(|word| {
+        let inside = kind.record_at(&list).and_then(|record| record.fields.get(word));
+        list.push(word.to_owned());
+        matches!(inside.map(|field| &field.kind), Some(FieldKind::Children { may_be_empty: true, .. }))
+    });
+    kind.may_be_empty || nested
 }
 
 fn set(check: &mut Check, reach: Reach, number: usize, text: &str) {

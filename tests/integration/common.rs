@@ -37,6 +37,16 @@ impl Run {
         self
     }
 
+    /// Asserts that the one or the other says each of these.
+    #[track_caller]
+    pub(crate) fn tells(self, expected: &[&str]) -> Self {
+        for words in expected {
+            let told = self.err.contains(words) || self.out.contains(words);
+            assert!(told, "neither has {words:?}:\nstdout:\n{}\nstderr:\n{}", self.out, self.err);
+        }
+        self
+    }
+
     /// Asserts that stdout says each of these.
     #[track_caller]
     pub(crate) fn prints(self, expected: &[&str]) -> Self {

@@ -96,8 +96,7 @@ fn the_committed_result_is_current() {
     if std::env::var_os("HEGUI_BLESS").is_some() {
         let _ = std::fs::remove_dir_all(&expected);
         std::fs::create_dir_all(&expected).unwrap();
-        for entry in std::fs::read_dir(out.path()).unwrap() {
-            let entry = entry.unwrap();
+        for entry in std::fs::read_dir(out.path()).unwrap().map(Result::unwrap) {
             std::fs::copy(entry.path(), expected.join(entry.file_name())).unwrap();
         }
     }
