@@ -1,0 +1,48 @@
+//! Whole-process time of `hegui check` on generated workspaces of growing size.
+//!
+//! ```text
+//! cargo bench --bench check                    # 1 thousand to 1 million rows
+//! cargo bench --bench check -- --rows 5000000  # one size
+//! ```
+//!
+//! The data come from a seed, so every machine judges the same rows. Memory is the figure of the operating system;
+//! run the printed command under `/usr/bin/time -v` to see it.
+
+#[path = "workspace/mod.rs"]
+mod workspace;
+
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let wanted = arguments
+        .iter()
+        .position(|argument| argument == "--rows")
+        .and_then(|at| arguments.get(at + 1))
+        .map(|rows| rows.parse().expect("--rows takes a number"));
+    let sizes = wanted.map_or_else(|| vec![1_000, 10_000, 100_000, 1_000_000], |rows| vec![rows]);
+
+    println!("{:>10} {:>12} {:>10} {:>14}", "rows", "bytes", "seconds", "rows/second");
+    for rows in sizes {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let bytes = workspace::write(folder.path(), rows, 20_260_930).expect("the workspace is written");
+        let best = (0..3).map(|_| run(folder.path())).fold(f64::INFINITY, f64::min);
+        println!("{rows:>10} {bytes:>12} {best:>10.3} {:>14.0}", rows as f64 / best);
+    }
+}
+
+/// Seconds of one run, process start to exit. Any verdict is fine; a fault or a crash is not.
+fn run(workspace: &std::path::Path) -> f64 {
+    let started = Instant::now();
+    let status = Command::new(env!("CARGO_BIN_EXE_hegui"))
+        .args(["check", "--as-of", "2026-09-30", "--report", "none", "--quiet"])
+        .arg(workspace)
+        .stdout(Stdio::null())
+        .status()
+        .expect("hegui starts");
+    let seconds = started.elapsed().as_secs_f64();
+    let code = status.code();
+    assert!(matches!(code, Some(0 | 1 | 3)), "unexpected exit status {code:?}");
+    seconds
+}
