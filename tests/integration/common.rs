@@ -96,6 +96,20 @@ impl Workspace {
         workspace
     }
 
+    /// A copy of `examples/agency` with its evidence and settings, without what was made from them.
+    pub(crate) fn example() -> Self {
+        let source = repository().join("examples/agency");
+        let workspace = Self::empty();
+        for entry in walkdir::WalkDir::new(&source).sort_by_file_name() {
+            let entry = entry.unwrap();
+            let path = entry.path().strip_prefix(&source).unwrap();
+            if entry.file_type().is_file() && !path.starts_with("expected") && !path.starts_with("reports") {
+                workspace.write(path.to_str().unwrap(), std::fs::read(entry.path()).unwrap());
+            }
+        }
+        workspace
+    }
+
     /// Its folder.
     pub(crate) fn path(&self) -> &Path {
         self.dir.path()

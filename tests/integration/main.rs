@@ -6,3 +6,4 @@ mod common;
 mod docs;
 mod example;
 mod library;
+mod properties;
