@@ -181,9 +181,11 @@ impl Page {
     }
 }
 
-/// `7/10`; blank when nothing was examined.
+/// `7/10`; blank when nothing was examined, or nothing that may be counted: beside "not tested" a full share would read
+/// as a verdict.
 fn conforming(check: &CheckOutcome) -> String {
-    if check.population == 0 { String::new() } else { format!("{}/{}", check.conforming, check.population) }
+    let judged = !matches!(check.outcome, Outcome::NotTested(_) | Outcome::NotApplicable);
+    if judged && check.population > 0 { format!("{}/{}", check.conforming, check.population) } else { String::new() }
 }
 
 const fn ansi(outcome: Outcome) -> Option<&'static str> {
