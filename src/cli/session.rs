@@ -10,7 +10,7 @@ use super::{Console, Environment, ExitStatus, diagnostics};
 use crate::engine::Clock;
 use crate::evidence::Index;
 use crate::model::{Check, Control, Demand, Join, KindId, Partner};
-use crate::pipeline::{self, PipelineError, Policies, Request};
+use crate::pipeline::{self, AsOf, PipelineError, Policies, Request};
 use crate::policy::{self, Pack, PackFiles, ProfileChoice, period};
 use crate::workspace::WorkspaceError;
 
@@ -101,7 +101,8 @@ pub(super) fn request(
     time: &TimeOptions,
     environment: &Environment,
 ) -> Request {
-    let mut request = Request::new(workspace, time.as_of.unwrap_or(environment.today));
+    let mut request = Request::new(workspace, environment.today);
+    request.as_of = time.as_of.map_or(AsOf::Unstated(environment.today), AsOf::On);
     let folders: Vec<PathBuf> = policy.policies.iter().filter(|dir| dir.as_os_str() != "shipped").cloned().collect();
     request.policies = match (policy.policies.is_empty(), folders.is_empty()) {
         (true, _) => Policies::Workspace,

@@ -29,6 +29,15 @@ pub enum Policies {
     Folders(Vec<PathBuf>),
 }
 
+/// The day of judging.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// This day.
+    On(NaiveDate),
+    /// The day that `hegui.yaml` states, else this one.
+    Unstated(NaiveDate),
+}
+
 /// What is to be judged. Everything not given comes from `hegui.yaml`.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -41,7 +50,7 @@ pub struct Request {
     /// Name of the period; the newest period folder when absent.
     pub period: Option<String>,
     /// The day of judging.
-    pub as_of: NaiveDate,
+    pub as_of: AsOf,
     /// Globs over control ids; empty: all that the profile selects.
     pub only: Vec<String>,
     /// Gate in place of the workspace's.
@@ -56,7 +65,7 @@ impl Request {
             policies: Policies::default(),
             profile: None,
             period: None,
-            as_of,
+            as_of: AsOf::On(as_of),
             only: Vec::new(),
             gate: None,
         }
@@ -149,7 +158,10 @@ impl Opened {
         if let Some(name) = request.profile.as_ref().filter(|name| !pack.profiles.contains_key(*name)) {
             return Err(PipelineError::Profile { name: name.clone(), known: pack.profiles.keys().cloned().collect() });
         }
-        let as_of = policy::date::days(request.as_of);
+        let as_of = match request.as_of {
+            AsOf::On(day) => policy::date::days(day),
+            AsOf::Unstated(day) => workspace.as_of.unwrap_or(policy::date::days(day)),
+        };
         let (name, span) = chosen_period(request.period.as_deref(), &workspace, as_of)?;
         let (facts, faults) = workspace.facts(&pack);
         diagnostics.extend(faults);

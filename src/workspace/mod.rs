@@ -50,6 +50,8 @@ pub struct Workspace {
     pub report: ReportSettings,
     /// Zone of the assessment; the pack's when absent.
     pub time_zone: Option<Tz>,
+    /// Day of judging (days since 1970-01-01) when the request names none: a finished period is judged on one day, for ever.
+    pub as_of: Option<i32>,
     /// The profile.
     pub profile: ProfileChoice,
     /// Overlay folders, relative to the root; the default `policies` only if it is there.

@@ -148,6 +148,7 @@ fn defaults(root: &Path) -> Workspace {
         scope: Scope::default(),
         report: ReportSettings::default(),
         time_zone: None,
+        as_of: None,
         profile: ProfileChoice::default(),
         policies: if root.join("policies").is_dir() { vec!["policies".into()] } else { Vec::new() },
         evidence: vec!["evidence".into()],
@@ -202,6 +203,7 @@ fn decode(root: Value<'_>, workspace: &mut Workspace, faults: &mut Vec<Diagnosti
     if let Some(zone) = at(&["time_zone"]) {
         workspace.time_zone = policy::time_zone(zone, faults);
     }
+    workspace.as_of = word(&["as_of"]).and_then(|day| policy::date::parse(&day));
     if let Some(profile) = at(&["profile"]) {
         workspace.profile = ProfileChoice { name: profile.text().map(str::to_owned), place: Some(profile.place()) };
     }

@@ -10,6 +10,7 @@ responsible: {data_security: 数据安全岗}
 scope: {systems: [财务系统, NAS], out_of_scope: 门禁}
 report: {kind: third_party, language: en, formats: [json, md]}
 time_zone: Asia/Shanghai
+as_of: 2026-10-15
 profile: bookkeeping-agency
 facts: {individuals: 42000, cross_border: false}
 gate: {fail_on: high}
@@ -47,6 +48,7 @@ fn every_key_is_read() {
     assert_eq!(workspace.report.language, Some(Lang::En));
     assert_eq!(workspace.report.formats, Some(vec!["json".to_owned(), "md".to_owned()]));
     assert_eq!(workspace.time_zone, Some(chrono_tz::Asia::Shanghai));
+    assert_eq!(workspace.as_of, crate::policy::date::parse("2026-10-15"));
     assert_eq!(workspace.profile.name.as_deref(), Some("bookkeeping-agency"));
     assert_eq!(workspace.profile.place.unwrap().display(), "hegui.yaml:7:10");
     assert_eq!(workspace.gate, Some(Gate { fail_on: FailOn::From(crate::model::Severity::High) }));
