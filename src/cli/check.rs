@@ -174,15 +174,12 @@ fn write(
         }
         Err(fault) => {
             let what = session::with_causes(&fault);
-            match fault {
-                report::ReportError::Write { .. } => {
-                    console.fail("报告没有写成，原有报告未动", "no report was written, the old one is whole", &what);
-                    ExitStatus::Output
-                }
-                _ => {
-                    console.fail("无法生成报告", "cannot make the report", &what);
-                    ExitStatus::Internal
-                }
+            if matches!(fault, report::ReportError::Write { .. }) {
+                console.fail("报告没有写成，原有报告未动", "no report was written, the old one is whole", &what);
+                ExitStatus::Output
+            } else {
+                console.fail("无法生成报告", "cannot make the report", &what);
+                ExitStatus::Internal
             }
         }
     }

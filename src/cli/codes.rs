@@ -1,6 +1,7 @@
 //! Every diagnostic code of every layer, for `explain` and the reference page.
 
 use crate::text::{Code, Level};
+use std::fmt::Write as _;
 
 /// The tables of the layers.
 const LAYERS: [&[&Code]; 5] = [
@@ -32,12 +33,7 @@ pub fn reference() -> String {
             Level::Warning => "warning",
         };
         let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-        page.push_str(&format!(
-            "| `{}` | {level} | {} | {} |\n",
-            code.id,
-            cell(code.explain_zh),
-            cell(code.explain_en)
-        ));
+        let _ = writeln!(page, "| `{}` | {level} | {} | {} |", code.id, cell(code.explain_zh), cell(code.explain_en));
     }
     page
 }

@@ -39,10 +39,10 @@ pub fn show(console: &mut Console<'_>, diagnostics: &[Diagnostic], limit: usize)
         Lang::En => format!("{errors} {}, {warnings} {}", plural(errors, "error"), plural(warnings, "warning")),
     };
     if hidden > 0 {
-        counted.push_str(&match console.lang {
-            Lang::Zh => format!("（另有 {hidden} 个未列出）"),
-            Lang::En => format!(" ({hidden} more not listed)"),
-        });
+        let _ = match console.lang {
+            Lang::Zh => write!(counted, "（另有 {hidden} 个未列出）"),
+            Lang::En => write!(counted, " ({hidden} more not listed)"),
+        };
     }
     console.note_line(&counted);
 }

@@ -1,6 +1,7 @@
 //! `hegui evidence status|show`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde_json::json;
 
@@ -193,18 +194,18 @@ fn file_row(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, lang: Lang) 
     if let Some(stated) =
         entry.stated.as_ref().and_then(|stated| stated.rows).filter(|stated| *stated != scan.rows_read)
     {
-        rows.push_str(&match lang {
-            Lang::Zh => format!("（清单 {stated}）"),
-            Lang::En => format!(" (stated {stated})"),
-        });
+        let _ = match lang {
+            Lang::Zh => write!(rows, "（清单 {stated}）"),
+            Lang::En => write!(rows, " (stated {stated})"),
+        };
     }
     for (count, zh, en) in [(scan.rows_rejected, "拒收", "rejected"), (scan.rows_future, "未到期日", "in the future")]
     {
         if count > 0 {
-            rows.push_str(&match lang {
-                Lang::Zh => format!("，{zh} {count}"),
-                Lang::En => format!(", {count} {en}"),
-            });
+            let _ = match lang {
+                Lang::Zh => write!(rows, "，{zh} {count}"),
+                Lang::En => write!(rows, ", {count} {en}"),
+            };
         }
     }
     let captured = scan.captured_on.map_or_else(
@@ -221,7 +222,7 @@ fn file_row(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, lang: Lang) 
         None => age,
     };
     let counts = matches!(scan.status, FileStatus::Used | FileStatus::NilReturn);
-    let (state, tone) = if counts && stale {
+    let (word, tone) = if counts && stale {
         (say_stale(lang).to_owned(), Tone::Bad)
     } else {
         let tone = match scan.status {
@@ -233,11 +234,11 @@ fn file_row(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, lang: Lang) 
     };
     vec![
         Value::from(entry.path.as_str()),
-        Value::from(entry.kind.as_ref().map(KindId::as_str).unwrap_or("—")),
+        Value::from(entry.kind.as_ref().map_or("—", KindId::as_str)),
         Value::from(rows),
         Value::from(captured),
         Value::toned(&age, if stale { Tone::Bad } else { Tone::Plain }),
-        Value::toned(&state, tone),
+        Value::toned(&word, tone),
     ]
 }
 

@@ -8,6 +8,7 @@ use crate::model::{ControlId, KindId, ProvisionId};
 use crate::policy::Pack;
 use crate::text::suggest::nearest;
 use crate::text::{Lang, Level};
+use std::fmt::Write as _;
 
 /// Explains the term, or says what it might have been.
 pub(super) fn explain(console: &mut Console<'_>, args: &ExplainArgs, environment: &Environment) -> ExitStatus {
@@ -28,20 +29,17 @@ pub(super) fn explain(console: &mut Console<'_>, args: &ExplainArgs, environment
     let Some(text) = in_pack(&pack, term, as_of, console.lang) else {
         console.fail("没有可解释的内容", "nothing of that name", term);
         let known = names(&pack);
-        match nearest(term, known.iter().map(String::as_str)) {
-            Some(meant) => {
-                let help = console.choose("  帮助: 是否指", "  help: did you mean").to_owned();
-                console.note_line(&format!("{help} `{meant}`?"));
-            }
-            None => {
-                let help = console
+        if let Some(meant) = nearest(term, known.iter().map(String::as_str)) {
+            let help = console.choose("  帮助: 是否指", "  help: did you mean").to_owned();
+            console.note_line(&format!("{help} `{meant}`?"));
+        } else {
+            let help = console
                     .choose(
                         "  帮助: 可解释诊断代码（hegui explain codes）、函数（hegui explain functions）、控制点（hegui policy list）、法条、证据种类、事实",
                         "  help: a diagnostic code (hegui explain codes), a function (hegui explain functions), a control (hegui policy list), a provision, an evidence kind or a fact",
                     )
                     .to_owned();
-                console.note_line(&help);
-            }
+            console.note_line(&help);
         }
         return ExitStatus::Usage;
     };
@@ -51,7 +49,7 @@ pub(super) fn explain(console: &mut Console<'_>, args: &ExplainArgs, environment
 
 fn code(term: &str, lang: Lang) -> Option<String> {
     if term == "codes" {
-        return Some(codes::all().iter().map(|code| format!("{}\n", code.id)).collect());
+        return Some(codes::all().iter().flat_map(|code| [code.id, "\n"]).collect());
     }
     let code = codes::all().into_iter().find(|code| code.id == term)?;
     let level = match (code.level, lang) {
@@ -70,12 +68,15 @@ fn function(term: &str, lang: Lang) -> Option<String> {
         let mut table: Vec<&Function> = TABLE.iter().collect();
         table.sort_by_key(|function| function.family);
         let help = |function: &Function| if lang == Lang::Zh { function.zh } else { function.en };
-        return Some(table.iter().map(|function| format!("{:<22} {}\n", function.name, help(function))).collect());
+        return Some(table.iter().fold(String::new(), |mut text, function| {
+            let _ = writeln!(text, "{:<22} {}", function.name, help(function));
+            text
+        }));
     }
     let function = find(&term.to_uppercase())?;
     let mut text = format!("{}  {}\n\n", function.name, if lang == Lang::Zh { function.zh } else { function.en });
     for usage in function.usage() {
-        text.push_str(&format!("  {usage}\n"));
+        let _ = writeln!(text, "  {usage}");
     }
     let nulls = match (function.nulls, lang) {
         (Nulls::Strict, Lang::Zh) => "任一参数为空，结果为空",
@@ -90,11 +91,11 @@ fn function(term: &str, lang: Lang) -> Option<String> {
         }
     };
     let (null_word, example) = if lang == Lang::Zh { ("空值", "例") } else { ("nulls", "example") };
-    text.push_str(&format!("\n{null_word}: {nulls}\n"));
+    let _ = writeln!(text, "\n{null_word}: {nulls}");
     for (column, cells) in function.example.rows {
-        text.push_str(&format!("  {column}: {}\n", cells.join("  ")));
+        let _ = writeln!(text, "  {column}: {}", cells.join("  "));
     }
-    text.push_str(&format!("{example}: {} → {}\n", function.example.text, function.example.value));
+    let _ = writeln!(text, "{example}: {} → {}", function.example.text, function.example.value);
     Some(text)
 }
 

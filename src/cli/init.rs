@@ -180,10 +180,10 @@ fn settings(pack: &Pack, profile: Option<&str>, name: &str, lang: Lang) -> Strin
         "# Facts decide which controls apply; a control that needs one nobody stated is `not_tested`.",
     ));
     line("# facts:");
-    let wanted: Vec<String> = profile
-        .and_then(|id| pack.profiles.get(id))
-        .map(|profile| profile.facts.iter().map(|fact| fact.text.clone()).collect())
-        .unwrap_or_else(|| pack.facts.keys().cloned().collect());
+    let wanted: Vec<String> = profile.and_then(|id| pack.profiles.get(id)).map_or_else(
+        || pack.facts.keys().cloned().collect(),
+        |profile| profile.facts.iter().map(|fact| fact.text.clone()).collect(),
+    );
     for name in wanted {
         let fact = pack.facts.get(&name);
         let title = fact.map(|fact| fact.question.as_ref().unwrap_or(&fact.title).get(lang)).unwrap_or_default();

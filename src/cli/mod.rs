@@ -28,6 +28,7 @@ mod test;
 mod words;
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use clap::Parser as _;
@@ -104,12 +105,13 @@ fn usage(console: &mut Console<'_>, fault: &clap::Error) -> ExitStatus {
 /// `docs/cli.md`: what `--help` says of every command, held current by a test.
 pub fn reference() -> String {
     use clap::CommandFactory as _;
+
     fn walk(command: &mut clap::Command, path: &str, page: &mut String) {
         let name = format!("{path} {}", command.get_name()).trim_start().to_owned();
         // The width of a page, whatever the terminal of whoever made it.
         let text = command.clone().bin_name(&name).term_width(100).render_long_help().to_string();
         let text: Vec<&str> = text.lines().map(str::trim_end).collect();
-        page.push_str(&format!("\n## `{name}`\n\n```text\n{}\n```\n", text.join("\n").trim_end()));
+        let _ = writeln!(page, "\n## `{name}`\n\n```text\n{}\n```", text.join("\n").trim_end());
         for sub in command.get_subcommands_mut() {
             walk(sub, &name, page);
         }

@@ -80,7 +80,7 @@ pub(super) fn table(ability: Ability, header: &[&str], rows: &[Vec<Value>]) -> S
 
 #[cfg(test)]
 mod tests {
-    use unicode_width::UnicodeWidthStr as _;
+    use unicode_width::UnicodeWidthStr;
 
     use super::*;
 
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn borders_line_up_under_hanzi() {
         let text = sample(Ability { terminal: true, colour: false, width: Some(60) });
-        let widths: Vec<usize> = text.lines().map(|line| line.width()).collect();
+        let widths: Vec<usize> = text.lines().map(UnicodeWidthStr::width).collect();
         assert!(widths.iter().all(|width| Some(width) == widths.first()), "{text}");
     }
 

@@ -1,6 +1,7 @@
 //! `hegui policy test`: the policy tests, the cases they lack, the changes they would not notice.
 
 use serde_json::json;
+use std::fmt::Write as _;
 
 use super::args::{Format, PolicyTestArgs};
 use super::policy::{globs, matches};
@@ -15,7 +16,7 @@ pub(super) fn test(console: &mut Console<'_>, args: &PolicyTestArgs) -> ExitStat
         Ok(loaded) => loaded,
         Err(status) => return status,
     };
-    let faulty = loaded.has_errors();
+    let unsound = loaded.has_errors();
     let mut faults: Vec<Diagnostic> = loaded.diagnostics;
     faults.retain(|fault| fault.code.level == Level::Error);
     let report = crate::proof::test(&loaded.pack, &|id| matches(&only, id), args.mutate);
@@ -29,7 +30,7 @@ pub(super) fn test(console: &mut Console<'_>, args: &PolicyTestArgs) -> ExitStat
     let nothing = report.cases == 0 && !args.only.is_empty();
     if nothing {
         ExitStatus::Usage
-    } else if faulty || !report.passed() {
+    } else if unsound || !report.passed() {
         ExitStatus::Policy
     } else {
         ExitStatus::Satisfied
@@ -57,10 +58,12 @@ fn print(console: &mut Console<'_>, report: &Report, faults: &[Diagnostic], muta
         ),
     };
     if mutate {
-        line.push_str(&match console.lang {
-            Lang::Zh => format!("；试了 {} 处改动，{} 处没有用例发现", report.mutants, report.survivors.len()),
-            Lang::En => format!("; {} changes tried, {} noticed by no case", report.mutants, report.survivors.len()),
-        });
+        let _ = match console.lang {
+            Lang::Zh => write!(line, "；试了 {} 处改动，{} 处没有用例发现", report.mutants, report.survivors.len()),
+            Lang::En => {
+                write!(line, "; {} changes tried, {} noticed by no case", report.mutants, report.survivors.len())
+            }
+        };
     }
     console.line(&line);
 }
@@ -74,10 +77,8 @@ fn difference_lines(failure: &Failure, lang: Lang) -> String {
             Lang::Zh => ("期望", "实际"),
             Lang::En => ("expected", "found"),
         };
-        text.push_str(&format!(
-            "  {}\n    {expected_word:<8}  {expected}\n    {found_word:<8}  {found}\n",
-            difference.what
-        ));
+        let _ =
+            writeln!(text, "  {}\n    {expected_word:<8}  {expected}\n    {found_word:<8}  {found}", difference.what);
     }
     text
 }

@@ -90,7 +90,7 @@ pub fn check(request: &Request, baseline: Option<&Assessment>) -> Result<Checked
         baseline,
     });
     let gate = gate(&assessment, opened.gate);
-    Ok(Checked { assessment, diagnostics, gate, opened })
+    Ok(Checked { opened, assessment, diagnostics, gate })
 }
 
 fn matchers(patterns: &[String]) -> Result<Vec<GlobMatcher>, PipelineError> {

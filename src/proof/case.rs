@@ -86,18 +86,19 @@ impl<'a> Bench<'a> {
         let mut faults = Vec::new();
         let mut params = BTreeMap::new();
         for (name, written) in &case.params {
-            match self.control.params.get(name).map(|param| crate::policy::tailored(param, written)) {
-                Some(Ok(value)) => {
+            let Some(param) = self.control.params.get(name) else {
+                let message = Text::new(
+                    format!("控制点 `{}` 没有参数 `{name}`", self.control.id),
+                    format!("control `{}` has no parameter `{name}`", self.control.id),
+                );
+                faults.push(Diagnostic::new(&codes::TEST_UNKNOWN, message).at_place(written.whole()));
+                continue;
+            };
+            match crate::policy::tailored(param, written) {
+                Ok(value) => {
                     params.insert(name.clone(), value);
                 }
-                Some(Err(fault)) => faults.push(fault),
-                None => {
-                    let message = Text::new(
-                        format!("控制点 `{}` 没有参数 `{name}`", self.control.id),
-                        format!("control `{}` has no parameter `{name}`", self.control.id),
-                    );
-                    faults.push(Diagnostic::new(&codes::TEST_UNKNOWN, message).at_place(written.whole()));
-                }
+                Err(fault) => faults.push(fault),
             }
         }
         let files = case

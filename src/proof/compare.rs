@@ -1,6 +1,7 @@
 //! What a case demands against what it gave.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::case::CaseRun;
 use super::{Failure, codes};
@@ -59,7 +60,7 @@ fn differ(expectation: &Expectation, outcome: &CheckOutcome) -> Vec<Difference> 
     if !expectation.outcome.admits(outcome.outcome) {
         let mut found = word(outcome.outcome);
         if let Some(detail) = &outcome.detail {
-            found.push_str(&format!(" ({})", detail.en));
+            let _ = write!(found, " ({})", detail.en);
         }
         differences.push(Difference { what: "outcome", expected: expected_word(expectation.outcome), found });
     }

@@ -26,14 +26,26 @@ struct Mutant {
 /// Tries every change; gives how many could be planned, and the ones no case noticed.
 pub(super) fn survivors(bench: &Bench<'_>, control: &Control) -> (usize, Vec<Diagnostic>) {
     let cases = bench.cases();
-    let tried: Vec<Option<Option<Diagnostic>>> =
-        mutants(bench.pack(), control).par_iter().map(|mutant| survives(mutant, &cases)).collect();
-    let count = tried.iter().flatten().count();
-    (count, tried.into_iter().flatten().flatten().collect())
+    let fates: Vec<Fate> = mutants(bench.pack(), control).par_iter().map(|mutant| fate(mutant, &cases)).collect();
+    let count = fates.iter().filter(|fate| !matches!(fate, Fate::Invalid)).count();
+    let survived = fates.into_iter().filter_map(|fate| match fate {
+        Fate::Survived(diagnostic) => Some(*diagnostic),
+        Fate::Invalid | Fate::Noticed => None,
+    });
+    (count, survived.collect())
 }
 
-/// `None`: not a valid control. `Some(None)`: a case noticed.
-fn survives(mutant: &Mutant, cases: &[Prepared<'_>]) -> Option<Option<Diagnostic>> {
+/// What became of a change.
+enum Fate {
+    /// It gave no valid control.
+    Invalid,
+    /// A case noticed.
+    Noticed,
+    /// No case did.
+    Survived(Box<Diagnostic>),
+}
+
+fn fate(mutant: &Mutant, cases: &[Prepared<'_>]) -> Fate {
     let concerned = |id: &str| {
         mutant.checks.iter().any(|at| mutant.control.checks.get(*at).is_some_and(|check| check.id.as_str() == id))
     };
@@ -44,10 +56,10 @@ fn survives(mutant: &Mutant, cases: &[Prepared<'_>]) -> Option<Option<Diagnostic
         for expectation in case.case().expect.iter().filter(|expectation| concerned(expectation.check.as_str())) {
             let Some(outcome) = run.outcomes.get(&expectation.check) else { continue };
             if outcome.outcome == Outcome::NotTested(NotTested::Error) {
-                return None;
+                return Fate::Invalid;
             }
             if !compare::holds(expectation, outcome) {
-                return Some(None);
+                return Fate::Noticed;
             }
         }
     }
@@ -56,7 +68,7 @@ fn survives(mutant: &Mutant, cases: &[Prepared<'_>]) -> Option<Option<Diagnostic
         format!("把 `{before}` 改为 `{after}`，没有用例发现"),
         format!("no case notices `{before}` changed to `{after}`"),
     );
-    Some(Some(Diagnostic::new(&codes::TEST_MUTANT, message).at_place(mutant.place.clone())))
+    Fate::Survived(Box::new(Diagnostic::new(&codes::TEST_MUTANT, message).at_place(mutant.place.clone())))
 }
 
 /// Where in a check an expression stands: a way to reach it in a copy of the check.
@@ -115,7 +127,7 @@ fn mutants(pack: &Pack, control: &Control) -> Vec<Mutant> {
         }
         if check.undecided == Undecided::Exclude {
             push(here.clone(), ("undecided: exclude".into(), "—".into()), &|check| {
-                check.undecided = Undecided::Finding
+                check.undecided = Undecided::Finding;
             });
         }
         if !can_be_empty(pack, check) {

@@ -140,7 +140,7 @@ fn faults_of_policy_files_are_4_with_place_and_help() {
             name: "regular expression that would backtrack",
             file: CONTROL,
             from: "amount >= $least",
-            to: r#"REGEXP_LIKE(id, '(a+)\1')"#,
+            to: r"REGEXP_LIKE(id, '(a+)\1')",
             says: &["BAK-90.yaml:13:"],
         },
         Case {
