@@ -170,7 +170,7 @@ pub struct CheckArgs {
     /// 要写的报告：json,csv,md 或 none · Reports to write, comma-separated [default: json,csv,md, or what hegui.yaml says]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub report: Vec<String>,
-    /// 报告目录 · Where reports go [default: reports/<period> in the workspace]
+    /// 报告目录 · Where reports go [default: reports/PERIOD in the workspace]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// 门槛：达到此风险等级的问题使检查失败 · Gate: gaps at or above it fail the run [default: low, or what hegui.yaml says]

@@ -1,7 +1,7 @@
 //! The command line: one file per subcommand; the only code that reads clock, environment and terminal.
 //!
 //! [`run`] takes the arguments, a [`Console`] and an [`Environment`] and gives an [`ExitStatus`]: everything a
-//! process would have to ask the system for is passed in, so that a test needs no process. [`process`] asks the
+//! process would have to ask the system for is passed in, so that a test needs no process. [`process()`] asks the
 //! system and is what `main` calls.
 
 mod args;
