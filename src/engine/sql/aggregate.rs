@@ -65,11 +65,12 @@ impl Writer<'_> {
         printed
     }
 
-    fn input(&mut self, frame: &mut Frame, expr: &Expr, name: &str, flagged: bool) -> Input {
+    fn input(&mut self, frame: &mut Frame, expr: &Expr, name: &str, flagged: bool, once: bool) -> Input {
         let text = self.print(frame, &[expr], |printer| {
             if expr.ty == Type::Decimal { printer.number(expr) } else { printer.value(expr) }
         });
-        let text = if is_name(&text) || text.len() <= 40 { text } else { self.add(frame, name, text) };
+        let short = if once { 40 } else { 0 };
+        let text = if is_name(&text) || text.len() <= short { text } else { self.add(frame, name, text) };
         let doubt = if flagged { self.doubt(frame, expr) } else { None };
         let doubt = doubt.map(|doubt| {
             if is_name(&doubt) { doubt } else { self.add(frame, &format!("{name}doubt"), doubt) }
@@ -86,15 +87,16 @@ impl Writer<'_> {
         number: usize,
         flagged: bool,
     ) -> Aggregated {
+        let once = !matches!(call.function, Aggregate::Latest | Aggregate::MaxGap);
         let counts = matches!(call.function, Aggregate::Count | Aggregate::CountDistinct);
         let may_doubt = matches!(call.function, Aggregate::Sum | Aggregate::Avg | Aggregate::MaxGap)
             || call.arguments.iter().chain(&call.filter).any(|expr| self.may_doubt(frame, expr));
-        let filter = call.filter.as_ref().map(|filter| self.input(frame, filter, &format!("filter{number}__"), flagged));
+        let filter = call.filter.as_ref().map(|filter| self.input(frame, filter, &format!("filter{number}__"), flagged, once));
         let inputs: Vec<Input> = call
             .arguments
             .iter()
             .enumerate()
-            .map(|(at, argument)| self.input(frame, argument, &format!("arg{number}_{at}__"), flagged || counts))
+            .map(|(at, argument)| self.input(frame, argument, &format!("arg{number}_{at}__"), flagged || counts, once))
             .collect();
         let ty = call.arguments.first().map_or(Type::Null, |argument| argument.ty.clone());
         let gap = self.window(frame, call, by, number, filter.as_ref(), &inputs);
@@ -307,6 +309,7 @@ impl Writer<'_> {
             (Aggregate::MaxGap, [t, from, to]) => {
                 let (t, from, to) = (t.side.as_str(), from.side.as_str(), to.side.as_str());
                 let among = f.map_or_else(String::new, |f| format!(" AND {f}"));
+                self.flush(frame, None);
                 let inside = self.add(frame, &format!("inside{number}__"), format!("{t} BETWEEN {from} AND {to}{among}"));
                 self.flush(frame, None);
                 let before = format!("lag({t}, 1, {from}) OVER ({}ORDER BY {t})", partition(Some(&inside)));
