@@ -196,11 +196,12 @@ impl PartialEq for AstKind {
                 op == o && left == l && right == r
             }
             (Self::IsNull(a, n), Self::IsNull(b, m)) | (Self::IsTrue(a, n), Self::IsTrue(b, m)) => n == m && a == b,
-            (Self::IsDistinct(a, b, n), Self::IsDistinct(c, d, m)) | (Self::Like(a, b, n), Self::Like(c, d, m)) => {
-                n == m && a == c && b == d
-            }
+            (Self::IsDistinct(left, right, not), Self::IsDistinct(l, r, n))
+            | (Self::Like(left, right, not), Self::Like(l, r, n)) => not == n && left == l && right == r,
             (Self::In(a, items, n), Self::In(b, others, m)) => n == m && a == b && items == others,
-            (Self::Between(a, b, c, n), Self::Between(d, e, f, m)) => n == m && a == d && b == e && c == f,
+            (Self::Between(operand, low, high, not), Self::Between(o, l, h, n)) => {
+                not == n && operand == o && low == l && high == h
+            }
             (Self::Case { operand, branches, otherwise }, Self::Case { operand: o, branches: b, otherwise: e }) => {
                 operand == o && branches == b && otherwise == e
             }
@@ -321,16 +322,22 @@ impl AstKind {
                 visit(c);
             }
             Self::Case { operand, branches, otherwise } => {
-                operand.iter().for_each(|a| visit(a));
+                if let Some(a) = operand {
+                    visit(a);
+                }
                 for (condition, result) in branches {
                     visit(condition);
                     visit(result);
                 }
-                otherwise.iter().for_each(|a| visit(a));
+                if let Some(a) = otherwise {
+                    visit(a);
+                }
             }
             Self::Call(call) => {
                 call.arguments.iter().for_each(&mut *visit);
-                call.filter.iter().for_each(|a| visit(a));
+                if let Some(a) = &call.filter {
+                    visit(a);
+                }
             }
             Self::List(items) => items.iter().for_each(visit),
         }

@@ -10,6 +10,10 @@ use super::{ColumnId, Expr, ExprKind, Fault, Name, NameFault, Scalar, Scope, Typ
 use crate::text::{Span, Text};
 use coerce::{cast_allowed, coerce};
 
+/// Nodes bound in one expression: more than fit into its text, fewer than `CASE (CASE (CASE … WHEN …) WHEN …) WHEN …`
+/// has once the operand is written out for every `WHEN`.
+const MAX_STEPS: usize = 100_000;
+
 /// Binds an expression to the columns of a frame.
 ///
 /// `expected` is the type the place asks for (`Boolean` for a condition); an integer widens to an expected decimal.
@@ -26,32 +30,31 @@ use coerce::{cast_allowed, coerce};
 /// ```
 pub fn bind(ast: &Ast, scope: &mut dyn Scope, expected: Option<&Type>) -> (Option<Expr>, Vec<Fault>) {
     let mut faults = Vec::new();
-    let mut binder = Binder { scope, faults: &mut faults, inside: None };
+    let mut left = MAX_STEPS;
+    let mut binder = Binder { scope, faults: &mut faults, inside: None, left: &mut left };
     let mut expr = binder.expr(ast);
     if let (Some(bound), Some(ty)) = (&expr, expected) {
-        expr = match coerce(bound.clone(), ty) {
-            Some(expr) => Some(expr),
-            None => {
-                let found = &bound.ty;
-                let fault = Fault::new(
-                    &codes::TYPE,
-                    ast.span,
-                    Text::new(
-                        format!("此处应为 {}，而不是 {}", ty.name(), found.name()),
-                        format!("expected {}, found {}", ty.name(), found.name()),
-                    ),
-                )
-                .label(Text::new(format!("类型为 {}", found.name()), format!("this is {}", found.name())));
-                binder.faults.push(match ty {
-                    Type::Boolean => fault.help(Text::new(
-                        "写成条件，例如比较 `x = 'a'` 或 `x IS NOT NULL`",
-                        "write a condition, such as `x = 'a'` or `x IS NOT NULL`",
-                    )),
-                    _ => fault,
-                });
-                None
-            }
-        };
+        let coerced = coerce(bound.clone(), ty);
+        if coerced.is_none() {
+            let found = &bound.ty;
+            let fault = Fault::new(
+                &codes::TYPE,
+                ast.span,
+                Text::new(
+                    format!("此处应为 {}，而不是 {}", ty.name(), found.name()),
+                    format!("expected {}, found {}", ty.name(), found.name()),
+                ),
+            )
+            .label(Text::new(format!("类型为 {}", found.name()), format!("this is {}", found.name())));
+            binder.faults.push(match ty {
+                Type::Boolean => fault.help(Text::new(
+                    "写成条件，例如比较 `x = 'a'` 或 `x IS NOT NULL`",
+                    "write a condition, such as `x = 'a'` or `x IS NOT NULL`",
+                )),
+                _ => fault,
+            });
+        }
+        expr = coerced;
     }
     faults.sort_by_key(|fault| (fault.span.start, fault.span.end));
     faults.dedup();
@@ -63,11 +66,28 @@ struct Binder<'s, 'f> {
     faults: &'f mut Vec<Fault>,
     /// The lifted call whose arguments are being bound.
     inside: Option<&'static str>,
+    /// Nodes that may still be bound.
+    left: &'f mut usize,
 }
 
 impl Binder<'_, '_> {
     fn expr(&mut self, ast: &Ast) -> Option<Expr> {
         let span = ast.span;
+        *self.left = self.left.checked_sub(1)?;
+        if *self.left == 0 {
+            self.faults.push(
+                Fault::new(
+                    &codes::TOO_LARGE,
+                    span,
+                    Text::new(
+                        "`CASE x WHEN` 层层相套，展开后过大",
+                        "`CASE x WHEN` within its own operand becomes too large",
+                    ),
+                )
+                .help(Text::new("用 `let` 把它拆成几部分", "split it into parts with `let`")),
+            );
+            return None;
+        }
         match &ast.kind {
             AstKind::Broken => None,
             AstKind::Literal(literal) => Some(constant(literal, span)),
@@ -169,23 +189,21 @@ impl Binder<'_, '_> {
         }
         let mut ty = Type::Null;
         for result in bound.iter().map(|(_, result)| result).chain(&otherwise) {
-            match functions::unify(&ty, &result.ty) {
-                Some(unified) => ty = unified,
-                None => {
-                    self.faults.push(
-                        Fault::new(
-                            &codes::TYPE,
-                            result.span,
-                            Text::new(
-                                format!("`CASE` 的结果类型不一：{} 与 {}", ty.name(), result.ty.name()),
-                                format!("the results of this `CASE` are {} and {}", ty.name(), result.ty.name()),
-                            ),
-                        )
-                        .help(Text::new("让每个分支给出同一类型", "give every branch the same type")),
-                    );
-                    return None;
-                }
-            }
+            let Some(unified) = functions::unify(&ty, &result.ty) else {
+                self.faults.push(
+                    Fault::new(
+                        &codes::TYPE,
+                        result.span,
+                        Text::new(
+                            format!("`CASE` 的结果类型不一：{} 与 {}", ty.name(), result.ty.name()),
+                            format!("the results of this `CASE` are {} and {}", ty.name(), result.ty.name()),
+                        ),
+                    )
+                    .help(Text::new("让每个分支给出同一类型", "give every branch the same type")),
+                );
+                return None;
+            };
+            ty = unified;
         }
         if ty == Type::Null {
             self.faults.push(Fault::new(

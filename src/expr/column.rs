@@ -113,50 +113,68 @@ impl Column {
 
 fn array_of(ty: &Type, values: &[Scalar]) -> ArrayRef {
     fn each<T>(values: &[Scalar], get: impl Fn(&Scalar) -> Option<T>) -> impl Iterator<Item = Option<T>> {
-        values.iter().map(move |value| get(value))
+        values.iter().map(get)
     }
     match ty {
         Type::Null => Arc::new(NullArray::new(values.len())),
-        Type::Boolean => Arc::new(BooleanArray::from_iter(each(values, |value| match value {
-            Scalar::Boolean(value) => Some(*value),
-            _ => None,
-        }))),
-        Type::Integer => Arc::new(Int64Array::from_iter(each(values, |value| match value {
-            Scalar::Integer(value) => Some(*value),
-            _ => None,
-        }))),
+        Type::Boolean => Arc::new(
+            each(values, |value| match value {
+                Scalar::Boolean(value) => Some(*value),
+                _ => None,
+            })
+            .collect::<BooleanArray>(),
+        ),
+        Type::Integer => Arc::new(
+            each(values, |value| match value {
+                Scalar::Integer(value) => Some(*value),
+                _ => None,
+            })
+            .collect::<Int64Array>(),
+        ),
         Type::Decimal => Arc::new(
-            Decimal128Array::from_iter(each(values, |value| match value {
+            each(values, |value| match value {
                 Scalar::Decimal(value) => Some(*value),
                 _ => None,
-            }))
+            })
+            .collect::<Decimal128Array>()
             .with_data_type(ty.arrow()),
         ),
-        Type::Text => Arc::new(StringArray::from_iter(each(values, |value| match value {
-            Scalar::Text(value) => Some(value.clone()),
-            _ => None,
-        }))),
-        Type::Date => Arc::new(Date32Array::from_iter(each(values, |value| match value {
-            Scalar::Date(value) => Some(*value),
-            _ => None,
-        }))),
+        Type::Text => Arc::new(
+            each(values, |value| match value {
+                Scalar::Text(value) => Some(value.clone()),
+                _ => None,
+            })
+            .collect::<StringArray>(),
+        ),
+        Type::Date => Arc::new(
+            each(values, |value| match value {
+                Scalar::Date(value) => Some(*value),
+                _ => None,
+            })
+            .collect::<Date32Array>(),
+        ),
         Type::Timestamp => Arc::new(
-            TimestampMicrosecondArray::from_iter(each(values, |value| match value {
+            each(values, |value| match value {
                 Scalar::Timestamp(value) => Some(*value),
                 _ => None,
-            }))
+            })
+            .collect::<TimestampMicrosecondArray>()
             .with_timezone("UTC"),
         ),
-        Type::Duration(DurationUnit::Months) => {
-            Arc::new(IntervalYearMonthArray::from_iter(each(values, |value| match value {
+        Type::Duration(DurationUnit::Months) => Arc::new(
+            each(values, |value| match value {
                 Scalar::Duration(DurationUnit::Months, value) => i32::try_from(*value).ok(),
                 _ => None,
-            })))
-        }
-        Type::Duration(unit) => Arc::new(DurationMicrosecondArray::from_iter(each(values, |value| match value {
-            Scalar::Duration(found, value) if found == unit => Some(*value),
-            _ => None,
-        }))),
+            })
+            .collect::<IntervalYearMonthArray>(),
+        ),
+        Type::Duration(unit) => Arc::new(
+            each(values, |value| match value {
+                Scalar::Duration(found, value) if found == unit => Some(*value),
+                _ => None,
+            })
+            .collect::<DurationMicrosecondArray>(),
+        ),
         Type::List(item) => {
             let lists: Vec<Option<&[Scalar]>> = values
                 .iter()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
 
 /// Days from 0001-01-01 (day 1 of chrono's common era) to 1970-01-01.
@@ -36,14 +36,16 @@ impl Context {
     /// assert_eq!(context.local_date(16 * 3_600_000_000), Some(1)); // 1970-01-01T16:00Z is midnight of the 2nd in Shanghai
     /// ```
     pub fn local_date(&self, micros: i64) -> Option<i32> {
-        let instant = DateTime::from_timestamp_micros(micros)?;
-        let day = day_of(instant.with_timezone(&self.zone).naive_local().date());
+        let day = day_of(self.local_time(micros)?.date());
         (FIRST_DAY..=LAST_DAY).contains(&day).then_some(day)
     }
 
     /// The local wall-clock time of an instant.
     pub(super) fn local_time(&self, micros: i64) -> Option<NaiveDateTime> {
-        Some(DateTime::from_timestamp_micros(micros)?.with_timezone(&self.zone).naive_local())
+        let instant = DateTime::from_timestamp_micros(micros)?;
+        // At the ends of what chrono holds an offset would lead beyond it; the language knows no such years.
+        let day = day_of(instant.date_naive());
+        (FIRST_DAY - 1..=LAST_DAY + 1).contains(&day).then(|| instant.with_timezone(&self.zone).naive_local())
     }
 
     /// The instant of a local wall-clock time: the earlier of two when clocks were put back, the end of the gap when
@@ -53,9 +55,10 @@ impl Context {
         match self.zone.from_local_datetime(&local) {
             LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => Some(instant.timestamp_micros()),
             LocalResult::None => {
-                // Gaps are at most a day long (Samoa, 2011); step to the first minute that exists.
+                // Gaps are at most a day long (Samoa, 2011) and end on a whole minute; step to the first that exists.
+                let minute = local.with_second(0)?.with_nanosecond(0)?;
                 (1..=1_440).find_map(|minutes| {
-                    let later = local.checked_add_signed(chrono::Duration::minutes(minutes))?;
+                    let later = minute.checked_add_signed(chrono::Duration::minutes(minutes))?;
                     let found = self.zone.from_local_datetime(&later).earliest()?;
                     Some(found.timestamp_micros())
                 })
@@ -197,3 +200,6 @@ impl WorkingDays {
         years
     }
 }
+
+#[cfg(test)]
+mod tests;

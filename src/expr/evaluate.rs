@@ -14,6 +14,8 @@ pub(super) mod text;
 pub(super) mod time;
 mod value;
 
+use arrow::datatypes::DataType;
+
 use super::{Column, Context, Doubt, Expr, ExprKind, Pattern, Scalar, Type};
 pub(super) use value::{Args, Undecided, Value};
 
@@ -55,8 +57,13 @@ fn value(expr: &Expr, frame: &Frame<'_>, context: &Context) -> Value {
     match &expr.kind {
         ExprKind::Literal { value, .. } => Value::constant(value, &expr.ty),
         ExprKind::Column(id) => match frame.columns.get(*id) {
-            Some(column) if column.len() == frame.rows => Value::from(column.clone()),
-            _ => Value::undecided(&expr.ty),
+            Some(column) if column.len() != frame.rows => Value::undecided(&expr.ty),
+            // A column of NULLs (`let: {x: NULL}`) takes the type of its place.
+            Some(column) if *column.values.data_type() == DataType::Null => {
+                Value::from(Column { values: Column::nulls(&expr.ty, frame.rows).values, doubt: column.doubt.clone() })
+            }
+            Some(column) => Value::from(column.clone()),
+            None => Value::undecided(&expr.ty),
         },
         ExprKind::Widen(inner) => number::widen(&value(inner, frame, context), frame.rows),
         ExprKind::Cast(inner) => {
@@ -116,3 +123,6 @@ fn carried(
     }
     result
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,7 @@ pub(super) fn continues_name(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }
 
-/// Splits the text; what is no token is reported and left out.
+/// Splits the text; what is no token is reported, and understood as what was meant or as [`Token::Broken`].
 pub(super) fn lex(text: &str, faults: &mut Vec<Fault>) -> Vec<Spanned> {
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -104,6 +104,15 @@ fn symbol(rest: &str, first: char, at: usize, faults: &mut Vec<Fault>) -> (Optio
         }
         return (Some(Token::Symbol(meant.unwrap_or(symbol))), symbol.len());
     }
+    if matches!(first, '‘' | '’' | '“' | '”') {
+        let closing = rest.char_indices().skip(1).find(|(_, c)| matches!(c, '‘' | '’' | '“' | '”'));
+        let length = closing.map_or(rest.len(), |(index, c)| index + c.len_utf8());
+        faults.push(
+            syntax(length, "文本用了中文引号".into(), "a text stands in curly quotes".into())
+                .help(Text::new("改用半角单引号 `'…'`", "write `'…'`")),
+        );
+        return (Some(Token::Broken), length);
+    }
     // What input methods type in its place.
     let meant = match first {
         '，' | '、' => ",",
@@ -117,9 +126,7 @@ fn symbol(rest: &str, first: char, at: usize, faults: &mut Vec<Fault>) -> (Optio
         '≥' => ">=",
         '≤' => "<=",
         '≠' => "<>",
-        '‘' | '’' | '“' | '”' => "'",
         '＄' | '￥' => "$",
-        '；' | ';' => "",
         _ => "",
     };
     let length = first.len_utf8();
@@ -132,8 +139,12 @@ fn symbol(rest: &str, first: char, at: usize, faults: &mut Vec<Fault>) -> (Optio
             fault.help(Text::new("百分数写成小数：95% 是 `0.95`", "write a percentage as a decimal: 95% is `0.95`"));
     }
     faults.push(fault);
-    let token = SYMBOLS.iter().find(|symbol| **symbol == meant).map(|symbol| Token::Symbol(symbol));
-    (token, length)
+    let token = match SYMBOLS.iter().find(|symbol| **symbol == meant) {
+        Some(symbol) => Token::Symbol(symbol),
+        None if meant == "$" => Token::Dollar,
+        None => Token::Broken,
+    };
+    (Some(token), length)
 }
 
 fn number(rest: &str, at: usize, faults: &mut Vec<Fault>) -> (Option<Token>, usize) {

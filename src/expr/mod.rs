@@ -34,6 +34,8 @@ mod print;
 mod scalar;
 mod scope;
 pub mod sql;
+#[cfg(test)]
+mod testing;
 mod typed;
 mod types;
 

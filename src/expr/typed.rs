@@ -105,14 +105,18 @@ impl Expr {
             ExprKind::Literal { .. } | ExprKind::Column(_) | ExprKind::Pattern(_) => {}
             ExprKind::Widen(inner) | ExprKind::Cast(inner) => inner.walk(visit),
             ExprKind::Call { arguments, .. } | ExprKind::List(arguments) => {
-                arguments.iter().for_each(|argument| argument.walk(visit));
+                for argument in arguments {
+                    argument.walk(visit);
+                }
             }
             ExprKind::Case { branches, otherwise } => {
                 for (condition, result) in branches {
                     condition.walk(visit);
                     result.walk(visit);
                 }
-                otherwise.iter().for_each(|result| result.walk(visit));
+                if let Some(result) = otherwise {
+                    result.walk(visit);
+                }
             }
         }
     }
@@ -141,14 +145,18 @@ impl Expr {
             ExprKind::Column(id) => *id = map(*id),
             ExprKind::Widen(inner) | ExprKind::Cast(inner) => inner.renumber(map),
             ExprKind::Call { arguments, .. } | ExprKind::List(arguments) => {
-                arguments.iter_mut().for_each(|argument| argument.renumber(map));
+                for argument in arguments {
+                    argument.renumber(map);
+                }
             }
             ExprKind::Case { branches, otherwise } => {
                 for (condition, result) in branches {
                     condition.renumber(map);
                     result.renumber(map);
                 }
-                otherwise.iter_mut().for_each(|result| result.renumber(map));
+                if let Some(result) = otherwise {
+                    result.renumber(map);
+                }
             }
         }
     }

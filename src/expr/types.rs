@@ -45,7 +45,7 @@ impl Type {
             Self::Null => DataType::Null,
             Self::Boolean => DataType::Boolean,
             Self::Integer => DataType::Int64,
-            Self::Decimal => DataType::Decimal128(38, DECIMAL_PLACES as i8),
+            Self::Decimal => DataType::Decimal128(38, DECIMAL_PLACES.cast_signed()),
             Self::Text => DataType::Utf8,
             Self::Date => DataType::Date32,
             Self::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),

@@ -58,7 +58,8 @@ fn nulls_and_filters_as_the_language_has_them() {
     let null = (Scalar::Null, 0);
     let unreadable = (Scalar::Null, Doubt::UNREADABLE);
     let (no_or_blank, no, yes) = (boolean(&[Some(false), None]), boolean(&[Some(false)]), boolean(&[Some(true)]));
-    let cases: Vec<(&str, Aggregate, &Type, &Column, Option<&Column>, (Scalar, u8))> = vec![
+    type Case<'a> = (&'a str, Aggregate, &'a Type, &'a Column, Option<&'a Column>, (Scalar, u8));
+    let cases: Vec<Case<'_>> = vec![
         ("sum", Sum, &int, &full, None, number(7)),
         ("sum with a blank", Sum, &int, &blank, None, null.clone()),
         ("sum with the blank filtered out", Sum, &int, &blank, Some(&keeps_known), number(4)),
@@ -113,7 +114,7 @@ fn over_no_rows() {
         (Every, Scalar::Null),
     ] {
         let ty = if matches!(function, Any | Every) { Type::Boolean } else { Type::Integer };
-        let result = Accumulator::new(&call(function, &[ty.clone()], ty.clone())).finish(1);
+        let result = Accumulator::new(&call(function, std::slice::from_ref(&ty), ty.clone())).finish(1);
         assert_eq!(result.scalar(0, &ty), expected, "{function:?}");
         assert!(result.doubt.is_none(), "{function:?}");
     }

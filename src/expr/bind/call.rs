@@ -110,7 +110,7 @@ impl Binder<'_, '_> {
                 return None;
             }
         }
-        let (mut arguments, ty) = self.resolve(function, asts, bound, op_span)?;
+        let (mut arguments, ty) = self.resolve(function, asts, &bound, op_span)?;
         if matches!(function.name, "LIKE" | "REGEXP_LIKE") {
             let pattern = arguments.pop()?;
             arguments.push(self.pattern(function, pattern)?);
@@ -123,7 +123,7 @@ impl Binder<'_, '_> {
         &mut self,
         function: &Function,
         asts: &[&Ast],
-        bound: Vec<Expr>,
+        bound: &[Expr],
         op_span: Span,
     ) -> Option<(Vec<Expr>, Type)> {
         let types: Vec<Type> = bound.iter().map(|expr| expr.ty.clone()).collect();
@@ -135,7 +135,7 @@ impl Binder<'_, '_> {
                 return Some((arguments, ty));
             }
         }
-        self.faults.push(mismatch::fault(function, asts, &bound, op_span));
+        self.faults.push(mismatch::fault(function, asts, bound, op_span));
         None
     }
 
@@ -211,6 +211,12 @@ impl Binder<'_, '_> {
             },
             _ => None,
         });
+        // `'x' IN (a, b)`: the word need only be in one of them.
+        if function.name == "IN"
+            && arguments.first().is_some_and(|operand| matches!(operand.kind, ExprKind::Literal { .. }))
+        {
+            return;
+        }
         let Some(allowed) = column.and_then(|id| self.scope.allowed(id)) else { return };
         for argument in arguments {
             let values = match &argument.kind {
@@ -274,7 +280,7 @@ impl Binder<'_, '_> {
         }
         let mut bound = Vec::new();
         let mut bind = |scope: &mut dyn Scope| {
-            let mut rows = Binder { scope, faults: &mut *self.faults, inside: Some(name) };
+            let mut rows = Binder { scope, faults: &mut *self.faults, inside: Some(name), left: &mut *self.left };
             bound = arguments.iter().map(|argument| rows.expr(argument)).collect();
         };
         match self.scope.in_rows(lift, &mut bind) {
@@ -355,7 +361,7 @@ impl Binder<'_, '_> {
         let (arguments, ty) = if which == Aggregate::CountRows {
             (Vec::new(), Type::Integer)
         } else {
-            self.resolve(function, asts.get(..count)?, bound, call.name.span)?
+            self.resolve(function, asts.get(..count)?, &bound, call.name.span)?
         };
         let column =
             self.scope.lifted_aggregate(AggregateCall { function: which, arguments, filter, ty: ty.clone(), span });
@@ -369,7 +375,7 @@ impl Binder<'_, '_> {
         let asts: Vec<&Ast> = call.arguments.iter().collect();
         let bound = self.in_rows(Lift::Previous, function.name, call.name.span, &asts)?;
         let bound = bound.into_iter().collect::<Option<Vec<Expr>>>()?;
-        let (arguments, ty) = self.resolve(function, &asts, bound, call.name.span)?;
+        let (arguments, ty) = self.resolve(function, &asts, &bound, call.name.span)?;
         let mut arguments = arguments.into_iter();
         let value = arguments.next()?;
         let column = self.scope.lifted_previous(PreviousCall { value, first: arguments.next(), span });

@@ -13,14 +13,19 @@ pub(super) fn coerce(mut expr: Expr, ty: &Type) -> Option<Expr> {
     match (&expr.ty, ty) {
         (Type::Null, _) => {}
         // Both are microseconds.
-        (Type::Duration(DurationUnit::Days), Type::Duration(DurationUnit::Time)) => return Some(expr),
-        (Type::Integer, Type::Decimal) => match &mut expr.kind {
-            ExprKind::Literal { value, .. } => *value = widened(value)?,
-            _ => {
+        (Type::Duration(DurationUnit::Days), Type::Duration(DurationUnit::Time)) => {
+            if let ExprKind::Literal { value: Scalar::Duration(unit, _), .. } = &mut expr.kind {
+                *unit = DurationUnit::Time;
+            }
+        }
+        (Type::Integer, Type::Decimal) => {
+            if let ExprKind::Literal { value, .. } = &mut expr.kind {
+                *value = widened(value)?;
+            } else {
                 let span = expr.span;
                 return Some(Expr { kind: ExprKind::Widen(Box::new(expr)), ty: Type::Decimal, span });
             }
-        },
+        }
         (Type::List(from), Type::List(to)) => match &mut expr.kind {
             ExprKind::Literal { value: Scalar::List(item, items), .. }
                 if **from == Type::Null || (**from == Type::Integer && **to == Type::Decimal) =>

@@ -35,7 +35,14 @@ pub(super) fn fault(function: &Function, asts: &[&Ast], bound: &[Expr], op_span:
         (0..types.len())
             .all(|index| signature.kind(index).zip(types.get(index)).is_some_and(|(kind, ty)| kind.admits(ty)))
     });
-    if agrees {
+    let bad = (0..types.len()).find(|index| {
+        !function.signatures.iter().any(|signature| {
+            signature.takes(types.len())
+                && signature.kind(*index).zip(types.get(*index)).is_some_and(|(kind, ty)| kind.admits(ty))
+        })
+    });
+    // Each may stand where it stands, though not beside the others.
+    if agrees || bad.is_none() {
         let mut so_far = Type::Null;
         for (index, expr) in bound.iter().enumerate() {
             match unify(&so_far, &expr.ty) {
@@ -44,12 +51,6 @@ pub(super) fn fault(function: &Function, asts: &[&Ast], bound: &[Expr], op_span:
             }
         }
     }
-    let bad = (0..types.len()).find(|index| {
-        !function.signatures.iter().any(|signature| {
-            signature.takes(types.len())
-                && signature.kind(*index).zip(types.get(*index)).is_some_and(|(kind, ty)| kind.admits(ty))
-        })
-    });
     let index = bad.unwrap_or(0);
     let span = bound.get(index).map_or(op_span, |expr| expr.span);
     let ty = types.get(index).map_or_else(|| Text::same(""), |ty| shown(ty));
@@ -115,12 +116,20 @@ fn arithmetic(name: &str, (left, a): (&Expr, &Ast), (right, b): (&Expr, &Ast), o
             format!("写明单位：`DAYS({b})`"),
             format!("say its unit: `DAYS({b})`"),
         ),
-        (_, Type::Date, Type::Duration(DurationUnit::Time)) => (
-            "日期不能加减小时数",
-            "hours are not added to a date",
-            "天数用 `DAYS(n)`；要精确到小时，用时间戳".to_owned(),
-            "use `DAYS(n)`, or a timestamp where hours matter".to_owned(),
+        ("+", number, Type::Date | Type::Timestamp) if is_number(number) => (
+            "时间不能直接加减数字",
+            "a number is no length of time",
+            format!("写明单位：`DAYS({a})`"),
+            format!("say its unit: `DAYS({a})`"),
         ),
+        (_, Type::Date, Type::Duration(DurationUnit::Time)) | ("+", Type::Duration(DurationUnit::Time), Type::Date) => {
+            (
+                "日期不能加减小时数",
+                "hours are not added to a date",
+                "天数用 `DAYS(n)`；要精确到小时，用时间戳".to_owned(),
+                "use `DAYS(n)`, or a timestamp where hours matter".to_owned(),
+            )
+        }
         (_, Type::Duration(_), Type::Duration(_)) => (
             "月数不能与天数或小时数相加减",
             "months do not combine with days or hours",
@@ -144,7 +153,9 @@ fn disagreement(function: &Function, asts: &[&Ast], bound: &[Expr], index: usize
     let (expected, this) = (shown(before), shown(found));
     let name = function.name;
     let verb = match function.family {
-        Family::Operator => Text::new(format!("不能用 `{name}` 比较"), format!("`{name}` does not compare")),
+        Family::Operator if !matches!(name, "+" | "-" | "*" | "/" | "||") => {
+            Text::new(format!("不能用 `{name}` 比较"), format!("`{name}` does not compare"))
+        }
         _ => Text::new(format!("`{name}` 的参数类型不一："), format!("`{name}` does not combine")),
     };
     let fault = Fault::new(

@@ -26,7 +26,10 @@ fn sum(args: &Args<'_>, sign: i64) -> Option<Value> {
         }
         Type::Decimal => {
             let (a, b) = (args.primitive::<Decimal128Type>(0)?, args.primitive::<Decimal128Type>(1)?);
-            Some(args.strict_primitives::<Decimal128Type>(|row| fits(a.get(row) + b.get(row) * i128::from(sign))))
+            Some(args.strict_primitives::<Decimal128Type>(|row| {
+                // Two values of 38 digits may add up to more than 128 bits.
+                a.get(row).checked_add(b.get(row) * i128::from(sign)).ok_or(Undecided).and_then(fits)
+            }))
         }
         Type::Duration(DurationUnit::Months) => {
             let (a, b) = (args.primitive::<IntervalYearMonthType>(0)?, args.primitive::<IntervalYearMonthType>(1)?);

@@ -1,4 +1,7 @@
-//! Identifiers and addresses of the field, verified down to their check digits. Each rule names where it comes from.
+//! Identifiers and addresses of the field, verified down to their check digits.
+//!
+//! Each rule names the standard it is meant to follow. The rules are the standards as we know them, written from memory;
+//! none was verified against the standard's text, so a rule is evidence of what we check, not of what the standard says.
 
 use std::net::IpAddr;
 
@@ -48,15 +51,17 @@ fn digits(text: &str) -> Option<Vec<u32>> {
     text.chars().map(|c| c.to_digit(10)).collect()
 }
 
-/// Codes of provinces and their like, the first two digits: GB/T 2260; 81–83 are those of residence permits of
-/// residents of Hong Kong, Macao and Taiwan.
+/// Codes of provinces and their like, the first two digits, as we know GB/T 2260 (not verified against its text); 81–83
+/// are taken to be those of residence permits of residents of Hong Kong, Macao and Taiwan.
 const PROVINCES: [u32; 35] = [
     11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
     64, 65, 71, 81, 82, 83,
 ];
 
-/// GB 11643-1999: six digits of region, eight of birth date, three of sequence, a check character by ISO 7064
-/// MOD 11-2 (weights 2^17 … 2^1 mod 11; `X` is ten). A small `x` is accepted, as people write it.
+/// GB 11643-1999 as we know it, not verified against its text: six digits of region, eight of birth date, three of
+/// sequence, a check character by ISO 7064 MOD 11-2 (weights 2^17 … 2^1 mod 11; `X` is ten). Of the region only the
+/// first two digits are looked up; a birth date in the future is not told apart. A small `x` is accepted, as people
+/// write it.
 pub(in super::super) fn cn_id(text: &str) -> bool {
     let Some((body, check)) = text.split_at_checked(17) else { return false };
     let Some(body_digits) = digits(body) else { return false };
@@ -82,7 +87,7 @@ pub(in super::super) fn cn_id(text: &str) -> bool {
 }
 
 /// Eleven digits that begin with 13 to 19: the ranges of public mobile numbers in the national numbering plan
-/// (MIIT, 电信网编号计划).
+/// (MIIT, 电信网编号计划) as we know it, not verified against its text. Which prefixes are assigned is not looked up.
 pub(in super::super) fn cn_mobile(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 11
@@ -91,8 +96,8 @@ pub(in super::super) fn cn_mobile(text: &str) -> bool {
         && bytes.get(1).is_some_and(|second| (b'3'..=b'9').contains(second))
 }
 
-/// GB 32100-2015: 18 characters of 31 (digits and capitals without I O S V Z), characters 3 to 8 the region's digits, the last a check
-/// character (weights 3^0 … 3^16 mod 31).
+/// GB 32100-2015 as we know it, not verified against its text: 18 characters of 31 (digits and capitals without
+/// I O S V Z), characters 3 to 8 the region's digits, the last a check character (weights 3^0 … 3^16 mod 31).
 pub(in super::super) fn uscc(text: &str) -> bool {
     const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     let Some(codes) = text.chars().map(|c| ALPHABET.find(c)).collect::<Option<Vec<usize>>>() else { return false };
@@ -102,7 +107,8 @@ pub(in super::super) fn uscc(text: &str) -> bool {
     region && (sum + check) % 31 == 0
 }
 
-/// 13 to 19 digits with the check digit of ISO/IEC 7812-1 annex B (Luhn). All zeros, which would pass, is no card.
+/// 13 to 19 digits with the check digit of ISO/IEC 7812-1 (Luhn) as we know it, not verified against its text. All zeros,
+/// which would pass, is no card.
 pub(in super::super) fn bank_card(text: &str) -> bool {
     let Some(digits) = digits(text).filter(|digits| (13..=19).contains(&digits.len())) else { return false };
     let sum: u32 = digits
@@ -118,8 +124,8 @@ pub(in super::super) fn bank_card(text: &str) -> bool {
     sum.is_multiple_of(10) && digits.iter().any(|digit| *digit != 0)
 }
 
-/// An address as mail systems exchange it: the dot-string and domain of RFC 5321 §4.1.2 within its §4.5.3.1 lengths,
-/// with at least two labels, and no quoted strings or address literals.
+/// An address as mail systems exchange it: the dot-string and domain of RFC 5321 §4.1.2 within its §4.5.3.1 lengths as
+/// we know them (not verified against the text), with at least two labels, and no quoted strings or address literals.
 pub(in super::super) fn email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let atext = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b);
@@ -135,20 +141,22 @@ pub(in super::super) fn email(text: &str) -> bool {
     text.len() <= 254 && local.len() <= 64 && atoms && labels.len() >= 2 && labels.iter().all(|l| label(l)) && top
 }
 
-/// The hexadecimal form of a SHA-256 digest (FIPS 180-4: 256 bits).
+/// The hexadecimal form of a SHA-256 digest: 256 bits are 64 digits.
 pub(in super::super) fn sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Our own rule, as no standard has one: a mask mark is there, and no run of 11 or more digits is left, which is the
-/// length of a mobile number and the least that identifies by itself.
+/// length of a mobile number and the least that identifies by itself. Full-width digits are digits.
 pub(in super::super) fn masked(text: &str) -> bool {
     let marked = text.contains(['*', '＊', '●', '•']);
-    let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let longest = text.split(|c: char| !digit(c)).map(|run| run.chars().count()).max().unwrap_or(0);
     marked && longest < 11
 }
 
-/// CIDR notation of RFC 4632 (IPv4) and RFC 4291 §2.3 (IPv6); an address alone is a network of itself. An address of
+/// CIDR notation of RFC 4632 (IPv4) and RFC 4291 §2.3 (IPv6) as we know them, not verified against their texts; bits
+/// beyond the prefix are not looked at; an address alone is a network of itself. An address of
 /// the other family is not in it. `None` if either is malformed.
 pub(in super::super) fn in_network(network: &str, address: &str) -> Option<bool> {
     let (base, length) = match network.split_once('/') {

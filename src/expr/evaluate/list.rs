@@ -47,13 +47,13 @@ pub(in super::super) fn contains_any(args: &Args<'_>) -> Option<Value> {
 }
 
 /// The list array of per-row element arrays.
-fn gathered(args: &Args<'_>, rows: Vec<Option<ArrayRef>>) -> Option<Value> {
+fn gathered(args: &Args<'_>, rows: &[Option<ArrayRef>]) -> Option<Value> {
     let Type::List(item) = args.ty else { return None };
     let empty = arrow::array::new_empty_array(&item.arrow());
     let mut parts: Vec<&dyn Array> = rows.iter().flatten().map(AsRef::as_ref).collect();
     parts.push(empty.as_ref());
     let values = arrow::compute::concat(&parts).ok()?;
-    let offsets = OffsetBuffer::from_lengths(rows.iter().map(|row| row.as_ref().map_or(0, |row| row.len())));
+    let offsets = OffsetBuffer::from_lengths(rows.iter().map(|row| row.as_ref().map_or(0, Array::len)));
     let nulls: NullBuffer = rows.iter().map(Option::is_some).collect();
     let field = Arc::new(Field::new_list_field(item.arrow(), true));
     Some(args.done(Arc::new(ListArray::try_new(field, offsets, values, Some(nulls)).ok()?)))
@@ -74,7 +74,7 @@ pub(in super::super) fn minus(args: &Args<'_>) -> Option<Value> {
         }
         rows.push(Some(arrow::compute::filter(&a, &missing.into()).ok()?));
     }
-    gathered(args, rows)
+    gathered(args, &rows)
 }
 
 /// `[a, b]`; NULL if an element is.
@@ -89,5 +89,5 @@ pub(super) fn build(args: &Args<'_>) -> Option<Value> {
         let cells: Vec<&dyn Array> = cells.iter().map(AsRef::as_ref).collect();
         rows.push(Some(arrow::compute::concat(&cells).ok()?));
     }
-    gathered(args, rows)
+    gathered(args, &rows)
 }

@@ -192,16 +192,15 @@ impl<'a> Args<'a> {
     ) -> Vec<u8> {
         let mut undecided = Vec::new();
         for row in 0..self.rows {
-            match each(row) {
-                Ok(value) => put(value),
-                Err(Undecided) => {
-                    undecided.resize(self.rows, 0);
-                    if let Some(reasons) = undecided.get_mut(row) {
-                        *reasons = Doubt::UNDECIDED;
-                    }
-                    put(None);
-                }
+            if let Ok(value) = each(row) {
+                put(value);
+                continue;
             }
+            undecided.resize(self.rows, 0);
+            if let Some(reasons) = undecided.get_mut(row) {
+                *reasons = Doubt::UNDECIDED;
+            }
+            put(None);
         }
         undecided
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate};
 
 use super::super::ast::{Ast, AstKind, Literal};
-use super::super::context::{MICROS_PER_DAY, day_of};
+use super::super::context::{FIRST_DAY, LAST_DAY, MICROS_PER_DAY, day_of};
 use super::super::lexer::Token;
 use super::super::{DurationUnit, Fault, codes};
 use super::Parser;
@@ -25,8 +25,11 @@ pub(in super::super) fn timestamp(text: &str) -> Option<i64> {
         return None;
     }
     let instant = DateTime::parse_from_rfc3339(&text.replacen(' ', "T", 1)).ok()?;
-    // A leap second has no place on a line of microseconds.
-    (instant.timestamp_subsec_micros() < 1_000_000).then(|| instant.timestamp_micros())
+    // A leap second has no place on a line of microseconds; an offset may lead out of the years 0000 to 9999.
+    let whole = instant.timestamp_subsec_micros() < 1_000_000;
+    let day = instant.timestamp_micros().div_euclid(MICROS_PER_DAY);
+    let known = (i64::from(FIRST_DAY)..=i64::from(LAST_DAY)).contains(&day);
+    (whole && known).then(|| instant.timestamp_micros())
 }
 
 impl Parser<'_> {
@@ -37,27 +40,29 @@ impl Parser<'_> {
         self.advance();
         let literal = match keyword {
             "DATE" => date(&text).map(Literal::Date).ok_or_else(|| {
-                bad(text_span, &text, Text::new("日期", "date"))
+                bad(text_span, &text, &Text::new("日期", "date"))
                     .help(Text::new("写作 `DATE '2026-09-30'`", "write `DATE '2026-09-30'`"))
+                    .into()
             }),
             "TIMESTAMP" => timestamp(&text).map(Literal::Timestamp).ok_or_else(|| {
-                bad(text_span, &text, Text::new("带时区的时间戳", "timestamp with an offset")).help(Text::new(
+                let help = Text::new(
                     "写作 `TIMESTAMP '2026-09-30 08:00:00+08:00'`",
                     "write `TIMESTAMP '2026-09-30 08:00:00+08:00'`",
-                ))
+                );
+                bad(text_span, &text, &Text::new("带时区的时间戳", "timestamp with an offset")).help(help).into()
             }),
             _ => self.interval(&text, text_span),
         };
         match literal {
             Ok(literal) => Ast::new(AstKind::Literal(literal), self.since(start.start)),
             Err(fault) => {
-                self.push(fault);
+                self.push(*fault);
                 Ast::new(AstKind::Broken, self.since(start.start))
             }
         }
     }
 
-    fn interval(&mut self, text: &str, text_span: Span) -> Result<Literal, Fault> {
+    fn interval(&mut self, text: &str, text_span: Span) -> Result<Literal, Box<Fault>> {
         let help = Text::new(
             "写作 `INTERVAL '30' DAY`；单位：MINUTE、HOUR、DAY、MONTH、YEAR",
             "write `INTERVAL '30' DAY`; units are MINUTE, HOUR, DAY, MONTH, YEAR",
@@ -74,12 +79,8 @@ impl Parser<'_> {
             "YEAR" => (DurationUnit::Months, 12),
             _ => {
                 let span = if unit.is_empty() { text_span } else { self.advance() };
-                return Err(Fault::new(
-                    &codes::LITERAL,
-                    span,
-                    Text::new("`INTERVAL` 缺少单位", "this `INTERVAL` lacks its unit"),
-                )
-                .help(help));
+                let message = Text::new("`INTERVAL` 缺少单位", "this `INTERVAL` lacks its unit");
+                return Err(Fault::new(&codes::LITERAL, span, message).help(help).into());
             }
         };
         self.advance();
@@ -89,11 +90,11 @@ impl Parser<'_> {
         number
             .filter(|number| fits(number) && plain)
             .map(|number| Literal::Duration(kind, number))
-            .ok_or_else(|| bad(text_span, text, Text::new("整数", "whole number")).help(help))
+            .ok_or_else(|| bad(text_span, text, &Text::new("整数", "whole number")).help(help).into())
     }
 }
 
-fn bad(span: Span, text: &str, what: Text) -> Fault {
+fn bad(span: Span, text: &str, what: &Text) -> Fault {
     Fault::new(
         &codes::LITERAL,
         span,

@@ -1,7 +1,7 @@
 //! Calls of the function table, by name.
 
 use super::super::{DurationUnit, Expr, ExprKind, Scalar, Type};
-use super::{Level, Printer, Piece, quoted};
+use super::{Level, Piece, Printer, quoted};
 
 /// Microseconds in the units of `DAYS`, `HOURS`, `MINUTES`.
 const DAY: i64 = 86_400_000_000;
@@ -201,11 +201,17 @@ impl Printer<'_> {
                 if !matches!(start.kind, ExprKind::Literal { value: Scalar::Integer(1..), .. }) {
                     guard.push(format!("{} >= 1", self.print(start).side()));
                 }
-                if let [length] = rest && !matches!(length.kind, ExprKind::Literal { value: Scalar::Integer(0..), .. }) {
+                if let [length] = rest
+                    && !matches!(length.kind, ExprKind::Literal { value: Scalar::Integer(0..), .. })
+                {
                     guard.push(format!("{} >= 0", self.print(length).side()));
                 }
                 let text = format!("substr({})", values.join(", "));
-                Some(Piece::atom(if guard.is_empty() { text } else { format!("CASE WHEN {} THEN {text} END", guard.join(" AND ")) }))
+                Some(Piece::atom(if guard.is_empty() {
+                    text
+                } else {
+                    format!("CASE WHEN {} THEN {text} END", guard.join(" AND "))
+                }))
             }
             ("CONTAINS", [_, _]) => Some(Piece::at(Level::Compare, format!("instr({}) > 0", values.join(", ")))),
             ("STARTS_WITH", [s, p]) => {
@@ -361,9 +367,10 @@ pub(super) fn bound(expr: &Expr) -> i128 {
             ("+" | "-", [a, b]) => bound(a).saturating_add(bound(b)),
             ("NEGATE", [a]) => bound(a),
             ("*", [a, b]) => bound(a).saturating_mul(bound(b)),
-            ("LENGTH" | "CARDINALITY" | "YEAR" | "QUARTER" | "MONTH" | "DAY" | "DAYS_BETWEEN" | "MONTHS_BETWEEN", _) => {
-                1 << 31
-            }
+            (
+                "LENGTH" | "CARDINALITY" | "YEAR" | "QUARTER" | "MONTH" | "DAY" | "DAYS_BETWEEN" | "MONTHS_BETWEEN",
+                _,
+            ) => 1 << 31,
             ("DAYS", [n]) => bound(n).saturating_mul(DAY.into()).min(any),
             ("HOURS", [n]) => bound(n).saturating_mul(HOUR.into()).min(any),
             ("MINUTES", [n]) => bound(n).saturating_mul(MINUTE.into()).min(any),

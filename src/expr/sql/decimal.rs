@@ -1,7 +1,7 @@
 //! Decimals: text that only the functions of SQLite's decimal extension look at.
 
 use super::super::{DECIMAL_PLACES, Expr, ExprKind, Scalar, Type};
-use super::{Level, Printer, Piece};
+use super::{Level, Piece, Printer};
 
 /// Digits before the point that a decimal column is taken to have at most; with more, a sum could leave the 26 there are.
 const COLUMN_DIGITS: u32 = 20;
@@ -54,7 +54,9 @@ impl Printer<'_> {
     /// Decimal text to an integer: NULL when it does not fit or has a fraction.
     pub(super) fn cast_whole(&self, text: Piece) -> Piece {
         let text = self.twice(text).text;
-        Piece::atom(format!("CASE decimal_cmp({text}, CAST({text} AS INTEGER)) WHEN 0 THEN CAST({text} AS INTEGER) END"))
+        Piece::atom(format!(
+            "CASE decimal_cmp({text}, CAST({text} AS INTEGER)) WHEN 0 THEN CAST({text} AS INTEGER) END"
+        ))
     }
 
     /// `CAST(x AS type)`.
@@ -83,7 +85,8 @@ fn shape(expr: &Expr) -> (u32, u32) {
     match &expr.kind {
         ExprKind::Literal { value: Scalar::Decimal(units), .. } => {
             let text = super::literal::decimal(*units);
-            let (whole, part) = text.trim_start_matches('-').split_once('.').unwrap_or((text.trim_start_matches('-'), ""));
+            let (whole, part) =
+                text.trim_start_matches('-').split_once('.').unwrap_or((text.trim_start_matches('-'), ""));
             (length(whole), length(part))
         }
         ExprKind::Widen(inner) => match &inner.kind {
@@ -108,7 +111,11 @@ fn shape(expr: &Expr) -> (u32, u32) {
 /// The shape of an operand: what was rounded has 26 and 12.
 fn inner(expr: &Expr) -> (u32, u32) {
     let (digits, places) = shape(expr);
-    if digits > DIGITS || places > u32::from(DECIMAL_PLACES) { (DIGITS, DECIMAL_PLACES.into()) } else { (digits, places) }
+    if digits > DIGITS || places > u32::from(DECIMAL_PLACES) {
+        (DIGITS, DECIMAL_PLACES.into())
+    } else {
+        (digits, places)
+    }
 }
 
 fn length(text: &str) -> u32 {

@@ -30,10 +30,9 @@ impl Printer<'_> {
         match parts.as_slice() {
             [] => None,
             [_] => parts.pop(),
-            many => Some(Piece::at(
-                Level::Or,
-                many.iter().map(|part| part.text.clone()).collect::<Vec<_>>().join(" OR "),
-            )),
+            many => {
+                Some(Piece::at(Level::Or, many.iter().map(|part| part.text.clone()).collect::<Vec<_>>().join(" OR ")))
+            }
         }
     }
 
@@ -114,8 +113,20 @@ fn fails(name: &str, arguments: &[Expr], whole: &Expr) -> bool {
         "+" | "-" | "*" | "NEGATE" if matches!(whole.ty, Type::Integer | Type::Duration(_)) => {
             bound(whole) > i128::from(i64::MAX)
         }
-        "+" | "-" | "*" | "/" | "NEGATE" | "ROUND" | "FLOOR" | "CEIL" | "SUBSTR" | "HOURS_BETWEEN" | "MINUTES_BETWEEN"
-        | "WORKING_DAYS_BETWEEN" | "WORKING_DAYS_AFTER" | "CIDR_CONTAINS" => true,
+        "+"
+        | "-"
+        | "*"
+        | "/"
+        | "NEGATE"
+        | "ROUND"
+        | "FLOOR"
+        | "CEIL"
+        | "SUBSTR"
+        | "HOURS_BETWEEN"
+        | "MINUTES_BETWEEN"
+        | "WORKING_DAYS_BETWEEN"
+        | "WORKING_DAYS_AFTER"
+        | "CIDR_CONTAINS" => true,
         "DAYS" | "HOURS" | "MINUTES" | "MONTHS" | "YEARS" => {
             !arguments.iter().all(|argument| matches!(argument.kind, ExprKind::Literal { .. }))
         }

@@ -13,8 +13,11 @@ impl Printer<'_> {
                 _ => (true, self.twice(self.print(item))),
             })
             .collect();
-        let guard: Vec<String> =
-            pieces.iter().filter(|(nullable, _)| *nullable).map(|(_, piece)| format!("{} IS NOT NULL", piece.side())).collect();
+        let guard: Vec<String> = pieces
+            .iter()
+            .filter(|(nullable, _)| *nullable)
+            .map(|(_, piece)| format!("{} IS NOT NULL", piece.side()))
+            .collect();
         let texts: Vec<&str> = pieces.iter().map(|(_, piece)| piece.text.as_str()).collect();
         guarded(&guard, &format!("json_array({})", texts.join(", ")))
     }

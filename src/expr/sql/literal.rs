@@ -2,7 +2,7 @@
 
 use super::super::context::date_of;
 use super::super::{DECIMAL_PLACES, DurationUnit, Scalar, Type};
-use super::{Level, Printer, Piece, quoted};
+use super::{Level, Piece, Printer, quoted};
 
 impl Printer<'_> {
     pub(super) fn literal(&self, value: &Scalar, ty: &Type, name: Option<&str>) -> Piece {
@@ -21,7 +21,9 @@ impl Printer<'_> {
 
 /// A constant as SQL, and in words where its SQL is hard to read.
 pub(super) fn scalar(value: &Scalar, ty: &Type) -> (Piece, Option<String>) {
-    let whole = |value: i64| if value < 0 { Piece::at(Level::Concat, value.to_string()) } else { Piece::atom(value.to_string()) };
+    let whole = |value: i64| {
+        if value < 0 { Piece::at(Level::Concat, value.to_string()) } else { Piece::atom(value.to_string()) }
+    };
     let plain = |sql: Piece| (sql, None);
     match value {
         Scalar::Null => plain(Piece::atom("NULL")),

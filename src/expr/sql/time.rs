@@ -82,7 +82,8 @@ impl Printer<'_> {
         match &span.kind {
             ExprKind::Literal { value: Scalar::Duration(_, value), name } => {
                 let count = i128::from(if months { *value } else { *value / DAY }) * if minus { -1 } else { 1 };
-                let comment = name.as_ref().map_or_else(String::new, |name| format!(" /* ${} */", name.trim_start_matches('$')));
+                let comment =
+                    name.as_ref().map_or_else(String::new, |name| format!(" /* ${} */", name.trim_start_matches('$')));
                 format!("'{count:+} {unit}'{comment}")
             }
             ExprKind::Call { function, arguments } if matches!(function.name, "DAYS" | "MONTHS") => {
@@ -120,7 +121,8 @@ impl Printer<'_> {
 
     fn working_days_between(&self, from: &Expr, to: &Expr) -> Piece {
         self.needs(HelperTable::WorkingDays);
-        let ordinal = |day: &Expr| format!("(SELECT ordinal FROM working_days WHERE day = {})", self.outside(day).side());
+        let ordinal =
+            |day: &Expr| format!("(SELECT ordinal FROM working_days WHERE day = {})", self.outside(day).side());
         let text = Piece::at(Level::Add, format!("{} - {}", ordinal(to), ordinal(from)));
         let years = self.context.working_days.years();
         if years.windows(2).all(|pair| matches!(pair, [a, b] if a + 1 == *b)) {
@@ -153,8 +155,21 @@ impl Printer<'_> {
     /// A text for use inside a subquery, where the names of the table looked into hide those outside.
     pub(super) fn outside(&self, expr: &Expr) -> Piece {
         const HIDDEN: [&str; 15] = [
-            "value", "key", "type", "atom", "id", "parent", "fullkey", "path", "json", "root", "day", "ordinal",
-            "starts_at", "ends_at", "shift",
+            "value",
+            "key",
+            "type",
+            "atom",
+            "id",
+            "parent",
+            "fullkey",
+            "path",
+            "json",
+            "root",
+            "day",
+            "ordinal",
+            "starts_at",
+            "ends_at",
+            "shift",
         ];
         let piece = self.print(expr);
         let hidden = expr.columns().into_iter().any(|id| {
