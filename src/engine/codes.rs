@@ -80,7 +80,4 @@ codes! {
     VALUES_PARAMETER, "policy/values-parameter", Error,
         "`values: $参数` 需要一个列表类型的参数。",
         "`values: $parameter` needs a parameter of a list type.";
-    AMBIGUOUS_KEY, "evidence/ambiguous-key", Warning,
-        "一行有两个以上的匹配对象，`join` 不会替人挑选；该行的 `名称.*` 按无法读取处理。",
-        "A row has two or more partners; a join never picks one, so that row's `name.*` are unreadable.";
 }

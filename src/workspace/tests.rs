@@ -10,11 +10,11 @@ responsible: {data_security: 数据安全岗}
 scope: {systems: [财务系统, NAS], out_of_scope: 门禁}
 report: {kind: third_party, language: en, formats: [json, md]}
 time_zone: Asia/Shanghai
-as_of: 2026-10-15
 profile: bookkeeping-agency
 facts: {individuals: 42000, cross_border: false}
 gate: {fail_on: high}
 limits: {columns: 100}
+as_of: 2026-10-15
 ";
 
 fn told(faults: &[Diagnostic]) -> Vec<String> {

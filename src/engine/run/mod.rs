@@ -366,7 +366,7 @@ fn ambiguous_keys(check: &CheckRun<'_>, index: &Index, diagnostics: &mut Vec<Dia
         }).collect();
         let keys = keys.join(", ");
         let mut diagnostic = Diagnostic::new(
-            &codes::AMBIGUOUS_KEY,
+            &crate::evidence::codes::AMBIGUOUS_KEY,
             Text::new(
                 format!("{} 的 {times} 行在 `{name}` 中按 `{keys}` 匹配到两行以上", check.plan.check),
                 format!("{times} rows of {} have two or more partners in `{name}` by `{keys}`", check.plan.check),
