@@ -361,17 +361,17 @@ pub(crate) fn condition(random: &mut Random, names: &Names) -> Node {
         Node::of(Ty::Bool, tag, template, vec![column, other])
     };
     match random.below(10) {
-        0..=2 => simple(random),
-        3 => {
+        0..=3 => simple(random),
+        4 => {
             let depth = 1 + random.below(2);
             let other = expression(random, names, Ty::Bool, depth);
             Node::of(Ty::Bool, "OR", "(@ OR @)", vec![simple(random), other])
         }
-        4 => {
+        5 => {
             let other = expression(random, names, Ty::Bool, 1);
             Node::of(Ty::Bool, "AND", "(@ AND @)", vec![simple(random), other])
         }
-        5 => {
+        6 => {
             let other = expression(random, names, Ty::Bool, 2);
             Node::of(Ty::Bool, "IS TRUE", "(@ IS NOT TRUE)", vec![other])
         }

@@ -407,6 +407,10 @@ fn engine_and_sqlite_agree() {
     }
     let rare: Vec<_> = wanted().into_iter().map(|tag| (tag, used.get(tag).copied().unwrap_or(0))).filter(|(_, count)| *count < 5).collect();
     println!("used fewer than 5 times: {rare:?}");
+    if let Ok(path) = std::env::var("HEGUI_DIFFERENTIAL_USED") {
+        let lines: Vec<String> = used.iter().map(|(tag, count)| format!("{count} {tag}\n")).collect();
+        std::fs::write(path, lines.concat()).unwrap();
+    }
     assert!(reports.is_empty(), "{}", reports.join("\n==========\n"));
     assert!(populated * 2 > cases && mixed * 10 > cases, "too few cases examine anything: {populated}, {mixed}");
     let total_refused: usize = refused.values().sum();

@@ -145,15 +145,13 @@ fn row_key(rows: &mut Rows) -> RowKey {
     if hashed { RowKey::Hash(slots) } else { RowKey::Columns(slots) }
 }
 
-/// Own columns that something decides by, by name: rows equal in all of them are alike.
+/// Every column of the source that the check reads, `parent.…` included, by name: rows equal in all of them are alike.
 fn ties(rows: &Rows) -> Vec<ColumnId> {
-    let Some(resolved) = &rows.resolved else { return Vec::new() };
     let by_name: BTreeMap<&str, ColumnId> = rows
         .slots()
         .iter()
         .enumerate()
-        .filter(|(_, slot)| slot.origin == Origin::Source && resolved.columns.contains_key(&slot.name))
-        .filter(|(_, slot)| !matches!(slot.ty, Type::Null))
+        .filter(|(_, slot)| slot.origin == Origin::Source && slot.ty != Type::Null)
         .map(|(id, slot)| (slot.name.as_str(), id))
         .collect();
     by_name.into_values().collect()

@@ -1,10 +1,12 @@
 //! `order_by`: rows in order, and what `PREVIOUS` takes from the row before.
 
-use arrow::array::{Array, UInt32Array};
+use std::sync::Arc;
+
+use arrow::array::{Array, BooleanArray, StringArray, UInt32Array};
 use arrow::row::{RowConverter, SortField};
 
 use crate::engine::plan::{Group, Order, Relation, Step};
-use crate::expr::{Column, Context, Type};
+use crate::expr::{Column, Context, Scalar, Type};
 
 use super::columns::{Chunk, take};
 use super::relation::{over, set};
@@ -34,8 +36,14 @@ pub(crate) fn run(
             whole.push(number);
         }
     }
-    let ties = order.ties.iter().filter_map(|slot| chunk.columns.get(*slot).cloned());
-    let sorted = sorted(&groups, keys.into_iter().chain(ties), &mut whole);
+    let ties: Vec<(&Type, &Column)> = order
+        .ties
+        .iter()
+        .filter_map(|slot| Some((&relation.slots.get(*slot)?.ty, chunk.columns.get(*slot)?)))
+        .collect();
+    let values = ties.iter().map(|(ty, column)| orderable(ty, column));
+    let doubts = ties.iter().filter_map(|(_, column)| doubtful(column));
+    let sorted = sorted(&groups, keys.into_iter().chain(values).chain(doubts), &mut whole);
     let mut chunk_sorted = chunk.take(&sorted.rows);
     for step in &order.steps {
         match step {
@@ -54,6 +62,29 @@ pub(crate) fn run(
         }
     }
     (chunk_sorted, chunk.take(&undecided), reasons)
+}
+
+/// A list by its text, as printed SQL has it; anything else as it is.
+fn orderable(ty: &Type, column: &Column) -> Column {
+    if !matches!(ty, Type::List(_)) {
+        return column.clone();
+    }
+    let texts: StringArray = (0..column.len())
+        .map(|row| match column.scalar(row, ty) {
+            Scalar::Null => None,
+            list => Some(crate::expr::sql::stored(&list, ty)),
+        })
+        .collect();
+    Column::new(Arc::new(texts))
+}
+
+/// A blank and a cell that could not be read are not alike.
+fn doubtful(column: &Column) -> Option<Column> {
+    if column.doubt.is_none() {
+        return None;
+    }
+    let flags: BooleanArray = (0..column.len()).map(|row| Some(column.doubt.at(row) != 0)).collect();
+    Some(Column::new(Arc::new(flags)))
 }
 
 struct Sorted {

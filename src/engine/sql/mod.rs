@@ -158,11 +158,11 @@ impl<'c> Writer<'c> {
         let mut by: Vec<String> =
             keys.iter().zip(&order.keys).map(|(column, key)| collated(column, Some(key.ty.clone()))).collect();
         for slot in &order.ties {
-            let Some(column) = frame.columns.get(*slot) else { continue };
-            by.push(collated(&column.value, slot_type(*slot)));
-            if self.flagged(frame, *slot) {
-                by.extend(self.reads_flag(frame, *slot));
-            }
+            by.extend(frame.columns.get(*slot).map(|column| collated(&column.value, slot_type(*slot))));
+        }
+        // A blank and a cell that could not be read differ where somebody looks.
+        if order.ties.iter().any(|slot| self.flagged(frame, *slot)) {
+            by.extend(order.ties.iter().filter_map(|slot| self.reads_flag(frame, *slot)));
         }
         let groups: Vec<String> = plan
             .group
