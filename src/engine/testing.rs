@@ -123,7 +123,8 @@ pub(crate) fn planned(check: &str) -> Planned {
 /// The check as YAML of a control: `id` and `title` put before it, and a `finding` unless it has one.
 pub(crate) fn whole(check: &str) -> String {
     let body: String = check.trim().lines().map(|line| format!("    {line}\n")).collect();
-    let finding = if check.contains("finding:") || check.contains("count:") { "" } else { "    finding: {zh: 错, en: wrong}\n" };
+    let finding =
+        if check.contains("finding:") || check.contains("count:") { "" } else { "    finding: {zh: 错, en: wrong}\n" };
     format!("  - id: T-01.1\n    title: {{zh: 检查, en: check}}\n{body}{finding}")
 }
 
@@ -142,8 +143,19 @@ pub(crate) fn faults(planned: &Planned) -> Vec<String> {
 
 /// Runs one check over files: kind and content (CSV, or JSON when it starts with `[` or `{`).
 pub(crate) fn outcome(check: &str, evidence: &[(&str, &str)], batch_rows: usize) -> RunOutcome {
+    outcome_with(check, evidence, batch_rows, &clock(), &RunOptions::default())
+}
+
+/// The same on another day or within other limits.
+pub(crate) fn outcome_with(
+    check: &str,
+    evidence: &[(&str, &str)],
+    batch_rows: usize,
+    clock: &Clock,
+    options: &RunOptions,
+) -> RunOutcome {
     let loaded = pack(&whole(check));
-    let planned = plan_all(&loaded.pack, &BTreeMap::new(), &clock());
+    let planned = plan_all(&loaded.pack, &BTreeMap::new(), clock);
     let problems: Vec<String> = faults(&planned);
     assert_eq!(problems, Vec::<String>::new(), "{check}");
     assert!(!loaded.has_errors(), "{:?}\n{check}", loaded.diagnostics);
@@ -172,7 +184,7 @@ pub(crate) fn outcome(check: &str, evidence: &[(&str, &str)], batch_rows: usize)
             limits: Limits { batch_rows, ..Limits::default() },
         },
     );
-    run(&planned, &index, &RunOptions::default())
+    run(&planned, &index, options)
 }
 
 /// The result of the one check.
@@ -186,7 +198,9 @@ pub(crate) fn shown(result: &CheckResult) -> String {
         .findings
         .iter()
         .map(|finding| {
-            let key: Vec<&str> = finding.key.iter().map(|(_, text)| text.as_str()).collect();
+            // A partner row of its own is named by a hash.
+            let own = |(name, text): &(String, String)| if name == "partner" { "*".to_owned() } else { text.clone() };
+            let key: Vec<String> = finding.key.iter().map(own).collect();
             format!(" {}:{:?}", key.join(","), finding.reason)
         })
         .collect();

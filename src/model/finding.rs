@@ -45,7 +45,7 @@ pub struct Finding {
     pub key: Vec<(String, String)>,
     /// Why.
     pub reason: FindingReason,
-    /// The rows it rests on; for a group first, last and up to five that decided.
+    /// The rows it rests on; for a group up to five that decided it, with their columns, then its first and last row.
     pub citations: Vec<Citation>,
     /// Files searched, when the finding is about something missing.
     pub searched: Vec<String>,

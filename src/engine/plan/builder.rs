@@ -103,10 +103,8 @@ impl Builder<'_> {
         }
         if let Some(resolved) = rows.resolved.as_ref().filter(|resolved| resolved.is_column_word(word)) {
             let shown = resolved.shown.clone();
-            return self.taken(
-                name,
-                &Text::new(format!("它是 `{shown}` 的列"), format!("it is a column of `{shown}`")),
-            );
+            return self
+                .taken(name, &Text::new(format!("它是 `{shown}` 的列"), format!("it is a column of `{shown}`")));
         }
         if let Some((_, what)) = taken.iter().find(|(known, _)| *known == word) {
             self.taken(name, &what.clone());

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Clock, codes};
-use crate::expr::{NameFault, Name, Scalar, Type};
+use crate::expr::{Name, NameFault, Scalar, Type};
 use crate::model::Control;
 use crate::text::{Text, suggest::nearest};
 
@@ -100,11 +100,9 @@ impl Constants {
     }
 
     fn unknown_fact(&self, name: &str) -> NameFault {
-        let fault = NameFault::new(
-            &codes::UNKNOWN_FACT,
-            Text::new(format!("没有事实 `{name}`"), format!("no fact `{name}`")),
-        )
-        .label(Text::new("未声明", "not declared"));
+        let fault =
+            NameFault::new(&codes::UNKNOWN_FACT, Text::new(format!("没有事实 `{name}`"), format!("no fact `{name}`")))
+                .label(Text::new("未声明", "not declared"));
         fault.help(match nearest(name, self.facts.keys().map(String::as_str)) {
             Some(near) => Text::new(format!("是否想写 `{near}`？"), format!("did you mean `{near}`?")),
             None => Text::new("在 pack.yaml 的 `facts` 中声明它", "declare it under `facts` of pack.yaml"),

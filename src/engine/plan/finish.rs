@@ -8,7 +8,8 @@ use super::constants::Constants;
 use super::frame::{Names, Rows};
 use super::scope::ConstantScope;
 use super::{
-    AggregateOutput, Applies, Group, JoinOutput, JoinPlan, LiteralUse, Order, Origin, Plan, Relation, RowKey, Source, Step,
+    AggregateOutput, Applies, Group, JoinOutput, JoinPlan, LiteralUse, Order, Origin, Plan, Relation, RowKey, Source,
+    Step,
 };
 use crate::engine::{Clock, codes};
 use crate::expr::{self, ColumnId, Expr, ExprKind, Frame, Scalar, Type};
@@ -24,18 +25,17 @@ impl Builder<'_> {
         let Some(text) = condition else { return Applies::Yes };
         let constants: &Constants = self.constants;
         constants.take_missing();
-        let bound = self.parse(text).and_then(|ast| {
-            self.bind(text, &ast, &mut ConstantScope { constants }, Some(&Type::Boolean))
-        });
+        let bound = self
+            .parse(text)
+            .and_then(|ast| self.bind(text, &ast, &mut ConstantScope { constants }, Some(&Type::Boolean)));
         let missing = constants.take_missing();
         let Some(bound) = bound else { return Applies::Yes };
         let column = expr::evaluate(&bound, &Frame { columns: &[], rows: 1 }, &clock.context());
         match column.scalar(0, &Type::Boolean) {
             Scalar::Boolean(true) => Applies::Yes,
-            Scalar::Boolean(false) => Applies::No(Text::new(
-                format!("条件 `{}` 不成立", text.text),
-                format!("`{}` does not hold", text.text),
-            )),
+            Scalar::Boolean(false) => {
+                Applies::No(Text::new(format!("条件 `{}` 不成立", text.text), format!("`{}` does not hold", text.text)))
+            }
             _ => Applies::FactMissing(missing),
         }
     }
@@ -139,8 +139,11 @@ fn law(check: &Check, clock: &Clock, provisions: &BTreeMap<ProvisionId, Provisio
 
 fn row_key(rows: &mut Rows) -> RowKey {
     let Some(resolved) = &rows.resolved else { return RowKey::Columns(Vec::new()) };
-    let (names, hashed): (Vec<String>, bool) =
-        if resolved.key.is_empty() { (resolved.columns.keys().cloned().collect(), true) } else { (resolved.key.clone(), false) };
+    let (names, hashed): (Vec<String>, bool) = if resolved.key.is_empty() {
+        (resolved.columns.keys().cloned().collect(), true)
+    } else {
+        (resolved.key.clone(), false)
+    };
     let slots = names.iter().filter_map(|name| rows.source_slot(name, false)).collect();
     if hashed { RowKey::Hash(slots) } else { RowKey::Columns(slots) }
 }
@@ -293,10 +296,10 @@ fn partner_text(partner: &crate::model::Partner) -> String {
 fn kinds(plan: &Plan) -> Vec<KindId> {
     let mut kinds = Vec::new();
     plan.walk(&mut |relation| {
-        if let Source::Table(path) = &relation.source {
-            if !kinds.contains(&path.kind) {
-                kinds.push(path.kind.clone());
-            }
+        if let Source::Table(path) = &relation.source
+            && !kinds.contains(&path.kind)
+        {
+            kinds.push(path.kind.clone());
         }
     });
     kinds

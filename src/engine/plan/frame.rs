@@ -36,6 +36,7 @@ pub(crate) struct Rows {
 
 /// A step under construction.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a handful for each check, moved once")]
 pub(crate) enum Building {
     /// The join with this number.
     Join(usize),
@@ -140,12 +141,10 @@ impl Rows {
 
     fn need(&mut self, id: ColumnId, needed: bool) {
         let mut join = None;
-        if let Some(slot) = self.slots.get_mut(id) {
-            if needed && !slot.needed {
-                slot.needed = true;
-                if let Origin::Join(number) = slot.origin {
-                    join = Some(number);
-                }
+        if let Some(slot) = self.slots.get_mut(id).filter(|slot| needed && !slot.needed) {
+            slot.needed = true;
+            if let Origin::Join(number) = slot.origin {
+                join = Some(number);
             }
         }
         if let Some(rows) = join.and_then(|number| self.joins.get_mut(number)) {
@@ -172,8 +171,7 @@ impl Rows {
             )));
         };
         if rest.len() == 1 && first.text == "matched" {
-            let slot =
-                Slot { name: full, ty: Type::Boolean, origin: Origin::Join(number), sensitivity: None, needed };
+            let slot = Slot { name: full, ty: Type::Boolean, origin: Origin::Join(number), sensitivity: None, needed };
             let id = self.add(slot, Vec::new());
             if let Some(join) = self.joins.get_mut(number) {
                 join.matched = Some(id);
@@ -300,7 +298,9 @@ impl JoinRows {
     fn names(&self) -> impl Iterator<Item = String> {
         let own: Vec<String> = match &self.aggregate {
             Some(aggregates) => aggregates.index.keys().cloned().collect(),
-            None => self.partner.rows.resolved.as_ref().map(|r| r.columns.keys().cloned().collect()).unwrap_or_default(),
+            None => {
+                self.partner.rows.resolved.as_ref().map(|r| r.columns.keys().cloned().collect()).unwrap_or_default()
+            }
         };
         own.into_iter().chain(std::iter::once("matched".to_owned()))
     }
@@ -411,7 +411,10 @@ pub(crate) fn too_early_let(name: &str) -> NameFault {
 fn too_early_join(name: &str) -> NameFault {
     NameFault::new(
         &codes::NAME_TOO_EARLY,
-        Text::new(format!("`join` `{name}` 写在后面，这里还不存在"), format!("join `{name}` comes later and does not exist yet here")),
+        Text::new(
+            format!("`join` `{name}` 写在后面，这里还不存在"),
+            format!("join `{name}` comes later and does not exist yet here"),
+        ),
     )
     .help(Text::new("把它移到前面", "move it above this one"))
 }
@@ -424,6 +427,8 @@ pub(crate) fn read_slots(expr: &Expr, found: &mut BTreeSet<ColumnId>) {
 /// How a text computed from these slots is masked: as the first sensitive one.
 pub(crate) fn inherited_sensitivity(slots: &[Slot], exprs: &[&Expr]) -> Option<Sensitivity> {
     let mut read = BTreeSet::new();
-    exprs.iter().for_each(|expr| read_slots(expr, &mut read));
+    for expr in exprs {
+        read_slots(expr, &mut read);
+    }
     read.into_iter().filter_map(|id| slots.get(id)).find_map(|slot| slot.sensitivity)
 }

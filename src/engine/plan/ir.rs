@@ -9,9 +9,7 @@ use std::sync::Arc;
 
 use crate::evidence::TablePath;
 use crate::expr::{AggregateCall, ColumnId, Expr, PreviousCall, Scalar, Type};
-use crate::model::{
-    CheckId, ControlId, FindingText, KindId, Level, OnEmpty, ProvisionId, Sensitivity, Undecided,
-};
+use crate::model::{CheckId, ControlId, FindingText, KindId, Level, OnEmpty, ProvisionId, Sensitivity, Undecided};
 use crate::text::{Excerpt, Text};
 
 /// One check, ready to run.

@@ -3,14 +3,17 @@
 mod builder;
 mod check;
 mod constants;
+mod demand;
 mod finish;
 mod frame;
 mod ir;
+mod lets;
 mod partner;
 mod scope;
 mod source;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,8 +29,8 @@ use crate::model::{CheckId, Control, ControlId, EvidenceKind, KindId};
 use crate::policy::Pack;
 use crate::text::{Diagnostic, sort_diagnostics};
 use builder::Builder;
-pub(crate) use source::{CONTROLS, PROVISIONS};
 use constants::Constants;
+pub(crate) use source::{CONTROLS, PROVISIONS};
 
 /// All checks of a pack, planned.
 #[derive(Debug, Clone)]

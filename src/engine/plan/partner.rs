@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::builder::Builder;
-use super::frame::{Aggregates, Building, Declared, JoinRows, Names, PartnerRows, Rows, inherited_sensitivity, read_slots};
+use super::frame::{
+    Aggregates, Building, Declared, JoinRows, Names, PartnerRows, Rows, inherited_sensitivity, read_slots,
+};
 use super::scope::{JoinLetScope, Outer, RowScope};
 use super::{Origin, Slot, Step};
 use crate::engine::codes;
@@ -198,7 +200,11 @@ impl Builder<'_> {
 }
 
 /// A text that comes out of an aggregate over a sensitive column is as sensitive.
-pub(crate) fn aggregate_sensitivity(value: &Expr, result: &Aggregates, rows: &Rows) -> Option<crate::model::Sensitivity> {
+pub(crate) fn aggregate_sensitivity(
+    value: &Expr,
+    result: &Aggregates,
+    rows: &Rows,
+) -> Option<crate::model::Sensitivity> {
     if !matches!(value.ty, Type::Text | Type::List(_)) {
         return None;
     }
@@ -231,10 +237,8 @@ pub(crate) struct NamesScope<'a> {
 
 impl expr::Scope for NamesScope<'_> {
     fn column(&mut self, path: &[expr::Name]) -> Result<(expr::ColumnId, Type), expr::NameFault> {
-        if let Some(alias) = self.refused {
-            if let Some(refusal) = Outer::Refused(alias).resolve(path) {
-                return refusal.map(|(id, slot)| (id, slot.ty));
-            }
+        if let Some(refusal) = self.refused.and_then(|alias| Outer::Refused(alias).resolve(path)) {
+            return refusal.map(|(id, slot)| (id, slot.ty));
         }
         self.names.resolve(path, true)
     }

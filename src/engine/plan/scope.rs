@@ -19,15 +19,19 @@ pub(crate) enum Outer<'a> {
         ambiguous: bool,
     },
     /// Inside a partner's own join: naming the population row is refused.
+    ///
+    /// A join's table is built once and probed by every partner row, before any population row is at hand; a condition on
+    /// the population row would need a table for each. It is not lost: the partner's own `where` sees the columns of its
+    /// joins and the population row alike, and is looked at pair by pair. `has: {in: events, join: {p: {from: people, on:
+    /// person = by, where: name = i.owner}}, where: p.matched}` is written `has: {in: events, join: {p: {from: people, on:
+    /// person = by}}, where: p.name = i.owner}`.
     Refused(&'a str),
 }
 
 impl Outer<'_> {
     fn reborrow(&mut self) -> Outer<'_> {
         match self {
-            Outer::Row { alias, frame, ambiguous } => {
-                Outer::Row { alias, frame: &mut **frame, ambiguous: *ambiguous }
-            }
+            Outer::Row { alias, frame, ambiguous } => Outer::Row { alias, frame: &mut **frame, ambiguous: *ambiguous },
             Outer::Refused(alias) => Outer::Refused(alias),
         }
     }
@@ -43,7 +47,7 @@ impl Outer<'_> {
                     format!("a join of a partner cannot name `{first}`"),
                 ),
             )
-            .help(Text::new("把条件移到匹配对象的 `where`", "move the condition to the partner's own `where`")))),
+            .help(nested_help(path)))),
             Outer::Row { alias, ambiguous: true, .. } if *alias == first && path.len() > 1 => {
                 Some(Err(NameFault::new(
                     &codes::NAME_TAKEN,
@@ -64,6 +68,21 @@ impl Outer<'_> {
             _ => None,
         }
     }
+}
+
+/// Where a condition belongs that names the population row from inside a partner's own join.
+fn nested_help(path: &[Name]) -> Text {
+    let name = dotted(path);
+    Text::new(
+        format!(
+            "把这个条件写进匹配对象自己的 `where`（与 `in` 或 `from` 并列的那一个），那里 `{name}` 和这个 `join` 的列都可以用，\
+             如 `where: 名称.列 = {name}`"
+        ),
+        format!(
+            "write the condition in the partner's own `where`, the one beside its `in` or `from`: there both `{name}` and the \
+             columns of this join are names, as in `where: join.column = {name}`"
+        ),
+    )
 }
 
 /// Names of the rows of a relation: the population's, or a partner's.
@@ -271,10 +290,7 @@ impl Scope for ConstantScope<'_> {
         let full = dotted(path);
         Err(NameFault::new(
             &codes::APPLIES_IF_NAMES,
-            Text::new(
-                format!("`applies_if` 里不能使用 `{full}`"),
-                format!("`{full}` cannot be used in `applies_if`"),
-            ),
+            Text::new(format!("`applies_if` 里不能使用 `{full}`"), format!("`{full}` cannot be used in `applies_if`")),
         )
         .help(Text::new(
             format!("只能用 `$facts.名称` 和参数；是否想写 `$facts.{full}`？"),

@@ -131,9 +131,8 @@ fn named(name: &Excerpt, kinds: &BTreeMap<KindId, Arc<EvidenceKind>>) -> Result<
     let Some(kind) = words.first().and_then(|first| kinds.get(*first)) else {
         return Err(Box::new(unknown(name, written, kinds)));
     };
-    let list = list_path(kind, words.get(1..).unwrap_or_default()).map_err(|(word, lists)| {
-        Box::new(unknown_list(name, kind, &word, &lists))
-    })?;
+    let list = list_path(kind, words.get(1..).unwrap_or_default())
+        .map_err(|(word, lists)| Box::new(unknown_list(name, kind, &word, &lists)))?;
     let columns = evidence::table_columns(kind, &list).unwrap_or_default();
     let key = if list.is_empty() {
         kind.key.clone()

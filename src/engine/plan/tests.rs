@@ -16,34 +16,113 @@ fn the_shipped_pack_plans() {
 fn faults_are_told() {
     let cases: &[(&str, &str, &[&str])] = &[
         ("unknown source", "over: itms\nexpect: n > 1", &["policy/unknown-source no source `itms`"]),
-        ("unknown list", "over: plan.prts\nexpect: days > 1", &["policy/unknown-source no list `prts` in evidence `plan`"]),
+        (
+            "unknown list",
+            "over: plan.prts\nexpect: days > 1",
+            &["policy/unknown-source no list `prts` in evidence `plan`"],
+        ),
         ("unknown column", "over: items\nexpect: nn > 1", &["policy/unknown-column no column `nn` in `items`"]),
         (
             "every fault at once",
             "over: items\nwhere: x = 1\nexpect: y = 2",
             &["policy/unknown-column no column `x` in `items`", "policy/unknown-column no column `y` in `items`"],
         ),
-        ("alias outside", "over: items\nas: i\nexpect: i.n > 1", &["policy/alias-outside-partner `i.` is for the inside of a join, `has` or `has_no`"]),
-        ("let too early", "over: items\nlet: {a: b + 1, b: n}\nexpect: a > 1", &["policy/name-too-early `b` does not exist yet here"]),
-        ("let named like a column", "over: items\nlet: {n: n + 1}\nexpect: n > 1", &["policy/name-taken the name `n` is taken", "policy/name-too-early `n` does not exist yet here"]),
-        ("reserved word", "over: items\nas: partner\nexpect: n > 1", &["policy/name-taken the name `partner` is taken"]),
-        ("gone after group_by", "over: items\ngroup_by: [owner]\nlet: {c: COUNT(*)}\nexpect: n > c", &["policy/name-gone `n` is gone after `group_by`"]),
-        ("aggregate without group_by", "over: items\nlet: {c: COUNT(*)}\nexpect: n > 1", &["policy/aggregate-without-group `c` aggregates, and there is no `group_by`"]),
-        ("previous without order", "over: items\nlet: {p: PREVIOUS(n)}\nexpect: n > 1", &["policy/previous-without-order `PREVIOUS` needs `order_by`"]),
+        (
+            "alias outside",
+            "over: items\nas: i\nexpect: i.n > 1",
+            &["policy/alias-outside-partner `i.` is for the inside of a join, `has` or `has_no`"],
+        ),
+        (
+            "let too early",
+            "over: items\nlet: {a: b + 1, b: n}\nexpect: a > 1",
+            &["policy/name-too-early `b` does not exist yet here"],
+        ),
+        (
+            "let named like a column",
+            "over: items\nlet: {n: n + 1}\nexpect: n > 1",
+            &["policy/name-taken the name `n` is taken", "policy/name-too-early `n` does not exist yet here"],
+        ),
+        (
+            "reserved word",
+            "over: items\nas: partner\nexpect: n > 1",
+            &["policy/name-taken the name `partner` is taken"],
+        ),
+        (
+            "gone after group_by",
+            "over: items\ngroup_by: [owner]\nlet: {c: COUNT(*)}\nexpect: n > c",
+            &["policy/name-gone `n` is gone after `group_by`"],
+        ),
+        (
+            "aggregate without group_by",
+            "over: items\nlet: {c: COUNT(*)}\nexpect: n > 1",
+            &["policy/aggregate-without-group `c` aggregates, and there is no `group_by`"],
+        ),
+        (
+            "previous without order",
+            "over: items\nlet: {p: PREVIOUS(n)}\nexpect: n > 1",
+            &["policy/previous-without-order `PREVIOUS` needs `order_by`"],
+        ),
         ("unknown parameter", "over: items\nexpect: n > $leest", &["policy/unknown-parameter no parameter `$leest`"]),
         ("unknown fact", "over: items\nexpect: n > $facts.individual", &["policy/unknown-fact no fact `individual`"]),
-        ("facts only", "over: items\napplies_if: n > 1\nexpect: n > 1", &["policy/applies-if-names `n` cannot be used in `applies_if`"]),
-        ("join later", "over: items\njoin: {p: {from: people, on: person = q.person}, q: {from: people, on: person = owner}}\nexpect: p.matched", &["policy/name-too-early join `q` comes later and does not exist yet here"]),
-        ("types of on", "over: items\nhas: {in: people, on: person = n}", &["policy/key-types the sides of `on` differ in type: the partner has text, this row integer"]),
-        ("bare join column", "over: items\njoin: {e: {from: events, on: item = id, let: {c: COUNT(*), s: size}}}\nexpect: e.c > 1", &["policy/aggregate-needed `size` must stand inside an aggregate"]),
-        ("unknown join let", "over: items\njoin: {e: {from: events, on: item = id, let: {c: COUNT(*)}}}\nexpect: e.d > 1", &["policy/unknown-column join `e` has no `d`"]),
-        ("nested correlation", "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = kind, where: name = i.owner}}, where: p.matched}", &["policy/nested-correlation a join of a partner cannot name `i`"]),
-        ("alias is the partner's name too", "over: events\nhas: {in: events, on: item, where: size > events.size}", &["policy/name-taken `events` could be the population row or the partner"]),
+        (
+            "facts only",
+            "over: items\napplies_if: n > 1\nexpect: n > 1",
+            &["policy/applies-if-names `n` cannot be used in `applies_if`"],
+        ),
+        (
+            "join later",
+            "over: items\njoin: {p: {from: people, on: person = q.person}, q: {from: people, on: person = owner}}\nexpect: p.matched",
+            &["policy/name-too-early join `q` comes later and does not exist yet here"],
+        ),
+        (
+            "types of on",
+            "over: items\nhas: {in: people, on: person = n}",
+            &["policy/key-types the sides of `on` differ in type: the partner has text, this row integer"],
+        ),
+        (
+            "bare join column",
+            "over: items\njoin: {e: {from: events, on: item = id, let: {c: COUNT(*), s: size}}}\nexpect: e.c > 1",
+            &["policy/aggregate-needed `size` must stand inside an aggregate"],
+        ),
+        (
+            "unknown join let",
+            "over: items\njoin: {e: {from: events, on: item = id, let: {c: COUNT(*)}}}\nexpect: e.d > 1",
+            &["policy/unknown-column join `e` has no `d`"],
+        ),
+        (
+            "nested correlation",
+            "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = kind, where: name = i.owner}}, where: p.matched}",
+            &["policy/nested-correlation a join of a partner cannot name `i`"],
+        ),
+        (
+            "alias is the partner's name too",
+            "over: events\nhas: {in: events, on: item, where: size > events.size}",
+            &["policy/name-taken `events` could be the population row or the partner"],
+        ),
         ("count of none", "over: items\ncount: '>= 0'", &["policy/count-form cannot read `0`"]),
-        ("count and groups", "over: items\ngroup_by: [owner]\ncount: '>= 1'", &["policy/count-with-group `count` does not go with `group_by` or `order_by`"]),
-        ("group by an expression", "over: items\ngroup_by: [LOWER(owner)]\nexpect: owner IS NOT NULL", &["policy/not-a-column `group_by` takes names of columns", "policy/name-gone `owner` is gone after `group_by`"]),
-        ("text names", "over: items\nexpect: n > 1\nfinding: {zh: '{{ nam }}', en: '{{ n }}'}", &["policy/unknown-name-in-text `nam` in the finding text does not exist"]),
-        ("partner only with has_no", "over: items\nhas: {in: people, on: person = owner}\nfinding: {zh: '{{ partner.name }}', en: x}", &["policy/unknown-name-in-text `partner.name` in the finding text does not exist"]),
+        (
+            "count and groups",
+            "over: items\ngroup_by: [owner]\ncount: '>= 1'",
+            &["policy/count-with-group `count` does not go with `group_by` or `order_by`"],
+        ),
+        (
+            "group by an expression",
+            "over: items\ngroup_by: [LOWER(owner)]\nexpect: owner IS NOT NULL",
+            &[
+                "policy/not-a-column `group_by` takes names of columns",
+                "policy/name-gone `owner` is gone after `group_by`",
+            ],
+        ),
+        (
+            "text names",
+            "over: items\nexpect: n > 1\nfinding: {zh: '{{ nam }}', en: '{{ n }}'}",
+            &["policy/unknown-name-in-text `nam` in the finding text does not exist"],
+        ),
+        (
+            "partner only with has_no",
+            "over: items\nhas: {in: people, on: person = owner}\nfinding: {zh: '{{ partner.name }}', en: x}",
+            &["policy/unknown-name-in-text `partner.name` in the finding text does not exist"],
+        ),
     ];
     let wrong: Vec<_> = cases
         .iter()
@@ -57,10 +136,19 @@ fn faults_are_told() {
 fn good_checks_plan() {
     let cases = [
         ("plain", "over: items\nwhere: n > 0\nexpect: ok"),
-        ("struct of stages", "over: items\norder_by: [on]\ngroup_by: [owner]\nlet: {gap: 'DAYS_BETWEEN(PREVIOUS(on), on)', longest: MAX(gap), twice: longest * 2}\nexpect: twice < 10"),
-        ("let in on", "over: items\nlet: {who: LOWER(owner)}\njoin: {p: {from: people, on: person = who}}\nexpect: p.left_on IS NULL"),
+        (
+            "struct of stages",
+            "over: items\norder_by: [on]\ngroup_by: [owner]\nlet: {gap: 'DAYS_BETWEEN(PREVIOUS(on), on)', longest: MAX(gap), twice: longest * 2}\nexpect: twice < 10",
+        ),
+        (
+            "let in on",
+            "over: items\nlet: {who: LOWER(owner)}\njoin: {p: {from: people, on: person = who}}\nexpect: p.left_on IS NULL",
+        ),
         ("has with alias", "over: items\nas: i\nhas: {in: events, on: item = id, where: on > i.on, at_least: 2}"),
-        ("has_no with partner text", "over: items\nhas_no: {in: events, on: item = id}\nfinding: {zh: '{{ partner.kind }}', en: '{{ partner.kind }}'}"),
+        (
+            "has_no with partner text",
+            "over: items\nhas_no: {in: events, on: item = id}\nfinding: {zh: '{{ partner.kind }}', en: '{{ partner.kind }}'}",
+        ),
         ("values", "over: {values: [x, y]}\nhas: {in: events, on: kind = value}"),
         ("values of a parameter", "over: {values: $words}\nhas: {in: events, on: kind = value}"),
         ("calendar", "over: calendar.months\nas: m\nhas: {in: events, where: on BETWEEN m.start_on AND m.end_on}"),
@@ -68,8 +156,14 @@ fn good_checks_plan() {
         ("files", "over: evidence.files\nexpect: rows_rejected = 0"),
         ("list", "over: plan.parts\nexpect: parent.year = 2026 AND days > 0"),
         ("scalars", "over: plan.words\nexpect: value <> 'x'"),
-        ("join with aggregates of the population row", "over: items\nas: i\njoin: {e: {from: events, on: item = id, let: {gap: 'MAX_GAP(at, i.at, $as_of_end)', c: COUNT(*)}}}\nexpect: e.gap < HOURS(4) AND e.matched AND e.c > 1"),
-        ("partner with a join", "over: people\nhas: {in: events, join: {i: {from: items, on: id = item}}, on: i.owner = person}"),
+        (
+            "join with aggregates of the population row",
+            "over: items\nas: i\njoin: {e: {from: events, on: item = id, let: {gap: 'MAX_GAP(at, i.at, $as_of_end)', c: COUNT(*)}}}\nexpect: e.gap < HOURS(4) AND e.matched AND e.c > 1",
+        ),
+        (
+            "partner with a join",
+            "over: people\nhas: {in: events, join: {i: {from: items, on: id = item}}, on: i.owner = person}",
+        ),
         ("count", "over: items\nwhere: ok\ncount: '>= $least'"),
         ("shares", "over: items\nexpect: ok\nat_least: 95%\npartial_from: $share"),
     ];

@@ -6,6 +6,7 @@ use crate::engine::plan::{Demand, JoinPlan, Origin, PartnerPlan, Plan, Relation,
 use crate::evidence::TablePath;
 use crate::expr::{Column, Context};
 use crate::model::MissingEvidence;
+use crate::text::Text;
 
 use super::columns::Chunk;
 use super::findings::Surroundings;
@@ -23,6 +24,7 @@ pub(crate) struct Input {
 
 /// One relation of the check.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "two say how far it is, two what it is for; any mixture occurs")]
 pub(crate) struct Node<'p> {
     pub(crate) relation: &'p Relation,
     /// Nodes of its joins, by number.
@@ -30,6 +32,7 @@ pub(crate) struct Node<'p> {
     /// Node of the partner of `has` or `has_no`.
     demand: Option<usize>,
     inbox: Vec<Input>,
+    inbox_bytes: u64,
     pub(crate) source_done: bool,
     done: bool,
     /// Whether the population depends on it (DESIGN §8 rule 2).
@@ -47,6 +50,8 @@ pub(crate) struct CheckRun<'p> {
     pub(crate) nodes: Vec<Node<'p>>,
     pub(crate) tables: Vec<Option<PartnerTable>>,
     pub(crate) population: Population<'p>,
+    /// Why it was given up.
+    pub(crate) error: Option<Text>,
 }
 
 impl<'p> CheckRun<'p> {
@@ -56,6 +61,7 @@ impl<'p> CheckRun<'p> {
             nodes: Vec::new(),
             tables: Vec::new(),
             population: Population::new(plan, cap, fingerprint_cap),
+            error: None,
         };
         let joins = run.joins(&plan.rows, true);
         let demand = match &plan.demand {
@@ -99,6 +105,7 @@ impl<'p> CheckRun<'p> {
             joins,
             demand,
             inbox: Vec::new(),
+            inbox_bytes: 0,
             source_done: false,
             done: false,
             decides,
@@ -111,11 +118,38 @@ impl<'p> CheckRun<'p> {
 
     /// Gives rows to a node: worked on at once when its partners are complete, kept until then else.
     pub(crate) fn feed(&mut self, node: usize, input: Input, context: &Context, around: Surroundings<'_>) {
+        if self.error.is_some() {
+            return;
+        }
         if self.ready(node) {
             self.work(node, input, context, around);
         } else if let Some(node) = self.nodes.get_mut(node) {
+            node.inbox_bytes = node.inbox_bytes.saturating_add(input.chunk.bytes());
             node.inbox.push(input);
         }
+    }
+
+    /// About how much memory the rows, keys and groups hold that it keeps.
+    pub(crate) fn bytes(&self) -> u64 {
+        if self.error.is_some() {
+            return 0;
+        }
+        let inboxes = self.nodes.iter().map(|node| node.inbox_bytes);
+        let tables = self.tables.iter().flatten().map(PartnerTable::bytes);
+        inboxes.chain(tables).fold(self.population.bytes(), u64::saturating_add)
+    }
+
+    /// Gives the check up: drops what it keeps and takes no more rows.
+    pub(crate) fn give_up(&mut self, error: Text) {
+        for node in &mut self.nodes {
+            node.inbox = Vec::new();
+            node.inbox_bytes = 0;
+        }
+        for table in self.tables.iter_mut().flatten() {
+            *table = PartnerTable::new(&table.plan, Purpose::Has);
+        }
+        self.population = Population::new(self.plan, 0, 0);
+        self.error = Some(error);
     }
 
     fn ready(&self, node: usize) -> bool {
@@ -125,24 +159,28 @@ impl<'p> CheckRun<'p> {
 
     /// Works off what was kept and closes every node whose source is complete.
     pub(crate) fn advance(&mut self, context: &Context, around: Surroundings<'_>) {
+        if self.error.is_some() {
+            return;
+        }
         for node in 0..self.nodes.len() {
             let open = self.nodes.get(node).is_some_and(|node| !node.done);
             if !open || !self.ready(node) {
                 continue;
             }
-            let inbox = self.nodes.get_mut(node).map(|node| std::mem::take(&mut node.inbox)).unwrap_or_default();
+            let Some(state) = self.nodes.get_mut(node) else { continue };
+            let inbox = std::mem::take(&mut state.inbox);
+            state.inbox_bytes = 0;
             for input in inbox {
                 self.work(node, input, context, around);
             }
             let Some(state) = self.nodes.get_mut(node).filter(|node| node.source_done) else { continue };
             state.done = true;
             let demand = state.demand;
-            match self.tables.get_mut(node) {
-                Some(Some(table)) => table.finish(context),
-                _ => {
-                    let partner = demand.and_then(|node| self.tables.get(node)).and_then(Option::as_ref);
-                    self.population.finish(partner, context, around);
-                }
+            if let Some(Some(table)) = self.tables.get_mut(node) {
+                table.finish(context);
+            } else {
+                let partner = demand.and_then(|node| self.tables.get(node)).and_then(Option::as_ref);
+                self.population.finish(partner, context, around);
             }
         }
     }
@@ -186,11 +224,13 @@ impl Node<'_> {
             .relation
             .slots
             .iter()
-            .map(|slot| match slot.origin {
-                Origin::Source => given.next(),
-                _ => None,
-            }
-            .unwrap_or_else(|| Column::nulls(&slot.ty, len)))
+            .map(|slot| {
+                match slot.origin {
+                    Origin::Source => given.next(),
+                    _ => None,
+                }
+                .unwrap_or_else(|| Column::nulls(&slot.ty, len))
+            })
             .collect();
         let at = (0..u32::try_from(len).unwrap_or(u32::MAX)).map(|row| (0, row)).collect();
         Input { chunk: Chunk { len, columns, places: vec![Arc::clone(rows)], at }, undecided: Vec::new() }

@@ -38,3 +38,48 @@ impl Cite {
         }
     }
 }
+
+/// Rows cited of one thing.
+pub(crate) const CITED: usize = 5;
+
+/// A row about to be cited, if it comes to that.
+pub(crate) struct Here<'c> {
+    chunk: &'c Chunk,
+    row: usize,
+    pub(crate) position: Position,
+}
+
+impl<'c> Here<'c> {
+    pub(crate) fn new(chunk: &'c Chunk, row: usize) -> Self {
+        Self { chunk, row, position: chunk.position(row) }
+    }
+
+    /// Its place; `None` for rows that are in no file.
+    pub(crate) fn cite(&self) -> Option<Cite> {
+        Cite::of(self.chunk, self.row)
+    }
+}
+
+/// The first five of the rows offered, by file and row, in whatever order they come.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Few(Vec<Cite>);
+
+impl Few {
+    pub(crate) fn offer(&mut self, here: &Here<'_>) {
+        if self.0.len() >= CITED && self.0.last().is_some_and(|last| last.position <= here.position) {
+            return;
+        }
+        let Some(cite) = here.cite() else { return };
+        let at = self.0.partition_point(|known| *known < cite);
+        self.0.insert(at, cite);
+        self.0.truncate(CITED);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Cite> {
+        self.0.iter()
+    }
+}

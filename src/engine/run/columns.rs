@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BooleanArray, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt32Array};
 use arrow::compute;
 
 use crate::evidence::Rows;
@@ -42,6 +42,12 @@ impl Chunk {
         }
     }
 
+    /// About how much memory the rows hold, the same however they are split.
+    pub(crate) fn bytes(&self) -> u64 {
+        let columns = self.columns.iter().map(|column| bytes_of(column.values.as_ref())).fold(0, u64::saturating_add);
+        columns.saturating_add(PLACE_BYTES.saturating_mul(u64::try_from(self.len).unwrap_or(u64::MAX)))
+    }
+
     /// Where a row is.
     pub(crate) fn position(&self, row: usize) -> Position {
         let Some((places, at)) = self.place(row) else { return Position { file: NO_FILE, ..Position::default() } };
@@ -74,6 +80,31 @@ impl Chunk {
             .collect();
         Self { len: at.len(), columns, places, at }
     }
+}
+
+/// What the place of a row costs.
+const PLACE_BYTES: u64 = 32;
+
+fn bytes_of(values: &dyn Array) -> u64 {
+    let rows = u64::try_from(values.len()).unwrap_or(u64::MAX);
+    let offsets = |from: Option<&i32>, to: Option<&i32>| match (from, to) {
+        (Some(from), Some(to)) => u64::try_from(to - from).unwrap_or(0),
+        _ => 0,
+    };
+    if let Some(texts) = values.as_string_opt::<i32>() {
+        let ends = texts.value_offsets();
+        return offsets(ends.first(), ends.last()).saturating_add(rows.saturating_mul(4));
+    }
+    if let Some(lists) = values.as_list_opt::<i32>() {
+        let items = lists.values();
+        let all = u64::try_from(items.len()).unwrap_or(u64::MAX).max(1);
+        let ends = lists.value_offsets();
+        let shown = u128::from(offsets(ends.first(), ends.last()));
+        let share = u128::from(bytes_of(items.as_ref())) * shown / u128::from(all);
+        return u64::try_from(share).unwrap_or(u64::MAX).saturating_add(rows.saturating_mul(4));
+    }
+    let width = values.data_type().primitive_width().unwrap_or(1);
+    rows.saturating_mul(u64::try_from(width).unwrap_or(u64::MAX))
 }
 
 /// Rows of a column by index; an index that is null gives a blank.
@@ -111,10 +142,10 @@ pub(crate) fn doubted(column: &Column, reasons: &[u8]) -> Column {
         return column.clone();
     }
     let keep: BooleanArray = reasons.iter().map(|reason| Some(*reason != 0)).collect();
-    let values = compute::nullif(&column.values, &keep).unwrap_or_else(|_| {
-        arrow::array::new_null_array(column.values.data_type(), column.len())
-    });
-    let doubt = reasons.iter().enumerate().map(|(row, reason)| if *reason == 0 { column.doubt.at(row) } else { *reason });
+    let values = compute::nullif(&column.values, &keep)
+        .unwrap_or_else(|_| arrow::array::new_null_array(column.values.data_type(), column.len()));
+    let doubt =
+        reasons.iter().enumerate().map(|(row, reason)| if *reason == 0 { column.doubt.at(row) } else { *reason });
     Column { values, doubt: Doubt::from_rows(doubt.collect()) }
 }
 

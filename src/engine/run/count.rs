@@ -3,7 +3,7 @@
 use crate::model::{Citation, FindingReason};
 use crate::text::Text;
 
-use super::cite::Cite;
+use super::cite::{CITED, Cite};
 use super::columns::Chunk;
 use super::findings::{Details, Surroundings};
 use super::population::{NOWHERE, Population};
@@ -15,8 +15,6 @@ pub(crate) struct Counted {
     pub(crate) undecided: u64,
     some: Vec<Cite>,
 }
-
-const CITED: usize = 5;
 
 impl Counted {
     /// Counts the rows of a chunk.
@@ -56,12 +54,19 @@ pub(crate) fn finish(population: &mut Population<'_>, at_least: bool, bound: i64
             rows: Some(kept),
             values: vec![("count".to_owned(), number.clone(), number)],
             remark: (undecided > 0).then(|| {
-                Text::new(format!("另有 {undecided} 行无法判断"), format!("{undecided} more rows are undecided"))
+                Text::new(
+                    format!("另有 {undecided} 行无法判断"),
+                    if undecided == 1 {
+                        "1 more row is undecided".to_owned()
+                    } else {
+                        format!("{undecided} more rows are undecided")
+                    },
+                )
             }),
             instead: plan.finding.is_none().then(|| {
                 Text::new(
                     format!("应为 {operator} {bound} 行，实有 {kept} 行"),
-                    format!("{operator} {bound} rows wanted, {kept} found"),
+                    format!("{operator} {bound} {} wanted, {kept} found", if bound == 1 { "row" } else { "rows" }),
                 )
             }),
             missing: at_least,

@@ -96,13 +96,8 @@ impl Findings {
         }
     }
 
-    /// Not all findings have a fingerprint: none are given.
-    pub(crate) fn forget_fingerprints(&mut self) {
-        self.fingerprints = None;
-    }
-
     fn trim(&mut self) {
-        self.listed.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+        self.listed.sort_by_key(|(position, print, number, _)| (*position, *print, *number));
         self.listed.truncate(self.cap);
         if self.listed.len() >= self.cap {
             self.cutoff = self.listed.last().map(|(position, ..)| *position).or(self.cutoff);

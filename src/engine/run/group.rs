@@ -1,13 +1,14 @@
-//! `group_by`: aggregates by key, folded chunk by chunk.
+//! `group_by`: aggregates by key, folded chunk by chunk, with the rows to cite of each group.
 
 use arrow::array::UInt32Array;
 
-use crate::engine::plan::{Group as Plan, Origin, Relation};
+use crate::engine::plan::{Demand, Group as Plan, Origin, Relation};
 use crate::expr::aggregate::Accumulator;
 use crate::expr::{Column, Context, Type};
 
-use super::cite::Cite;
+use super::cite::{Cite, Few, Here};
 use super::columns::{Chunk, concat, take};
+use super::decide::{self, Asked, Deciders};
 use super::keys::{Group, Keys};
 use super::relation::{over, set};
 
@@ -18,10 +19,10 @@ pub(crate) struct Behind {
     pub(crate) first: Option<Cite>,
     pub(crate) last: Option<Cite>,
     /// The first five.
-    pub(crate) some: Vec<Cite>,
+    pub(crate) some: Few,
+    /// Those that decided a finding; empty when nothing singles out any.
+    pub(crate) decided: Vec<Cite>,
 }
-
-const CITED: usize = 5;
 
 /// Groups under way.
 #[derive(Debug)]
@@ -30,19 +31,40 @@ pub(crate) struct Groups {
     key_columns: Vec<Vec<Column>>,
     accumulators: Vec<Accumulator>,
     behind: Vec<Behind>,
+    asked: Vec<Asked>,
+    /// By aggregate: rows that may decide it, where the demand reads it.
+    deciders: Vec<Option<Deciders>>,
 }
 
+/// What one group costs beyond its key, about: it is counted against the memory limit.
+const GROUP_BYTES: u64 = 512;
+
 impl Groups {
-    pub(crate) fn new(plan: &Plan, relation: &Relation) -> Self {
+    pub(crate) fn new(plan: &Plan, relation: &Relation, demand: &Demand) -> Self {
         let types: Vec<Type> =
             plan.keys.iter().filter_map(|slot| relation.slots.get(*slot)).map(|slot| slot.ty.clone()).collect();
         let whole = types.is_empty();
+        let asked = decide::asked(demand, &plan.output);
+        let deciders = plan
+            .output
+            .calls
+            .iter()
+            .enumerate()
+            .map(|(number, call)| Deciders::new(call).filter(|_| asked.iter().any(|one| one.asks(number))))
+            .collect();
         Self {
             keys: Keys::new(&types),
             key_columns: vec![Vec::new(); types.len()],
             accumulators: plan.output.calls.iter().map(Accumulator::new).collect(),
             behind: if whole { vec![Behind::default()] } else { Vec::new() },
+            asked,
+            deciders,
         }
+    }
+
+    /// About how much memory the groups hold.
+    pub(crate) fn bytes(&self) -> u64 {
+        GROUP_BYTES * u64::try_from(self.behind.len()).unwrap_or(u64::MAX)
     }
 
     /// Adds rows; gives back those with a null key, with their doubts.
@@ -74,10 +96,14 @@ impl Groups {
             columns.push(take(key, &first_rows));
         }
         let kept = if rows.len() == chunk.len { chunk.clone() } else { chunk.take(&rows) };
-        for (call, accumulator) in plan.output.calls.iter().zip(&mut self.accumulators) {
+        let calls = plan.output.calls.iter().zip(&mut self.accumulators).zip(&mut self.deciders);
+        for ((call, accumulator), deciders) in calls {
             let arguments: Vec<Column> = call.arguments.iter().map(|argument| over(argument, &kept, context)).collect();
             let filter = call.filter.as_ref().map(|filter| over(filter, &kept, context));
             accumulator.update(&arguments, filter.as_ref(), &numbers);
+            if let Some(deciders) = deciders {
+                deciders.see(&arguments, filter.as_ref(), &numbers, &kept);
+            }
         }
         self.note(&kept, &numbers);
         (chunk.take(&nulls), reasons)
@@ -87,19 +113,14 @@ impl Groups {
         for (row, number) in numbers.iter().enumerate() {
             let Some(behind) = self.behind.get_mut(*number) else { continue };
             behind.rows += 1;
-            let position = chunk.position(row);
-            let earlier = behind.first.as_ref().is_none_or(|first| position < first.position);
-            let later = behind.last.as_ref().is_none_or(|last| position > last.position);
-            let among = behind.some.len() < CITED || behind.some.last().is_some_and(|last| position < last.position);
-            if !(earlier || later || among) {
+            let here = Here::new(chunk, row);
+            behind.some.offer(&here);
+            let earlier = behind.first.as_ref().is_none_or(|first| here.position < first.position);
+            let later = behind.last.as_ref().is_none_or(|last| here.position > last.position);
+            if !(earlier || later) {
                 continue;
             }
-            let Some(cite) = Cite::of(chunk, row) else { continue };
-            if among {
-                behind.some.push(cite.clone());
-                behind.some.sort();
-                behind.some.truncate(CITED);
-            }
+            let Some(cite) = here.cite() else { continue };
             if earlier {
                 behind.first = Some(cite.clone());
             }
@@ -116,11 +137,12 @@ impl Groups {
         let mut accumulators = self.accumulators;
         let mut calls = Vec::new();
         for (call, accumulator) in plan.output.calls.iter().zip(&mut accumulators) {
-            if let ([_, from, to], true) = (call.arguments.as_slice(), plan.keys.is_empty()) {
-                if from.columns().is_empty() && to.columns().is_empty() {
-                    let nothing = super::partner::blank(&[], 1);
-                    accumulator.edges(&over(from, &nothing, context), &over(to, &nothing, context), &[0]);
-                }
+            if let ([_, from, to], true) = (call.arguments.as_slice(), plan.keys.is_empty())
+                && from.columns().is_empty()
+                && to.columns().is_empty()
+            {
+                let nothing = super::partner::blank(&[], 1);
+                accumulator.edges(&over(from, &nothing, context), &over(to, &nothing, context), &[0]);
             }
             calls.push(accumulator.finish(rows));
         }
@@ -138,6 +160,13 @@ impl Groups {
             let column = over(value, &chunk, context);
             set(&mut chunk, *slot, column);
         }
-        (chunk, self.behind)
+        let mut behind = self.behind;
+        let nobody = Few::default();
+        let some = |group: usize| behind.get(group).map_or(&nobody, |behind| &behind.some);
+        let decided = decide::decided(&self.asked, &self.deciders, &calls, &chunk, &some, context);
+        for (behind, decided) in behind.iter_mut().zip(decided) {
+            behind.decided = decided;
+        }
+        (chunk, behind)
     }
 }

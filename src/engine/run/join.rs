@@ -37,9 +37,7 @@ pub(crate) fn probe(plan: &JoinPlan, partner: &PartnerTable, chunk: &mut Chunk, 
     let mut found: Vec<Found> = groups.iter().map(|group| uncorrelated(partner, *group, correlated)).collect();
     let one = matches!(plan.output, JoinOutput::Lookup(_));
     let mut accumulators = match &plan.output {
-        JoinOutput::Aggregate(output) if correlated => {
-            output.calls.iter().map(Accumulator::new).collect()
-        }
+        JoinOutput::Aggregate(output) if correlated => output.calls.iter().map(Accumulator::new).collect(),
         _ => Vec::new(),
     };
     if correlated {
@@ -51,7 +49,11 @@ pub(crate) fn probe(plan: &JoinPlan, partner: &PartnerTable, chunk: &mut Chunk, 
         });
     }
     if one {
-        found.iter().filter(|found| found.certain > 1).filter_map(|found| found.first).for_each(|row| partner.note_ambiguous(row));
+        found
+            .iter()
+            .filter(|found| found.certain > 1)
+            .filter_map(|found| found.first)
+            .for_each(|row| partner.note_ambiguous(row));
     }
     let reasons: Vec<u8> = found.iter().map(|found| found.unreadable(one)).collect();
     if let Some(slot) = plan.matched {
@@ -105,13 +107,7 @@ fn collect(pairs: &pairs::Pairs, found: &mut [Found]) {
     }
 }
 
-fn lookup(
-    columns: &[(usize, usize)],
-    partner: &PartnerTable,
-    found: &[Found],
-    reasons: &[u8],
-    chunk: &mut Chunk,
-) {
+fn lookup(columns: &[(usize, usize)], partner: &PartnerTable, found: &[Found], reasons: &[u8], chunk: &mut Chunk) {
     let rows: UInt32Array = found.iter().map(|found| found.first.filter(|_| found.certain == 1)).collect();
     let reasons: Vec<u8> = found
         .iter()
@@ -128,7 +124,8 @@ fn lookup(
 }
 
 fn fold(pairs: &pairs::Pairs, output: &AggregateOutput, accumulators: &mut [Accumulator], context: &Context) {
-    let kept: Vec<u32> = (0_u32..).zip(&pairs.verdicts).filter(|(_, v)| v.0 == Some(true)).map(|(row, _)| row).collect();
+    let kept: Vec<u32> =
+        (0_u32..).zip(&pairs.verdicts).filter(|(_, v)| v.0 == Some(true)).map(|(row, _)| row).collect();
     let frame = pairs.frame.take(&kept);
     let groups: Vec<usize> =
         kept.iter().filter_map(|row| pairs.this.get(*row as usize)).map(|this| *this as usize).collect();

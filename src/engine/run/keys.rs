@@ -71,7 +71,7 @@ fn each(
     }
     let arrays: Vec<_> = columns.iter().map(|column| std::sync::Arc::clone(&column.values)).collect();
     // INVARIANT: planning made the types equal, so conversion cannot fail; if it did, nothing would match.
-    let Some(converted) = converter.and_then(|converter| converter.convert_columns(&arrays).ok()) else {
+    let Some(encoded) = converter.and_then(|converter| converter.convert_columns(&arrays).ok()) else {
         return vec![Group::Null(crate::expr::Doubt::UNDECIDED); rows];
     };
     (0..rows)
@@ -80,7 +80,7 @@ fn each(
             if null {
                 return Group::Null(columns.iter().fold(0, |reasons, column| reasons | column.doubt.at(row)));
             }
-            group(converted.row(row).as_ref())
+            group(encoded.row(row).as_ref())
         })
         .collect()
 }

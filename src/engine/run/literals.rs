@@ -44,7 +44,11 @@ impl Literals {
     pub(crate) fn notes(&self, literals: &[LiteralUse]) -> Vec<Text> {
         let unmet = |used: &&LiteralUse| {
             self.rows.get(&used.table).is_some_and(|rows| *rows > 0)
-                && self.unmet.get(&used.table).and_then(|c| c.get(&used.column)).is_some_and(|u| u.contains(&used.value))
+                && self
+                    .unmet
+                    .get(&used.table)
+                    .and_then(|c| c.get(&used.column))
+                    .is_some_and(|u| u.contains(&used.value))
         };
         let mut seen = BTreeSet::new();
         literals

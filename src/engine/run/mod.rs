@@ -7,8 +7,10 @@ mod check_run;
 mod cite;
 mod columns;
 mod count;
+mod decide;
 mod expect;
 mod findings;
+mod gaps;
 mod group;
 mod join;
 mod keys;
@@ -45,11 +47,14 @@ pub struct RunOptions {
     pub listed: usize,
     /// Findings of a check that keep their fingerprint; beyond it none are given.
     pub fingerprints: usize,
+    /// Memory for the rows, keys and groups that checks keep, in bytes, estimated. Past it the check that keeps the most is
+    /// given up with [`CheckResult::error`].
+    pub memory_bytes: u64,
 }
 
 impl Default for RunOptions {
     fn default() -> Self {
-        Self { listed: 1_000, fingerprints: 1_000_000 }
+        Self { listed: 1_000, fingerprints: 1_000_000, memory_bytes: 1 << 30 }
     }
 }
 
@@ -87,9 +92,9 @@ pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome
     for check in &mut checks {
         feed_made(check, planned, around);
     }
+    keep_within(&mut checks, options.memory_bytes);
     let wanted = wanted(&checks);
-    let mut kinds: Vec<(u64, KindId)> =
-        index.kinds().map(|kind| (index.bytes_of(&kind.id), kind.id.clone())).collect();
+    let mut kinds: Vec<(u64, KindId)> = index.kinds().map(|kind| (index.bytes_of(&kind.id), kind.id.clone())).collect();
     kinds.extend(wanted.keys().filter(|kind| index.kind(kind).is_none()).map(|kind| (0, kind.clone())));
     kinds.sort();
     let mut scans = Vec::new();
@@ -100,13 +105,16 @@ pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome
         };
         let scan = index.scan(&kind, &wanted.tables, &mut |table, batch| {
             push(&mut checks, wanted, table, batch, &mut literals, planned, around);
+            keep_within(&mut checks, options.memory_bytes);
         });
         close(&mut checks, wanted, &scan);
         advance(&mut checks, &context, around);
+        keep_within(&mut checks, options.memory_bytes);
         scans.push(scan);
     }
     let (unused, unused_diagnostics) = index.scan_unused();
     feed_files(&mut checks, planned, around, &scans, &unused);
+    keep_within(&mut checks, options.memory_bytes);
     advance(&mut checks, &context, around);
 
     let mut diagnostics = unused_diagnostics;
@@ -143,9 +151,8 @@ fn wanted(checks: &[CheckRun<'_>]) -> BTreeMap<KindId, Wanted> {
                 }
             }
         }
-        let kind = kinds
-            .entry(table.kind.clone())
-            .or_insert_with(|| Wanted { tables: Vec::new(), readers: Vec::new() });
+        let kind =
+            kinds.entry(table.kind.clone()).or_insert_with(|| Wanted { tables: Vec::new(), readers: Vec::new() });
         kind.tables.push((table, names));
         kind.readers.push(readers);
     }
@@ -202,6 +209,28 @@ fn close(checks: &mut [CheckRun<'_>], wanted: &Wanted, scan: &KindScan) {
     }
 }
 
+/// Gives up the check that keeps the most, until the rest fits.
+fn keep_within(checks: &mut [CheckRun<'_>], limit: u64) {
+    let mut held: Vec<u64> = checks.iter().map(CheckRun::bytes).collect();
+    while held.iter().copied().fold(0, u64::saturating_add) > limit {
+        // Of several that keep as much, the first.
+        let most =
+            held.iter().zip(checks.iter_mut()).enumerate().min_by_key(|(_, (bytes, _))| std::cmp::Reverse(**bytes));
+        let Some((number, (bytes, check))) = most else { return };
+        let (kept, limit) = (bytes.div_ceil(1 << 20), limit.div_ceil(1 << 20));
+        check.give_up(Text::new(
+            format!("内存不足：需要同时保留的行约 {kept} MiB，所有检查合计的上限是 {limit} MiB；请用 `where` 收窄，或提高上限"),
+            format!(
+                "out of memory: the rows to keep take about {kept} MiB, and all checks together may take {limit} MiB; \
+                 narrow them with `where`, or raise the limit"
+            ),
+        ));
+        if let Some(held) = held.get_mut(number) {
+            *held = 0;
+        }
+    }
+}
+
 fn advance(checks: &mut [CheckRun<'_>], context: &crate::expr::Context, around: Surroundings<'_>) {
     checks.par_iter_mut().for_each(|check| check.advance(context, around));
 }
@@ -232,8 +261,7 @@ fn feed_files(
     scans: &[KindScan],
     unused: &[FileScan],
 ) {
-    let mut files: Vec<FileScan> =
-        scans.iter().flat_map(|scan| &scan.files).chain(unused).cloned().collect();
+    let mut files: Vec<FileScan> = scans.iter().flat_map(|scan| &scan.files).chain(unused).cloned().collect();
     files.sort_by_key(|file| file.file);
     let context = planned.clock.context();
     for check in checks {
@@ -283,32 +311,38 @@ fn empty(check: &CheckId) -> CheckResult {
 }
 
 fn result(check: CheckRun<'_>, used: &BTreeMap<KindId, Vec<String>>, mut notes: Vec<Text>) -> CheckResult {
-    let CheckRun { plan, nodes, tables, population } = check;
+    let CheckRun { plan, nodes, tables, population, error } = check;
+    if error.is_some() {
+        return CheckResult { error, kinds: plan.kinds.clone(), ..empty(&plan.check) };
+    }
     let (mut missing_population, mut missing_partners): (BTreeSet<MissingEvidence>, BTreeSet<_>) = Default::default();
     let has_rows = population.seen > 0;
     for node in &nodes {
         // Partners that decide the population are asked for only once there are rows to decide about.
-        let list = if node.is_over || (node.decides && has_rows) { &mut missing_population } else { &mut missing_partners };
+        let list =
+            if node.is_over || (node.decides && has_rows) { &mut missing_population } else { &mut missing_partners };
         list.extend(node.missing.iter().cloned());
     }
-    let note = |what_zh: &str, what_en: &str, seen: u64| {
-        Text::new(
-            format!("{what_zh}的 {seen} 行没有一行通过 `where`"),
-            format!("none of the {seen} rows of {what_en} passes `where`"),
-        )
+    let nothing_passes = |what: &str, seen: u64| {
+        let rows = if seen == 1 {
+            format!("the one row of {what} does not pass")
+        } else {
+            format!("none of the {seen} rows of {what} passes")
+        };
+        Text::new(format!("{what}的 {seen} 行没有一行通过 `where`"), format!("{rows} `where`"))
     };
     let filtered = |relation: &crate::engine::plan::Relation| {
         relation.steps.iter().any(|step| matches!(step, crate::engine::plan::Step::Filter { .. }))
     };
     if population.seen > 0 && population.passed == 0 && filtered(&plan.rows) {
-        notes.push(note("`over`", "`over`", population.seen));
+        notes.push(nothing_passes("`over`", population.seen));
     }
     for (node, table) in nodes.iter().zip(&tables) {
         let (Some(table), Some(path)) = (table, node.table()) else { continue };
-        let none = table.certain.iter().chain(&table.undecided).all(|count| *count == 0);
-        if table.seen > 0 && none && table.null_keys_total == 0 && filtered(node.relation) {
+        let nobody = table.certain.iter().chain(&table.undecided).all(|count| *count == 0);
+        if table.seen > 0 && nobody && table.null_keys().is_none() && filtered(node.relation) {
             let name = format!("`{}`", literals::table_name(path));
-            notes.push(note(&name, &name, table.seen));
+            notes.push(nothing_passes(&name, table.seen));
         }
     }
     // About a missing partner: the partner's files; about anything else: every file the check read.
@@ -360,16 +394,26 @@ fn ambiguous_keys(check: &CheckRun<'_>, index: &Index, diagnostics: &mut Vec<Dia
             let cited = cite.citation(index, &[]);
             Place::Row { file: cited.file, sheet: cited.sheet, row: cite.position.row, line: cited.line, column: None }
         });
-        let keys: Vec<String> = table.plan.keys.iter().filter_map(|(theirs, _)| {
-            let slot = theirs.columns().into_iter().next()?;
-            node.relation.slots.get(slot).map(|slot| slot.name.clone())
-        }).collect();
+        let keys: Vec<String> = table
+            .plan
+            .keys
+            .iter()
+            .filter_map(|(theirs, _)| {
+                let slot = theirs.columns().into_iter().next()?;
+                node.relation.slots.get(slot).map(|slot| slot.name.clone())
+            })
+            .collect();
         let keys = keys.join(", ");
         let mut diagnostic = Diagnostic::new(
             &crate::evidence::codes::AMBIGUOUS_KEY,
             Text::new(
                 format!("{} 的 {times} 行在 `{name}` 中按 `{keys}` 匹配到两行以上", check.plan.check),
-                format!("{times} rows of {} have two or more partners in `{name}` by `{keys}`", check.plan.check),
+                format!(
+                    "{times} {} of {} {} two or more partners in `{name}` by `{keys}`",
+                    if times == 1 { "row" } else { "rows" },
+                    check.plan.check,
+                    if times == 1 { "has" } else { "have" }
+                ),
             ),
         )
         .help(Text::new(

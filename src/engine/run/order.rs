@@ -20,11 +20,8 @@ pub(crate) fn run(
     context: &Context,
 ) -> (Chunk, Chunk, Vec<u8>) {
     let keys: Vec<Column> = order.keys.iter().map(|key| over(key, chunk, context)).collect();
-    let groups: Vec<Column> = group
-        .iter()
-        .flat_map(|group| &group.keys)
-        .filter_map(|key| chunk.columns.get(*key).cloned())
-        .collect();
+    let groups: Vec<Column> =
+        group.iter().flat_map(|group| &group.keys).filter_map(|key| chunk.columns.get(*key).cloned()).collect();
     let (mut whole, mut undecided, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
     for row in 0..chunk.len {
         let null = |column: &&Column| column.values.is_null(row);

@@ -62,22 +62,33 @@ fn judged(
     fill_outer(partner, chunk, &this, &mut frame);
     let mut verdicts = verdicts(&partner.plan.correlated, &frame, context);
     for (verdict, row) in verdicts.iter_mut().zip(&theirs) {
-        let undecided = partner.row_undecided.get(*row as usize).copied().unwrap_or(false);
-        if undecided && verdict.0 == Some(true) {
-            *verdict = (None, 0);
+        if let Some(doubts) = partner.row_undecided.get(*row as usize).copied().flatten()
+            && verdict.0 != Some(false)
+        {
+            *verdict = (None, verdict.1 | doubts);
         }
     }
     Pairs { this, theirs, verdicts, frame }
+}
+
+/// Whether a partner row with a null key may belong to one of the rows: a condition that names both is not FALSE.
+pub(crate) fn may_match(partner: &PartnerTable, nulls: &Chunk, row: u32, chunk: &Chunk, context: &Context) -> bool {
+    let all: Vec<u32> = (0..u32::try_from(chunk.len).unwrap_or(u32::MAX)).collect();
+    all.chunks(PAIRS).any(|this| {
+        let mut frame = nulls.take(&vec![row; this.len()]);
+        fill_outer(partner, chunk, this, &mut frame);
+        verdicts(&partner.plan.correlated, &frame, context).iter().any(|(verdict, _)| *verdict != Some(false))
+    })
 }
 
 /// Fills the slots that hold columns of the population row.
 pub(crate) fn fill_outer(partner: &PartnerTable, chunk: &Chunk, this: &[u32], frame: &mut Chunk) {
     let indices = UInt32Array::from(this.to_vec());
     for (slot, column) in partner.plan.relation.slots.iter().zip(&mut frame.columns) {
-        if let Origin::Outer(outer) = slot.origin {
-            if let Some(source) = chunk.columns.get(outer) {
-                *column = take(source, &indices);
-            }
+        if let Origin::Outer(outer) = slot.origin
+            && let Some(source) = chunk.columns.get(outer)
+        {
+            *column = take(source, &indices);
         }
     }
 }

@@ -24,14 +24,6 @@ pub(crate) enum Purpose<'p> {
     HasNo,
 }
 
-/// A partner row with a null key, kept for `has_no`.
-#[derive(Debug)]
-pub(crate) struct NullKey {
-    pub(crate) row: Chunk,
-    pub(crate) reasons: u8,
-    undecided: bool,
-}
-
 /// Rows of a partner, by key. Complete once its source is.
 #[derive(Debug)]
 pub(crate) struct PartnerTable {
@@ -40,11 +32,13 @@ pub(crate) struct PartnerTable {
     pub(crate) keys: Keys,
     /// Partners of each group.
     pub(crate) certain: Vec<u64>,
-    /// Undecided ones.
+    /// Undecided ones, and why.
     pub(crate) undecided: Vec<u64>,
+    pub(crate) doubts: Vec<u8>,
     /// Rows kept: all, or the first few of each group.
     rows: Vec<Chunk>,
-    flags: Vec<bool>,
+    /// Of rows kept: the doubts of an undecided one.
+    flags: Vec<Option<u8>>,
     groups: Vec<u32>,
     /// Rows kept of each group: certain ones, undecided ones.
     kept: [Vec<u32>; 2],
@@ -52,15 +46,17 @@ pub(crate) struct PartnerTable {
     /// Complete: the rows as one chunk, and those of each group.
     pub(crate) table: Option<Chunk>,
     pub(crate) rows_of: Vec<Vec<u32>>,
-    pub(crate) row_undecided: Vec<bool>,
+    pub(crate) row_undecided: Vec<Option<u8>>,
     /// Uncorrelated aggregates.
     aggregates: Option<Vec<(AggregateCall, Accumulator)>>,
     /// Complete: results by group; the last row is that of a row without partners.
     pub(crate) results: Vec<Column>,
-    /// For `has_no`.
-    pub(crate) null_keys: Vec<NullKey>,
-    pub(crate) null_keys_total: u64,
+    /// For `has_no`: rows with a null key, and the doubts of each. Complete: one chunk, by file and row.
+    null_rows: Vec<Chunk>,
+    null_reasons: Vec<u8>,
     wants_null_keys: bool,
+    /// About how much memory the rows and keys hold.
+    bytes: u64,
     /// Rows the source showed.
     pub(crate) seen: u64,
     /// The first partner row of a key that several have and that was asked for, and how often that was.
@@ -70,8 +66,8 @@ pub(crate) struct PartnerTable {
 
 /// Rows of each group that `has_no` keeps to cite: five and one to say that there are more.
 const OFFENDERS: usize = 6;
-/// Null-key rows kept in full; beyond it they are counted.
-const NULL_KEYS: usize = 1_000;
+/// What one key costs, about: it is counted against the memory limit.
+const KEY_BYTES: u64 = 96;
 
 impl PartnerTable {
     pub(crate) fn new(plan: &PartnerPlan, purpose: Purpose<'_>) -> Self {
@@ -95,6 +91,7 @@ impl PartnerTable {
             keys: Keys::new(&key_types),
             certain: Vec::new(),
             undecided: Vec::new(),
+            doubts: Vec::new(),
             rows: Vec::new(),
             flags: Vec::new(),
             groups: Vec::new(),
@@ -105,9 +102,10 @@ impl PartnerTable {
             row_undecided: Vec::new(),
             aggregates,
             results: Vec::new(),
-            null_keys: Vec::new(),
-            null_keys_total: 0,
+            null_rows: Vec::new(),
+            null_reasons: Vec::new(),
             wants_null_keys: matches!(purpose, Purpose::HasNo),
+            bytes: 0,
             seen: 0,
             ambiguous_row: AtomicU32::new(u32::MAX),
             ambiguous_times: AtomicU64::new(0),
@@ -127,11 +125,13 @@ impl PartnerTable {
         let groups = self.keys.insert(&columns, chunk.len);
         self.certain.resize(self.keys.len(), 0);
         self.undecided.resize(self.keys.len(), 0);
+        self.doubts.resize(self.keys.len(), 0);
         let doubtful = usize::from(undecided.is_some());
+        let doubt_of = |row: u32| undecided.and_then(|reasons| reasons.get(row as usize)).copied().unwrap_or(0);
         for kept in &mut self.kept {
             kept.resize(self.keys.len(), 0);
         }
-        let (mut keep, mut keep_groups) = (Vec::new(), Vec::new());
+        let (mut keep, mut keep_groups, mut nulls) = (Vec::new(), Vec::new(), Vec::new());
         for (row, group) in (0_u32..).zip(&groups) {
             match group {
                 Group::Number(number) => {
@@ -139,23 +139,19 @@ impl PartnerTable {
                     if let Some(count) = counts.get_mut(*number as usize) {
                         *count += 1;
                     }
+                    if let Some(doubts) = self.doubts.get_mut(*number as usize) {
+                        *doubts |= doubt_of(row);
+                    }
                     let kept = self.kept.get_mut(doubtful).and_then(|kept| kept.get_mut(*number as usize));
-                    if let Some(kept) = kept {
-                        if (*kept as usize) < self.keep {
-                            *kept = kept.saturating_add(1);
-                            keep.push(row);
-                            keep_groups.push(*number);
-                        }
+                    if let Some(kept) = kept.filter(|kept| (**kept as usize) < self.keep) {
+                        *kept = kept.saturating_add(1);
+                        keep.push(row);
+                        keep_groups.push(*number);
                     }
                 }
                 Group::Null(reasons) if self.wants_null_keys => {
-                    self.null_keys_total += 1;
-                    let known = self.null_keys.iter().filter(|null| null.undecided == undecided.is_some()).count();
-                    if known < NULL_KEYS {
-                        let doubt = undecided.and_then(|reasons| reasons.get(row as usize)).copied().unwrap_or(0);
-                        let (row, undecided) = (chunk.take(&[row]), undecided.is_some());
-                        self.null_keys.push(NullKey { row, reasons: reasons | doubt, undecided });
-                    }
+                    nulls.push(row);
+                    self.null_reasons.push(reasons | doubt_of(row));
                 }
                 Group::Null(_) | Group::Unknown => {}
             }
@@ -164,9 +160,16 @@ impl PartnerTable {
             self.aggregate(chunk, &groups, context);
         }
         if !keep.is_empty() {
-            self.flags.extend(keep.iter().map(|_| undecided.is_some()));
+            self.flags.extend(keep.iter().map(|row| undecided.map(|_| doubt_of(*row))));
             self.groups.append(&mut keep_groups);
-            self.rows.push(if keep.len() == chunk.len { chunk.clone() } else { chunk.take(&keep) });
+            let kept = if keep.len() == chunk.len { chunk.clone() } else { chunk.take(&keep) };
+            self.bytes = self.bytes.saturating_add(kept.bytes());
+            self.rows.push(kept);
+        }
+        if !nulls.is_empty() {
+            let kept = chunk.take(&nulls);
+            self.bytes = self.bytes.saturating_add(kept.bytes());
+            self.null_rows.push(kept);
         }
     }
 
@@ -197,21 +200,27 @@ impl PartnerTable {
     pub(crate) fn finish(&mut self, context: &Context) {
         self.certain.resize(self.keys.len(), 0);
         self.undecided.resize(self.keys.len(), 0);
+        self.doubts.resize(self.keys.len(), 0);
         // Certain and undecided rows came apart; from here on order is by file and row, whatever the batches were.
-        self.null_keys.sort_by_key(|null| null.row.position(0));
-        self.null_keys.truncate(NULL_KEYS);
+        if !self.null_rows.is_empty() {
+            let nulls = Chunk::concat(&std::mem::take(&mut self.null_rows), &self.types);
+            let mut order: Vec<u32> = (0..u32::try_from(nulls.len).unwrap_or(u32::MAX)).collect();
+            order.sort_by_key(|row| nulls.position(*row as usize));
+            let reason = |row: &u32| self.null_reasons.get(*row as usize).copied().unwrap_or(0);
+            self.null_reasons = order.iter().map(reason).collect();
+            self.null_rows.push(nulls.take(&order));
+        }
         if self.keep > 0 {
             let table = Chunk::concat(&std::mem::take(&mut self.rows), &self.types);
             let mut order: Vec<u32> = (0..u32::try_from(table.len).unwrap_or(u32::MAX)).collect();
             order.sort_by_key(|row| table.position(*row as usize));
             let at = |row: &u32| *row as usize;
-            self.row_undecided =
-                order.iter().map(|row| self.flags.get(at(row)).copied().unwrap_or(false)).collect();
+            self.row_undecided = order.iter().map(|row| self.flags.get(at(row)).copied().flatten()).collect();
             self.rows_of = vec![Vec::new(); self.keys.len()];
             for wanted in [false, true] {
                 for (row, old) in (0_u32..).zip(&order) {
                     let group = self.groups.get(at(old)).copied().unwrap_or(0);
-                    let flagged = self.flags.get(at(old)).copied().unwrap_or(false) == wanted;
+                    let flagged = self.flags.get(at(old)).copied().flatten().is_some() == wanted;
                     if let Some(rows) = self.rows_of.get_mut(group as usize).filter(|_| flagged) {
                         rows.push(row);
                     }
@@ -236,6 +245,17 @@ impl PartnerTable {
                 self.results.push(accumulator.finish(groups + 1));
             }
         }
+    }
+
+    /// Of `has_no`, once complete: the rows with a null key by file and row, and the doubts of each.
+    pub(crate) fn null_keys(&self) -> Option<(&Chunk, &[u8])> {
+        Some((self.null_rows.first()?, &self.null_reasons))
+    }
+
+    /// About how much memory the table holds.
+    pub(crate) fn bytes(&self) -> u64 {
+        let keys = u64::try_from(self.keys.len()).unwrap_or(u64::MAX);
+        self.bytes.saturating_add(KEY_BYTES.saturating_mul(keys))
     }
 
     /// Notes that a row met several partners, the first of them `row`.

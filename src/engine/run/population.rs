@@ -32,6 +32,10 @@ pub(crate) struct Population<'p> {
     /// Rows that were held against the demand.
     pub(crate) judged: u64,
     pub(crate) findings: Findings,
+    /// Which partner rows of null key may break `has_no`, where conditions name both rows.
+    pub(crate) null_key_possible: Vec<bool>,
+    /// About how much memory the rows held hold.
+    held_bytes: u64,
     reads: Reads,
 }
 
@@ -53,7 +57,7 @@ impl<'p> Population<'p> {
             plan,
             types: plan.rows.slots.iter().map(|slot| slot.ty.clone()).collect(),
             held: Vec::new(),
-            groups: plan.group.as_ref().map(|group| Groups::new(group, &plan.rows)),
+            groups: plan.group.as_ref().map(|group| Groups::new(group, &plan.rows, &plan.demand)),
             count: count::Counted::default(),
             rows: 0,
             conforming: 0,
@@ -62,6 +66,8 @@ impl<'p> Population<'p> {
             passed: 0,
             judged: 0,
             findings: Findings::new(cap, fingerprint_cap),
+            null_key_possible: Vec::new(),
+            held_bytes: 0,
             reads: reads(plan),
         }
     }
@@ -80,25 +86,25 @@ impl<'p> Population<'p> {
             return;
         }
         if self.plan.order.is_some() {
+            self.held_bytes = self.held_bytes.saturating_add(kept.rows.bytes());
             self.held.push(kept.rows);
         } else {
-            self.ordered(kept.rows, partner, context, around);
+            self.ordered(&kept.rows, partner, context, around);
         }
     }
 
-    fn ordered(
-        &mut self,
-        chunk: Chunk,
-        partner: Option<&PartnerTable>,
-        context: &Context,
-        around: Surroundings<'_>,
-    ) {
+    /// About how much memory the rows and groups hold.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.held_bytes.saturating_add(self.groups.as_ref().map_or(0, Groups::bytes))
+    }
+
+    fn ordered(&mut self, chunk: &Chunk, partner: Option<&PartnerTable>, context: &Context, around: Surroundings<'_>) {
         if let (Some(plan), Some(groups)) = (&self.plan.group, &mut self.groups) {
-            let (nulls, reasons) = groups.push(plan, &chunk, context);
+            let (nulls, reasons) = groups.push(plan, chunk, context);
             self.undecided(&nulls, &reasons, UndecidedAt::Keys, around);
             return;
         }
-        self.demand(&chunk, None, partner, context, around);
+        self.demand(chunk, None, partner, context, around);
     }
 
     /// No more rows come.
@@ -108,10 +114,11 @@ impl<'p> Population<'p> {
             if !held.is_empty() {
                 let chunk = Chunk::concat(&held, &self.types);
                 drop(held);
+                self.held_bytes = 0;
                 let (sorted, nulls, reasons) =
                     order::run(order, self.plan.group.as_ref(), &self.plan.rows, &chunk, context);
                 self.undecided(&nulls, &reasons, UndecidedAt::Keys, around);
-                self.ordered(sorted, partner, context, around);
+                self.ordered(&sorted, partner, context, around);
             }
         }
         if let (Some(plan), Some(groups)) = (&self.plan.group, self.groups.take()) {
@@ -182,7 +189,10 @@ impl<'p> Population<'p> {
                     Some(_) => Vec::new(),
                 };
                 Details {
-                    citations: Cite::of(chunk, row).map(|cite| cite.citation(around.index, columns)).into_iter().collect(),
+                    citations: Cite::of(chunk, row)
+                        .map(|cite| cite.citation(around.index, columns))
+                        .into_iter()
+                        .collect(),
                     rows: None,
                     values: with_key(values, &key),
                     remark: Some(remark),
@@ -228,8 +238,8 @@ impl<'p> Population<'p> {
             citations.extend(more_citations);
             let mut values = text_values(plan, slots, chunk, row, around);
             values.extend(more_values);
-            let remark = (reason != FindingReason::NotMet)
-                .then(|| findings::undecided_remark(slots, chunk, row, demand));
+            let remark =
+                (reason != FindingReason::NotMet).then(|| findings::undecided_remark(slots, chunk, row, demand));
             let nowhere = citations.is_empty();
             Details {
                 citations,
@@ -299,9 +309,13 @@ fn group_key(slots: &[Slot], chunk: &Chunk, row: usize) -> Vec<KeyPart> {
     findings::key_parts(slots, chunk, row, &keys)
 }
 
+/// The rows that decided, else the first five, with the columns they decided by; then the group's first and last row.
 fn group_citations(behind: &Behind, columns: &[String], around: Surroundings<'_>) -> Vec<Citation> {
-    let all: BTreeSet<&Cite> = behind.first.iter().chain(&behind.some).chain(&behind.last).collect();
-    all.into_iter().map(|cite| cite.citation(around.index, columns)).collect()
+    let some: Vec<&Cite> =
+        if behind.decided.is_empty() { behind.some.iter().collect() } else { behind.decided.iter().collect() };
+    let ends: BTreeSet<&Cite> = behind.first.iter().chain(&behind.last).filter(|end| !some.contains(end)).collect();
+    let decided = some.into_iter().map(|cite| cite.citation(around.index, columns));
+    decided.chain(ends.into_iter().map(|cite| cite.citation(around.index, &[]))).collect()
 }
 
 /// Values of the finding's text from a population row.

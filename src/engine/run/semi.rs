@@ -5,7 +5,7 @@ use crate::expr::Context;
 use crate::model::{Citation, FindingReason};
 use crate::text::Text;
 
-use super::cite::Cite;
+use super::cite::{CITED, Cite};
 use super::columns::Chunk;
 use super::findings::{self, Details, Surroundings, reason_of};
 use super::group::Behind;
@@ -25,8 +25,6 @@ struct Partners {
     /// The row's own key is null, with its doubts.
     null_key: Option<u8>,
 }
-
-const CITED: usize = 5;
 
 /// Holds rows against `has` (with its number) or `has_no` (without).
 pub(crate) fn judge(
@@ -51,11 +49,12 @@ pub(crate) fn judge(
             continue;
         };
         let offenders = if wanted.is_none() { found.some.as_slice() } else { &[] };
-        population.finding(chunk, behind, row, reason, wanted.is_some(), around, || {
-            cited(partner, offenders, around)
-        });
+        population.finding(chunk, behind, row, reason, wanted.is_some(), around, || cited(partner, offenders, around));
     }
     population.examined(chunk.len, conforming);
+    if wanted.is_none() {
+        note_possible(population, partner, chunk, context);
+    }
 }
 
 type Values = Vec<(String, serde_json::Value, serde_json::Value)>;
@@ -114,6 +113,7 @@ fn by_key(partner: &PartnerTable, group: Group) -> Partners {
             Partners {
                 certain: partner.certain.get(at).copied().unwrap_or(0),
                 undecided: partner.undecided.get(at).copied().unwrap_or(0),
+                doubts: partner.doubts.get(at).copied().unwrap_or(0),
                 some: partner.rows_of.get(at).cloned().unwrap_or_default(),
                 ..Partners::default()
             }
@@ -139,31 +139,41 @@ fn collect(pairs: &pairs::Pairs, partners: &mut [Partners]) {
     }
 }
 
+/// Notes which partner rows with a null key may belong to one of these rows: the conditions that name both are not FALSE
+/// of every pair. Without such conditions each may.
+fn note_possible(population: &mut Population<'_>, partner: &PartnerTable, chunk: &Chunk, context: &Context) {
+    let Some((nulls, _)) = partner.null_keys().filter(|_| !partner.plan.correlated.is_empty()) else { return };
+    population.null_key_possible.resize(nulls.len, false);
+    for (row, possible) in (0_u32..).zip(&mut population.null_key_possible).filter(|(_, possible)| !**possible) {
+        *possible = pairs::may_match(partner, nulls, row, chunk, context);
+    }
+}
+
 /// Partner rows of `has_no` whose key is null: one finding each, as they may belong to any row.
 pub(crate) fn null_keys(population: &mut Population<'_>, partner: &PartnerTable, around: Surroundings<'_>) {
-    if population.judged == 0 || partner.null_keys_total == 0 {
-        return;
-    }
-    population.rows += partner.null_keys_total;
+    let Some((nulls, reasons)) = partner.null_keys().filter(|_| population.judged > 0) else { return };
     let plan: &Plan = population.plan;
     let slots = &partner.plan.relation.slots;
     let source: Vec<usize> =
         slots.iter().enumerate().filter(|(_, slot)| slot.origin == Origin::Source).map(|(id, _)| id).collect();
-    for null in &partner.null_keys {
-        let parts = findings::key_parts(slots, &null.row, 0, &source);
-        let mut key = findings::hashed(&parts);
-        for part in &mut key {
-            part.0 = "partner".to_owned();
+    let all = partner.plan.correlated.is_empty();
+    for (row, reasons) in reasons.iter().enumerate() {
+        if !all && !population.null_key_possible.get(row).copied().unwrap_or(false) {
+            continue;
         }
-        let cite = Cite::of(&null.row, 0);
+        population.rows += 1;
+        let mut key = findings::hashed(&findings::key_parts(slots, nulls, row, &source));
+        for part in &mut key {
+            "partner".clone_into(&mut part.0);
+        }
+        let cite = Cite::of(nulls, row);
         let at = cite.as_ref().map_or(NOWHERE, |cite| cite.position);
-        population.findings.add(plan, at, reason_of(null.reasons), &key, || {
+        population.findings.add(plan, at, reason_of(*reasons), &key, || {
             let wanted = plan.text_values.iter().any(|(_, value)| matches!(value, TextValue::Partner(_)));
-            let values = if wanted { partner_values(partner, &null.row, 0, around) } else { Vec::new() };
             Details {
                 citations: cite.iter().map(|cite| cite.citation(around.index, &[])).collect(),
                 rows: None,
-                values,
+                values: if wanted { partner_values(partner, nulls, row, around) } else { Vec::new() },
                 remark: None,
                 instead: Some(Text::new(
                     "这一行的匹配键为空，无法判断它属于谁",
@@ -173,10 +183,5 @@ pub(crate) fn null_keys(population: &mut Population<'_>, partner: &PartnerTable,
                 shown_key: None,
             }
         });
-    }
-    let unlisted = partner.null_keys_total - u64::try_from(partner.null_keys.len()).unwrap_or(u64::MAX);
-    population.findings.total += unlisted;
-    if unlisted > 0 {
-        population.findings.forget_fingerprints();
     }
 }

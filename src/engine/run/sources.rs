@@ -58,8 +58,7 @@ struct SpanRow {
 fn calendar_rows(calendar: Calendar, wanted: &[String], clock: &Clock) -> Made {
     let spans = spans(calendar, clock);
     let rows = spans.len();
-    let undecided =
-        (0_u32..).zip(&spans).filter(|(_, span)| span.doubtful).map(|(row, _)| row).collect();
+    let undecided = (0_u32..).zip(&spans).filter(|(_, span)| span.doubtful).map(|(row, _)| row).collect();
     let day = |date: NaiveDate| Scalar::Date(day_number(date));
     let column = |name: &String| match name.as_str() {
         "label" => {

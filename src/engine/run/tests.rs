@@ -1,5 +1,10 @@
 //! Every row of LANGUAGE §5 and every source and key of §2 and §3, on a handful of rows.
 
+mod cited;
+mod limits;
+mod made;
+mod nulls;
+
 use crate::engine::testing::{outcome, result, shown};
 
 /// Name, check, evidence, `population/conforming key:reason …`.
@@ -22,10 +27,30 @@ fn rows_and_doubt() {
     hold(&[
         ("expect false and null", "over: items\nexpect: ok", &[ITEMS], "4/2 b:NotMet c:Undecided"),
         ("where keeps TRUE only", "over: items\nwhere: ok IS NOT NULL\nexpect: ok", &[ITEMS], "3/2 b:NotMet"),
-        ("where null joins the population as itself", "over: items\nwhere: ok\nexpect: n >= 1", &[ITEMS], "3/1 c:Undecided d:Unreadable"),
-        ("undecided excluded", "over: items\nwhere: ok\nundecided: exclude\nexpect: n >= 1", &[ITEMS], "2/1 d:Unreadable"),
-        ("unreadable stays null through IS NULL", "over: items\nexpect: n IS NULL OR n >= 1", &[ITEMS], "4/3 d:Unreadable"),
-        ("let is a column of the row", "over: items\nlet: {m: n * 2, k: m + 1}\nwhere: m >= 4\nexpect: k > 5", &[ITEMS], "3/1 b:NotMet d:Unreadable"),
+        (
+            "where null joins the population as itself",
+            "over: items\nwhere: ok\nexpect: n >= 1",
+            &[ITEMS],
+            "3/1 c:Undecided d:Unreadable",
+        ),
+        (
+            "undecided excluded",
+            "over: items\nwhere: ok\nundecided: exclude\nexpect: n >= 1",
+            &[ITEMS],
+            "2/1 d:Unreadable",
+        ),
+        (
+            "unreadable stays null through IS NULL",
+            "over: items\nexpect: n IS NULL OR n >= 1",
+            &[ITEMS],
+            "4/3 d:Unreadable",
+        ),
+        (
+            "let is a column of the row",
+            "over: items\nlet: {m: n * 2, k: m + 1}\nwhere: m >= 4\nexpect: k > 5",
+            &[ITEMS],
+            "3/1 b:NotMet d:Unreadable",
+        ),
         ("nothing at all", "over: items\nexpect: ok", &[("items", "id,ok\n")], "0/0"),
     ]);
 }
@@ -36,9 +61,19 @@ fn lookup_joins() {
     let with = |rest: &str| format!("{join}{rest}");
     let twice = ("people", "person,name,left_on\np1,张三,\np1,张三,2026-01-01\np2,李四,2026-08-01\n");
     let cases = [
-        ("no partner behaves as unreadable", with("expect: p.left_on IS NULL"), PEOPLE, "4/1 b:NotMet c:NoPartner d:NoPartner"),
+        (
+            "no partner behaves as unreadable",
+            with("expect: p.left_on IS NULL"),
+            PEOPLE,
+            "4/1 b:NotMet c:NoPartner d:NoPartner",
+        ),
         ("ask matched first", with("where: p.matched\nexpect: p.left_on IS NULL"), PEOPLE, "2/1 b:NotMet"),
-        ("where that reads no partner is undecided", with("where: p.left_on IS NULL\nexpect: ok"), PEOPLE, "3/1 c:NoPartner d:NoPartner"),
+        (
+            "where that reads no partner is undecided",
+            with("where: p.left_on IS NULL\nexpect: ok"),
+            PEOPLE,
+            "3/1 c:NoPartner d:NoPartner",
+        ),
     ];
     for (name, check, people, expected) in cases {
         assert_eq!(shown(&result(&check, &[ITEMS, people])), expected, "{name}");
@@ -59,14 +94,42 @@ fn partners() {
     let cases: &[(&str, &str, &str)] = &[
         ("has", "over: items\nhas: {in: events, on: item = id}", "4/2 c:NotMet d:NotMet"),
         ("has two", "over: items\nhas: {in: events, on: item = id, at_least: 2}", "4/1 b:NotMet c:NotMet d:NotMet"),
-        ("an undecided partner does not count", "over: items\nhas: {in: events, on: item = id, where: good, at_least: 2}", "4/0 a:Undecided b:NotMet c:NotMet d:NotMet"),
-        ("null key of this row", "over: items\nhas: {in: events, on: kind = owner}", "4/0 a:NotMet b:NotMet c:Undecided d:NotMet"),
-        ("condition on both rows", "over: items\nas: i\nhas: {in: events, on: item = id, where: size > i.n}", "4/1 b:NotMet c:NotMet d:NotMet"),
-        ("no on: every row", "over: items\nas: i\nhas: {in: events, where: size > i.n AND kind = 'x'}", "4/3 d:Unreadable"),
+        (
+            "an undecided partner does not count",
+            "over: items\nhas: {in: events, on: item = id, where: good, at_least: 2}",
+            "4/0 a:Undecided b:NotMet c:NotMet d:NotMet",
+        ),
+        (
+            "null key of this row",
+            "over: items\nhas: {in: events, on: kind = owner}",
+            "4/0 a:NotMet b:NotMet c:Undecided d:NotMet",
+        ),
+        (
+            "condition on both rows",
+            "over: items\nas: i\nhas: {in: events, on: item = id, where: size > i.n}",
+            "4/1 b:NotMet c:NotMet d:NotMet",
+        ),
+        (
+            "no on: every row",
+            "over: items\nas: i\nhas: {in: events, where: size > i.n AND kind = 'x'}",
+            "4/3 d:Unreadable",
+        ),
         ("has_no", "over: items\nhas_no: {in: events, on: item = id, where: kind = 'y'}", "4/3 a:NotMet"),
-        ("an undecided partner breaks has_no", "over: items\nhas_no: {in: events, on: item = id, where: good}", "5/3 a:NotMet"),
-        ("values as partner", "over: items\nas: i\nhas_no: {in: {values: [1, 3]}, where: value = i.n}", "4/1 a:NotMet c:NotMet d:Unreadable"),
-        ("partner with a join", "over: people\nhas: {in: events, join: {i: {from: items, on: id = item}}, on: i.owner = person, where: kind = 'x'}", "2/2"),
+        (
+            "an undecided partner breaks has_no",
+            "over: items\nhas_no: {in: events, on: item = id, where: good}",
+            "5/3 a:NotMet",
+        ),
+        (
+            "values as partner",
+            "over: items\nas: i\nhas_no: {in: {values: [1, 3]}, where: value = i.n}",
+            "4/1 a:NotMet c:NotMet d:Unreadable",
+        ),
+        (
+            "partner with a join",
+            "over: people\nhas: {in: events, join: {i: {from: items, on: id = item}}, on: i.owner = person, where: kind = 'x'}",
+            "2/2",
+        ),
     ];
     let wrong: Vec<_> = cases
         .iter()
@@ -77,7 +140,13 @@ fn partners() {
                 .findings
                 .iter()
                 .filter(|finding| finding.key.iter().all(|(name, _)| name != "partner"))
-                .map(|finding| format!(" {}:{:?}", finding.key.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(","), finding.reason))
+                .map(|finding| {
+                    format!(
+                        " {}:{:?}",
+                        finding.key.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(","),
+                        finding.reason
+                    )
+                })
                 .collect();
             assert_eq!(found.population, found.conforming + total);
             (name, format!("{}/{}{text}", found.population, found.conforming), *expected)
@@ -89,21 +158,49 @@ fn partners() {
 
 #[test]
 fn sources() {
-    let plan = ("plan", r#"[{"year": 2026, "parts": [{"name": "a", "days": 5}, {"name": "b", "days": null}], "words": ["x", "y"]}, {"year": 2025, "parts": []}]"#);
+    let plan = (
+        "plan",
+        r#"[{"year": 2026, "parts": [{"name": "a", "days": 5}, {"name": "b", "days": null}], "words": ["x", "y"]}, {"year": 2025, "parts": []}]"#,
+    );
     hold(&[
         ("scalars of a list", "over: plan.words\nexpect: value = 'x' AND parent.year = 2026", &[plan], "2/1 y:NotMet"),
         ("values", "over: {values: [x, z]}\nhas: {in: plan.words, on: value}", &[plan], "2/1 z:NotMet"),
         ("values of a parameter", "over: {values: $words}\nhas: {in: plan.words, on: value}", &[plan], "2/2"),
-        ("a table of values", "over: {values: [{k: a, d: 5}, {k: b, d: 1}]}\njoin: {p: {from: plan.parts, on: name = k}}\nexpect: p.days >= d", &[plan], "2/1 b,1:Undecided"),
-        ("months", "over: calendar.months\nas: m\nhas: {in: events, where: on BETWEEN m.start_on AND m.end_on}", &[("events", "on,item\n2026-07-31,a\n2026-09-01,b\n")], "3/2 2026-08:NotMet"),
+        (
+            "a table of values",
+            "over: {values: [{k: a, d: 5}, {k: b, d: 1}]}\njoin: {p: {from: plan.parts, on: name = k}}\nexpect: p.days >= d",
+            &[plan],
+            "2/1 b,1:Undecided",
+        ),
+        (
+            "months",
+            "over: calendar.months\nas: m\nhas: {in: events, where: on BETWEEN m.start_on AND m.end_on}",
+            &[("events", "on,item\n2026-07-31,a\n2026-09-01,b\n")],
+            "3/2 2026-08:NotMet",
+        ),
         ("quarters", "over: calendar.quarters\nexpect: label = '2026Q3'", &[], "1/1"),
-        ("weeks that ended in the period", "over: calendar.weeks\nwhere: start_on < $period_start\nexpect: label = '2026-W27'", &[], "1/1"),
+        (
+            "weeks that ended in the period",
+            "over: calendar.weeks\nwhere: start_on < $period_start\nexpect: label = '2026-W27'",
+            &[],
+            "1/1",
+        ),
         ("catalogue", "over: catalog.provisions\nwhere: in_force\nexpect: cited", &[], "1/1"),
         ("files", "over: evidence.files\nwhere: kind = 'items'\nexpect: rows_read = 4", &[ITEMS], "1/1"),
         ("count", "over: items\nwhere: ok\ncount: '>= 2'", &[ITEMS], "1/1"),
-        ("count does not count undecided for >=", "over: items\nwhere: ok\ncount: '>= 3'", &[ITEMS], "1/0 >= 3:Undecided"),
+        (
+            "count does not count undecided for >=",
+            "over: items\nwhere: ok\ncount: '>= 3'",
+            &[ITEMS],
+            "1/0 >= 3:Undecided",
+        ),
         ("count counts undecided for <=", "over: items\nwhere: ok\ncount: '<= 2'", &[ITEMS], "1/0 <= 2:Undecided"),
-        ("previous", "over: items\norder_by: [n]\nlet: {before: 'PREVIOUS(id)', first: \"PREVIOUS(id, 'none')\"}\nexpect: before IS NOT NULL AND first <> 'none'", &[("items", "id,n\nc,3\na,1\nb,2\nd,\n")], "4/2 a:NotMet d:Undecided"),
+        (
+            "previous",
+            "over: items\norder_by: [n]\nlet: {before: 'PREVIOUS(id)', first: \"PREVIOUS(id, 'none')\"}\nexpect: before IS NOT NULL AND first <> 'none'",
+            &[("items", "id,n\nc,3\na,1\nb,2\nd,\n")],
+            "4/2 a:NotMet d:Undecided",
+        ),
     ]);
 }
 
@@ -111,14 +208,49 @@ fn sources() {
 fn groups() {
     let events = ("events", "item,kind,size,good\na,x,1,true\na,y,5,false\nb,x,2,true\n,x,9,true\n");
     hold(&[
-        ("sum by key", "over: events\ngroup_by: [kind]\nlet: {total: SUM(size), n: COUNT(*)}\nexpect: total > 5 AND n >= 1", &[events], "2/1 y:NotMet"),
+        (
+            "sum by key",
+            "over: events\ngroup_by: [kind]\nlet: {total: SUM(size), n: COUNT(*)}\nexpect: total > 5 AND n >= 1",
+            &[events],
+            "2/1 y:NotMet",
+        ),
         ("whole table", "over: events\ngroup_by: []\nlet: {n: COUNT(*)}\nexpect: n = 4", &[events], "1/1"),
-        ("whole table, empty", "over: items\ngroup_by: []\nlet: {c: COUNT(*), m: MAX(n)}\nexpect: c = 0 AND m IS NULL", &[("items", "id,n\n")], "1/1"),
-        ("a group has partners", "over: items\nwhere: owner IS NOT NULL\ngroup_by: [owner]\nhas: {in: people, on: person = owner}", &[ITEMS, PEOPLE], "3/2 p3:NotMet"),
-        ("join with lets", "over: items\njoin: {e: {from: events, on: item = id, let: {n: COUNT(*), s: SUM(size)}}}\nexpect: e.n = 0 OR e.s >= 5", &[ITEMS, events], "4/3 b:NotMet"),
-        ("matched of a join with lets", "over: items\njoin: {e: {from: events, on: item = id, let: {n: COUNT(*)}}}\nwhere: e.matched\nexpect: e.n >= 2", &[ITEMS, events], "2/1 b:NotMet"),
-        ("an undecided partner makes aggregates unreadable", "over: items\njoin: {e: {from: events, on: item = id, where: good IS TRUE OR size > 3 AND kind = 'y' AND good, let: {n: COUNT(*)}}}\nexpect: e.n >= 0", &[ITEMS, ("events", "item,kind,size,good\na,y,5,\n")], "4/3 a:Unreadable"),
-        ("aggregates that name the population row", "over: items\nas: i\njoin: {e: {from: events, on: item = id, where: size > i.n, let: {n: COUNT(*)}}}\nwhere: n >= 0\nexpect: e.n = 1", &[ITEMS, events], "4/1 b:NotMet c:NotMet d:Unreadable"),
+        (
+            "whole table, empty",
+            "over: items\ngroup_by: []\nlet: {c: COUNT(*), m: MAX(n)}\nexpect: c = 0 AND m IS NULL",
+            &[("items", "id,n\n")],
+            "1/1",
+        ),
+        (
+            "a group has partners",
+            "over: items\nwhere: owner IS NOT NULL\ngroup_by: [owner]\nhas: {in: people, on: person = owner}",
+            &[ITEMS, PEOPLE],
+            "3/2 p3:NotMet",
+        ),
+        (
+            "join with lets",
+            "over: items\njoin: {e: {from: events, on: item = id, let: {n: COUNT(*), s: SUM(size)}}}\nexpect: e.n = 0 OR e.s >= 5",
+            &[ITEMS, events],
+            "4/3 b:NotMet",
+        ),
+        (
+            "matched of a join with lets",
+            "over: items\njoin: {e: {from: events, on: item = id, let: {n: COUNT(*)}}}\nwhere: e.matched\nexpect: e.n >= 2",
+            &[ITEMS, events],
+            "2/1 b:NotMet",
+        ),
+        (
+            "an undecided partner makes aggregates unreadable",
+            "over: items\njoin: {e: {from: events, on: item = id, where: good IS TRUE OR size > 3 AND kind = 'y' AND good, let: {n: COUNT(*)}}}\nexpect: e.n >= 0",
+            &[ITEMS, ("events", "item,kind,size,good\na,y,5,\n")],
+            "4/3 a:Unreadable",
+        ),
+        (
+            "aggregates that name the population row",
+            "over: items\nas: i\njoin: {e: {from: events, on: item = id, where: size > i.n, let: {n: COUNT(*)}}}\nwhere: n >= 0\nexpect: e.n = 1",
+            &[ITEMS, events],
+            "4/1 b:NotMet c:NotMet d:Unreadable",
+        ),
     ]);
 }
 
@@ -133,7 +265,11 @@ fn a_finding_says_where_and_what() {
     assert_eq!(first.citations[0].columns, ["owner"]);
     assert_eq!(first.values["id"], "b");
     assert_eq!(found.fingerprints.as_ref().unwrap().len(), 3);
-    assert!(found.findings[1].text.en.ends_with("of — (undecided: `owner` blank, `p.left_on` without partner)"), "{}", found.findings[1].text.en);
+    assert!(
+        found.findings[1].text.en.ends_with("of — (undecided: `owner` blank, `p.left_on` without partner)"),
+        "{}",
+        found.findings[1].text.en
+    );
 
     let missing = result("over: items\nhas: {in: people, on: person = owner}", &[ITEMS, PEOPLE]);
     assert_eq!(missing.findings[0].searched, ["people-1.csv"]);
@@ -166,6 +302,11 @@ fn batches_and_threads_change_nothing() {
         "over: events\norder_by: [size]\nlet: {p: PREVIOUS(kind)}\nexpect: p <> kind",
         "over: events\ngroup_by: [item]\nlet: {n: COUNT(*), m: MAX(size)}\nexpect: n > 2 AND m > 1",
         "over: items\njoin: {e: {from: events, on: item = id, let: {n: COUNT(*)}}}\nexpect: e.n > 1",
+        "over: items\nas: i\nhas_no: {in: events, on: item = id, where: size > i.n}",
+        "over: events\norder_by: [size]\ngroup_by: [item]\nlet: {p: PREVIOUS(kind), s: SUM(size), k: COUNT(DISTINCT p)}\nexpect: s > 100 AND k > 3",
+        "over: events\ngroup_by: []\nlet: {l: LIST(DISTINCT kind), s: MIN(size), e: EVERY(good)}\nexpect: s > 100 AND CARDINALITY(l) > 8 AND e",
+        "over: items\njoin: {e: {from: events, on: item = id, where: good}}\nexpect: e.size > 1",
+        "over: items\nwhere: ok\ncount: '<= 1'",
     ];
     for check in checks {
         let all: Vec<String> = [1, 3, 8_192]

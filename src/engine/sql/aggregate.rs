@@ -70,11 +70,9 @@ impl Writer<'_> {
             if expr.ty == Type::Decimal { printer.number(expr) } else { printer.value(expr) }
         });
         let short = if once { 40 } else { 0 };
-        let text = if is_name(&text) || text.len() <= short { text } else { self.add(frame, name, text) };
+        let text = if is_name(&text) || text.len() <= short { text } else { frame.add(name, text) };
         let doubt = if flagged { self.doubt(frame, expr) } else { None };
-        let doubt = doubt.map(|doubt| {
-            if is_name(&doubt) { doubt } else { self.add(frame, &format!("{name}doubt"), doubt) }
-        });
+        let doubt = doubt.map(|doubt| if is_name(&doubt) { doubt } else { frame.add(&format!("{name}doubt"), doubt) });
         let side = if is_name(&text) { text.clone() } else { format!("({text})") };
         Input { text, side, doubt }
     }
@@ -152,8 +150,9 @@ impl Writer<'_> {
             }
             Aggregate::Sum if call.ty == Type::Integer => {
                 let sum = unless_null(format!("decimal_sum({x}){counted}"));
-                let value =
-                    format!("CASE decimal_cmp({name}, CAST({name} AS INTEGER)) WHEN 0 THEN CAST({name} AS INTEGER) END");
+                let value = format!(
+                    "CASE decimal_cmp({name}, CAST({name} AS INTEGER)) WHEN 0 THEN CAST({name} AS INTEGER) END"
+                );
                 (vec![format!("{sum} AS {name}")], vec![name.clone()], value)
             }
             Aggregate::Sum => one(unless_null(format!("decimal_sum({x}){counted}"))),
@@ -201,7 +200,9 @@ impl Writer<'_> {
                 let (select, mut names, value) = one(gap.unwrap_or_else(|| "NULL".to_owned()));
                 let (mut select, rows) = (select, format!("n{number}__"));
                 if call.arguments.len() == 3 {
-                    let possible = filter.as_ref().map_or_else(String::new, |f| format!(" FILTER (WHERE {} IS NOT FALSE)", f.side));
+                    let possible = filter
+                        .as_ref()
+                        .map_or_else(String::new, |f| format!(" FILTER (WHERE {} IS NOT FALSE)", f.side));
                     select.push(format!("count(*){possible} AS {rows}"));
                     names.push(rows.clone());
                     empty = Empty::Edges(rows);
@@ -209,7 +210,7 @@ impl Writer<'_> {
                 (select, names, value)
             }
         };
-        let doubt = if flagged { self.reasons(call, number, filter.as_ref(), &inputs) } else { None };
+        let doubt = if flagged { Self::reasons(call, number, filter.as_ref(), &inputs) } else { None };
         let doubt = doubt.map(|(column, name, reasons)| {
             select.extend(column);
             names.extend(name);
@@ -220,7 +221,6 @@ impl Writer<'_> {
 
     /// Whether an input that counts is in doubt, or the result itself can be: a column, its name, and the reasons.
     fn reasons(
-        &self,
         call: &AggregateCall,
         number: usize,
         filter: Option<&Input>,
@@ -291,14 +291,14 @@ impl Writer<'_> {
                 self.flush(frame, None);
                 let counts = f.map_or_else(String::new, |f| format!(" AND {f}"));
                 let sql = format!("rank() OVER ({}ORDER BY {} DESC) = 1{counts}", partition(f), t.text);
-                self.add(frame, &format!("latest{number}__"), sql);
+                frame.add(&format!("latest{number}__"), sql);
                 None
             }
             (Aggregate::MaxGap, [t]) => {
                 self.flush(frame, None);
                 let before = format!("lag({}) OVER ({}ORDER BY {})", t.text, partition(f), t.text);
                 let gap = distance(&call.arguments, &before, &t.text);
-                let gap = self.add(frame, &format!("gap{number}__"), gap);
+                let gap = frame.add(&format!("gap{number}__"), gap);
                 let counted = f.map_or_else(String::new, |f| format!(" FILTER (WHERE {f})"));
                 let certain = match f {
                     None => format!("count({}) = count(*)", t.text),
@@ -310,11 +310,11 @@ impl Writer<'_> {
                 let (t, from, to) = (t.side.as_str(), from.side.as_str(), to.side.as_str());
                 let among = f.map_or_else(String::new, |f| format!(" AND {f}"));
                 self.flush(frame, None);
-                let inside = self.add(frame, &format!("inside{number}__"), format!("{t} BETWEEN {from} AND {to}{among}"));
+                let inside = frame.add(&format!("inside{number}__"), format!("{t} BETWEEN {from} AND {to}{among}"));
                 self.flush(frame, None);
                 let before = format!("lag({t}, 1, {from}) OVER ({}ORDER BY {t})", partition(Some(&inside)));
                 let gap = distance(&call.arguments, &before, t);
-                let gap = self.add(frame, &format!("gap{number}__"), gap);
+                let gap = frame.add(&format!("gap{number}__"), gap);
                 let counted = f.map_or_else(String::new, |f| format!(" FILTER (WHERE {f})"));
                 let (first, last) = (format!("min({from}){counted}"), format!("max({to}){counted}"));
                 let end = format!("coalesce(max({t}) FILTER (WHERE {inside}), {first})");

@@ -13,9 +13,8 @@ pub fn rows(table: &Table, planned: &Planned, index: &Index, files: &[FileScan])
     let context = planned.clock.context();
     let wanted = table.source_columns();
     let made = |source: &Source| {
-        sources::rows(source, &wanted, &planned.clock, &planned.catalog).map_or_else(Vec::new, |made| {
-            table.rows(&made.columns, made.rows, 0, &made.undecided, &context)
-        })
+        sources::rows(source, &wanted, &planned.clock, &planned.catalog)
+            .map_or_else(Vec::new, |made| table.rows(&made.columns, made.rows, 0, &made.undecided, &context))
     };
     match &table.of {
         TableOf::Evidence(path) => {

@@ -64,6 +64,20 @@ pub(super) enum Extra {
     Date,
 }
 
+impl Frame {
+    /// Adds a column to the next stage.
+    pub(super) fn add(&mut self, name: &str, sql: String) -> String {
+        let name = ident(name);
+        self.pending.push((name.clone(), sql));
+        name
+    }
+
+    /// A text that can stand in `GROUP BY` or `ON`: the text itself when it is a name, else a column of its own.
+    pub(super) fn named(&mut self, name: &str, sql: String) -> String {
+        if is_name(&sql) { sql } else { self.add(name, sql) }
+    }
+}
+
 impl<'c> Writer<'c> {
     pub(super) fn new(dialect: Dialect, context: &'c Context, known: Reads) -> Self {
         Self {
@@ -162,15 +176,14 @@ impl<'c> Writer<'c> {
                 }),
             }
         };
-        let printer =
-            Printer { dialect: self.dialect, context: self.context, columns: &names, shared: &self.shared };
-        let printed = print(&printer);
+        let printer = Printer { dialect: self.dialect, context: self.context, columns: &names, shared: &self.shared };
+        let written = print(&printer);
         for (name, text) in self.shared.take() {
             let body = format!("SELECT *, {text} AS {name}\nFROM {}", frame.from);
             let label = frame.label.clone();
             frame.from = self.write(&label, "", None, "MATERIALIZED ", &body);
         }
-        printed
+        written
     }
 
     /// The value of an expression.
@@ -228,31 +241,19 @@ impl<'c> Writer<'c> {
         printer.doubt(expr) != "0"
     }
 
-    /// Adds a column to the frame's next stage.
-    pub(super) fn add(&mut self, frame: &mut Frame, name: &str, sql: String) -> String {
-        let name = ident(name);
-        frame.pending.push((name.clone(), sql));
-        name
-    }
-
     /// Computes a slot: its value, and its flag when somebody reads it.
     pub(super) fn define(&mut self, frame: &mut Frame, slot: ColumnId, name: &str, value: &Expr) {
         let doubtful = self.may_doubt(frame, value);
         let sql = self.value(frame, value);
         let doubt = if self.flagged(frame, slot) { self.doubt(frame, value) } else { None };
-        let value = self.add(frame, name, sql);
+        let value = frame.add(name, sql);
         if let Some(doubt) = doubt {
-            self.add(frame, &flag_name(name), doubt);
+            frame.add(&flag_name(name), doubt);
         }
         let flag = doubtful.then(|| ident(&flag_name(name)));
         if let Some(column) = frame.columns.get_mut(slot) {
             *column = ColumnSql { value, doubt: flag, date: None };
         }
-    }
-
-    /// A text that can stand in `GROUP BY` or `ON`: the text itself when it is a name, else a column of its own.
-    pub(super) fn named(&mut self, frame: &mut Frame, name: &str, sql: String) -> String {
-        if is_name(&sql) { sql } else { self.add(frame, name, sql) }
     }
 
     /// Writes the columns that are pending.
@@ -276,21 +277,163 @@ pub(super) fn flag_name(name: &str) -> String {
 /// Quotes a name where needed.
 pub(super) fn ident(name: &str) -> String {
     const WORDS: &[&str] = &[
-        "abort", "action", "add", "after", "all", "alter", "always", "analyze", "and", "as", "asc", "attach",
-        "autoincrement", "before", "begin", "between", "by", "cascade", "case", "cast", "check", "collate", "column",
-        "commit", "conflict", "constraint", "create", "cross", "current", "current_date", "current_time",
-        "current_timestamp", "database", "default", "deferrable", "deferred", "delete", "desc", "detach", "distinct",
-        "do", "drop", "each", "else", "end", "escape", "except", "exclude", "exclusive", "exists", "explain", "fail",
-        "false", "fetch", "filter", "first", "following", "for", "foreign", "from", "full", "generated", "glob", "group",
-        "groups", "having", "if", "ignore", "immediate", "in", "index", "indexed", "initially", "inner", "insert",
-        "instead", "intersect", "interval", "into", "is", "isnull", "join", "key", "last", "left", "like", "limit",
-        "match", "materialized", "minus", "natural", "no", "not", "nothing", "notnull", "null", "nulls", "of", "offset",
-        "on", "or", "order", "others", "outer", "over", "partition", "plan", "position", "pragma", "preceding",
-        "primary", "query", "raise", "range", "recursive", "references", "regexp", "reindex", "release", "rename",
-        "replace", "restrict", "returning", "right", "rollback", "row", "rows", "savepoint", "select", "set", "table",
-        "temp", "temporary", "then", "ties", "timestamp", "date", "time", "to", "transaction", "trigger", "true",
-        "unbounded", "union", "unique", "update", "user", "using", "vacuum", "values", "view", "virtual", "when",
-        "where", "window", "with", "without",
+        "abort",
+        "action",
+        "add",
+        "after",
+        "all",
+        "alter",
+        "always",
+        "analyze",
+        "and",
+        "as",
+        "asc",
+        "attach",
+        "autoincrement",
+        "before",
+        "begin",
+        "between",
+        "by",
+        "cascade",
+        "case",
+        "cast",
+        "check",
+        "collate",
+        "column",
+        "commit",
+        "conflict",
+        "constraint",
+        "create",
+        "cross",
+        "current",
+        "current_date",
+        "current_time",
+        "current_timestamp",
+        "database",
+        "default",
+        "deferrable",
+        "deferred",
+        "delete",
+        "desc",
+        "detach",
+        "distinct",
+        "do",
+        "drop",
+        "each",
+        "else",
+        "end",
+        "escape",
+        "except",
+        "exclude",
+        "exclusive",
+        "exists",
+        "explain",
+        "fail",
+        "false",
+        "fetch",
+        "filter",
+        "first",
+        "following",
+        "for",
+        "foreign",
+        "from",
+        "full",
+        "generated",
+        "glob",
+        "group",
+        "groups",
+        "having",
+        "if",
+        "ignore",
+        "immediate",
+        "in",
+        "index",
+        "indexed",
+        "initially",
+        "inner",
+        "insert",
+        "instead",
+        "intersect",
+        "interval",
+        "into",
+        "is",
+        "isnull",
+        "join",
+        "key",
+        "last",
+        "left",
+        "like",
+        "limit",
+        "match",
+        "materialized",
+        "minus",
+        "natural",
+        "no",
+        "not",
+        "nothing",
+        "notnull",
+        "null",
+        "nulls",
+        "of",
+        "offset",
+        "on",
+        "or",
+        "order",
+        "others",
+        "outer",
+        "over",
+        "partition",
+        "plan",
+        "position",
+        "pragma",
+        "preceding",
+        "primary",
+        "query",
+        "raise",
+        "range",
+        "recursive",
+        "references",
+        "regexp",
+        "reindex",
+        "release",
+        "rename",
+        "replace",
+        "restrict",
+        "returning",
+        "right",
+        "rollback",
+        "row",
+        "rows",
+        "savepoint",
+        "select",
+        "set",
+        "table",
+        "temp",
+        "temporary",
+        "then",
+        "ties",
+        "timestamp",
+        "date",
+        "time",
+        "to",
+        "transaction",
+        "trigger",
+        "true",
+        "unbounded",
+        "union",
+        "unique",
+        "update",
+        "user",
+        "using",
+        "vacuum",
+        "values",
+        "view",
+        "virtual",
+        "when",
+        "where",
+        "window",
+        "with",
+        "without",
     ];
     let plain = name.chars().next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');

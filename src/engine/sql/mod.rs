@@ -14,9 +14,9 @@ use crate::engine::plan::{Demand, Group, JoinOutput, Order, Origin, PartnerPlan,
 use crate::expr::sql::Dialect;
 use crate::expr::{ColumnId, Context, Expr, Type};
 use crate::model::Undecided;
-use frame::{ColumnSql, Extra, Frame, Reads, Writer, flag_name, ident};
-use relation::{KEEP, Partner, ROW};
 pub use export::rows;
+use frame::{ColumnSql, Frame, Reads, Writer, flag_name, ident};
+use relation::{Partner, ROW};
 pub use tables::{Cell, Table, TableColumn, TableOf, TableWhat, helper_rows};
 
 /// A plan printed as SQL.
@@ -71,7 +71,9 @@ fn heading(plan: &Plan, own: &[&str]) -> String {
     let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut text = format!("-- {}: {}\n-- {}\n", plan.check, line(&plan.title.en), line(&plan.title.zh));
     if !own.is_empty() {
-        text.push_str(&format!("-- not re-performed here: {}\n", own.join(", ")));
+        text.push_str("-- not re-performed here: ");
+        text.push_str(&own.join(", "));
+        text.push('\n');
     }
     text
 }
@@ -103,9 +105,13 @@ impl<'c> Writer<'c> {
             let condition = passes(Some(format!("({})", null.join(" OR "))));
             parts.push(format!("{select}\nFROM {}{condition}", frame.from));
             let present: Vec<String> = key_columns.iter().map(|key| format!("{key} IS NOT NULL")).collect();
-            whole = Some(present.iter().cloned().fold(keep.clone(), |all, one| {
-                Some(all.map_or(one.clone(), |all| format!("{all} AND {one}")))
-            }).unwrap_or_default());
+            whole = Some(
+                present
+                    .iter()
+                    .cloned()
+                    .fold(keep.clone(), |all, one| Some(all.map_or(one.clone(), |all| format!("{all} AND {one}"))))
+                    .unwrap_or_default(),
+            );
         }
         if let Some(order) = &plan.order {
             self.order(plan, order, &mut frame, whole.take(), &key_columns);
@@ -140,7 +146,7 @@ impl<'c> Writer<'c> {
         let mut columns = Vec::new();
         for (number, key) in plan.order.iter().flat_map(|order| &order.keys).enumerate() {
             let sql = self.value(frame, key);
-            columns.push(self.named(frame, &format!("order{}__", number + 1), sql));
+            columns.push(frame.named(&format!("order{}__", number + 1), sql));
         }
         for slot in plan.group.iter().flat_map(|group| &group.keys) {
             columns.extend(frame.columns.get(*slot).map(|column| column.value.clone()));
@@ -170,8 +176,7 @@ impl<'c> Writer<'c> {
             .flat_map(|group| &group.keys)
             .filter_map(|slot| Some(collated(&frame.columns.get(*slot)?.value, slot_type(*slot))))
             .collect();
-        let partition =
-            if groups.is_empty() { String::new() } else { format!("PARTITION BY {} ", groups.join(", ")) };
+        let partition = if groups.is_empty() { String::new() } else { format!("PARTITION BY {} ", groups.join(", ")) };
         let filter = whole.map_or_else(String::new, |whole| format!("\nWHERE {whole}"));
         let body = format!(
             "SELECT *,\n  row_number() OVER ({partition}ORDER BY {}) AS place__\nFROM {}{filter}",
@@ -179,7 +184,7 @@ impl<'c> Writer<'c> {
             frame.from
         );
         frame.from = self.stage("ordered", Some("ordered; ties broken by content"), &body);
-        frame.label = "ordered".to_owned();
+        "ordered".clone_into(&mut frame.label);
         for step in &order.steps {
             match step {
                 Step::Let { slot, value } => {
@@ -189,10 +194,12 @@ impl<'c> Writer<'c> {
                 Step::Previous { slot, call } => {
                     let value = self.value(frame, &call.value);
                     let first = call.first.as_ref().map(|first| self.value(frame, first));
-                    let doubtful = std::iter::once(&call.value).chain(&call.first).any(|expr| self.may_doubt(frame, expr));
+                    let doubtful =
+                        std::iter::once(&call.value).chain(&call.first).any(|expr| self.may_doubt(frame, expr));
                     let flagged = self.flagged(frame, *slot);
                     let doubt = if flagged { self.doubt(frame, &call.value) } else { None };
-                    let first_doubt = call.first.as_ref().filter(|_| flagged).and_then(|first| self.doubt(frame, first));
+                    let first_doubt =
+                        call.first.as_ref().filter(|_| flagged).and_then(|first| self.doubt(frame, first));
                     // A window looks at what is there: columns still to be written are written first.
                     self.flush(frame, None);
                     let lag = |value: &str, first: Option<&str>| {
@@ -200,11 +207,11 @@ impl<'c> Writer<'c> {
                         format!("lag({value}{first}) OVER ({partition}ORDER BY place__)")
                     };
                     let name = format!("previous{slot}__");
-                    let value = self.add(frame, &name, lag(&value, first.as_deref()));
+                    let value = frame.add(&name, lag(&value, first.as_deref()));
                     if flagged && doubtful {
                         let doubt = doubt.as_deref().unwrap_or("0");
                         let first = first_doubt.as_deref().unwrap_or("0");
-                        self.add(frame, &flag_name(&name), lag(doubt, Some(first)));
+                        frame.add(&flag_name(&name), lag(doubt, Some(first)));
                     }
                     let flag = doubtful.then(|| ident(&flag_name(&name)));
                     if let Some(column) = frame.columns.get_mut(*slot) {
@@ -265,7 +272,7 @@ impl<'c> Writer<'c> {
                 }
                 _ => None,
             };
-            self.result(&mut groups, id, &format!("value{number}__"), call, &str::to_owned, empty, None);
+            self.result(&mut groups, id, &format!("value{number}__"), call, &str::to_owned, empty.as_ref(), None);
         }
         for (id, value) in &group.output.lets {
             let name = group.output.slots.get(*id).map_or("let", |slot| slot.name.as_str());
@@ -319,7 +326,8 @@ impl<'c> Writer<'c> {
         let mut conforming = String::new();
         // A null key of this row: nobody can tell.
         for key in &partner.keys {
-            conforming.push_str(&format!("{key} IS NOT NULL AND "));
+            conforming.push_str(key);
+            conforming.push_str(" IS NOT NULL AND ");
         }
         conforming.push_str("coalesce(possible__, 0) = 0");
         if plan.keys.is_empty() {
@@ -330,7 +338,9 @@ impl<'c> Writer<'c> {
         let null: Vec<String> = plan
             .keys
             .iter()
-            .map(|(their, _)| format!("{} IS NULL", self.print(&mut theirs, &[their], |printer| printer.operand(their))))
+            .map(|(their, _)| {
+                format!("{} IS NULL", self.print(&mut theirs, &[their], |printer| printer.operand(their)))
+            })
             .collect();
         self.flush(&mut theirs, None);
         let keep = theirs.keep.as_ref().map_or_else(String::new, |keep| format!("{keep} IS NOT FALSE AND "));
@@ -397,9 +407,10 @@ fn row_cells(plan: &Plan, frame: &Frame) -> Vec<Option<String>> {
         .iter()
         .filter(|id| plan.rows.slots.get(**id).is_some())
         .map(|id| frame.columns.get(*id).map(|column| column.value.clone()));
-    let groups = plan.group.iter().flat_map(|group| {
-        group.output.slots.iter().filter(|slot| matches!(slot.origin, Origin::Key(_))).map(|_| None)
-    });
+    let groups = plan
+        .group
+        .iter()
+        .flat_map(|group| group.output.slots.iter().filter(|slot| matches!(slot.origin, Origin::Key(_))).map(|_| None));
     rows.chain(groups).collect()
 }
 

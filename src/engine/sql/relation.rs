@@ -47,7 +47,7 @@ impl<'c> Writer<'c> {
         self.sources.insert(frame.id, relation);
         let doubtful = matches!(relation.source, Source::Calendar(crate::engine::plan::Calendar::WorkingDays));
         if doubtful {
-            let name = self.add(&mut frame, KEEP, format!("CASE WHEN NOT {} THEN TRUE END", tables::UNDECIDED));
+            let name = frame.add(KEEP, format!("CASE WHEN NOT {} THEN TRUE END", tables::UNDECIDED));
             frame.keep = Some(name);
         }
         for step in &relation.steps {
@@ -66,7 +66,7 @@ impl<'c> Writer<'c> {
                     } else {
                         (KEEP, condition)
                     };
-                    let name = self.add(&mut frame, name, condition);
+                    let name = frame.add(name, condition);
                     frame.keep = Some(name);
                     let comment = format!("where: {}", text.text.trim());
                     self.flush(&mut frame, Some(&comment));
@@ -136,9 +136,9 @@ impl<'c> Writer<'c> {
         let mut doubts = Vec::new();
         for (number, (their, our)) in plan.keys.iter().enumerate() {
             let sql = self.value(&mut theirs, their);
-            by.push(self.named(&mut theirs, &format!("key{}__", number + 1), sql));
+            by.push(theirs.named(&format!("key{}__", number + 1), sql));
             let sql = self.value(frame, our);
-            ours.push(self.named(frame, &format!("{label}.key{}", number + 1), sql));
+            ours.push(frame.named(&format!("{label}.key{}", number + 1), sql));
             if wants_doubt {
                 doubts.extend(self.doubt(frame, our));
             }
@@ -147,7 +147,7 @@ impl<'c> Writer<'c> {
         self.flush(&mut theirs, None);
         let key_doubt = (!doubts.is_empty()).then(|| {
             let doubt = doubts.join(" OR ");
-            self.named(frame, &format!("{label}.key__doubt"), doubt)
+            frame.named(&format!("{label}.key__doubt"), doubt)
         });
         self.flush(frame, None);
         let keys = ours.clone();
@@ -167,11 +167,15 @@ impl<'c> Writer<'c> {
             let name = format!("{}.outer", slot.name);
             columns.push(format!("ours.{} AS {}", of.value, ident(&name)));
             let date = of.date.as_ref().map(|_| ident(&tables::date_name(&name)));
-            if self.dated(&theirs, id) && let Some(date) = self.reads_date(frame, outer) {
+            if self.dated(&theirs, id)
+                && let Some(date) = self.reads_date(frame, outer)
+            {
                 columns.push(format!("ours.{date} AS {}", ident(&tables::date_name(&name))));
             }
             let doubt = of.doubt.as_ref().map(|_| ident(&flag_name(&name)));
-            if self.flagged(&theirs, id) && let Some(flag) = self.reads_flag(frame, outer) {
+            if self.flagged(&theirs, id)
+                && let Some(flag) = self.reads_flag(frame, outer)
+            {
                 columns.push(format!("ours.{flag} AS {}", ident(&flag_name(&name))));
             }
             if let Some(column) = slots.get_mut(id) {
@@ -180,8 +184,12 @@ impl<'c> Writer<'c> {
         }
         let on = equal(&by, &ours, &types, "theirs.", "ours.");
         let keep = theirs.keep.as_ref().map_or_else(String::new, |keep| format!("\nWHERE theirs.{keep} IS NOT FALSE"));
-        let body =
-            format!("SELECT {}\nFROM {} AS ours JOIN {} AS theirs ON {on}{keep}", columns.join(", "), frame.from, theirs.from);
+        let body = format!(
+            "SELECT {}\nFROM {} AS ours JOIN {} AS theirs ON {on}{keep}",
+            columns.join(", "),
+            frame.from,
+            theirs.from
+        );
         let mut pairs = theirs;
         pairs.columns = slots;
         pairs.from = self.stage(&format!("{label}_pairs"), None, &body);
@@ -194,7 +202,7 @@ impl<'c> Writer<'c> {
                 Some(keep) => format!("{keep} AND ({condition})"),
                 None => condition,
             };
-            let name = self.add(&mut pairs, "match__", condition);
+            let name = pairs.add("match__", condition);
             pairs.keep = Some(name);
             let comment = plan.filter_text.as_ref().map(|text| format!("where: {}", text.text.trim()));
             self.flush(&mut pairs, comment.as_deref());
@@ -210,7 +218,13 @@ impl<'c> Writer<'c> {
     }
 
     /// One row per key with the one partner's columns.
-    fn lookup(&mut self, frame: &mut Frame, join: &'c JoinPlan, partner: &mut Partner, columns: &[(ColumnId, ColumnId)]) {
+    fn lookup(
+        &mut self,
+        frame: &mut Frame,
+        join: &'c JoinPlan,
+        partner: &mut Partner,
+        columns: &[(ColumnId, ColumnId)],
+    ) {
         let label = join.name.as_str();
         let keep = partner.frame.keep.clone();
         let one = match &keep {
@@ -221,7 +235,7 @@ impl<'c> Writer<'c> {
         select.push(format!("{one} AS one__"));
         let mut outer = vec!["ours.*".to_owned()];
         for (slot, theirs) in columns {
-            let Some(name) = self.slot_name(join, *slot) else { continue };
+            let Some(name) = slot_name(join, *slot) else { continue };
             let Some(of) = partner.frame.columns.get(*theirs).cloned() else { continue };
             let inner = ident(&format!("col{theirs}__"));
             select.push(format!("max({}) AS {inner}", of.value));
@@ -237,7 +251,9 @@ impl<'c> Writer<'c> {
                 outer.push(format!("{doubt} AS {flag}"));
             }
             let date = of.date.as_ref().map(|_| ident(&tables::date_name(&name)));
-            if self.dated(frame, *slot) && let (Some(theirs_date), Some(date)) = (self.reads_date(&partner.frame, *theirs), &date) {
+            if self.dated(frame, *slot)
+                && let (Some(theirs_date), Some(date)) = (self.reads_date(&partner.frame, *theirs), &date)
+            {
                 let inner = ident(&format!("col{theirs}__date"));
                 select.push(format!("max({theirs_date}) AS {inner}"));
                 outer.push(format!("CASE WHEN found.one__ THEN found.{inner} END AS {date}"));
@@ -246,7 +262,8 @@ impl<'c> Writer<'c> {
         }
         if let Some(slot) = join.matched {
             let name = format!("{label}.matched");
-            let doubtful = partner.key_doubt.as_ref().map_or_else(String::new, |doubt| format!(" AND NOT ours.{doubt}"));
+            let doubtful =
+                partner.key_doubt.as_ref().map_or_else(String::new, |doubt| format!(" AND NOT ours.{doubt}"));
             outer.push(format!(
                 "CASE WHEN found.one__ THEN TRUE WHEN found.one__ IS NULL{doubtful} THEN FALSE END AS {}",
                 ident(&name)
@@ -265,7 +282,13 @@ impl<'c> Writer<'c> {
     }
 
     /// Aggregates over all partners of each key.
-    fn aggregate_join(&mut self, frame: &mut Frame, join: &'c JoinPlan, partner: &mut Partner, output: &AggregateOutput) {
+    fn aggregate_join(
+        &mut self,
+        frame: &mut Frame,
+        join: &'c JoinPlan,
+        partner: &mut Partner,
+        output: &AggregateOutput,
+    ) {
         let label = join.name.as_str();
         let by = partner.by.clone();
         let filter = not_false(partner);
@@ -334,7 +357,7 @@ impl<'c> Writer<'c> {
                     .map(|edges| (format!("{} > 0", rename(rows)), edges)),
             };
             let name = format!("{label}.{}", slot.name);
-            self.result(&mut results, id, &name, call, &rename, empty, unreadable_name.as_deref());
+            self.result(&mut results, id, &name, call, &rename, empty.as_ref(), unreadable_name.as_deref());
         }
         for (id, value) in &output.lets {
             let name = lets.iter().find(|(known, _)| known == id).map_or("let", |(_, name)| name.as_str());
@@ -351,11 +374,11 @@ impl<'c> Writer<'c> {
                     (format!("CASE WHEN NOT {unreadable} THEN {} END", of.value), Some(unreadable.clone()))
                 }
             };
-            let value = self.add(frame, &name, value);
+            let value = frame.add(&name, value);
             let doubtful = flag.is_some() || of.doubt.is_some();
             if doubtful && self.flagged(frame, *slot) {
                 let parts: Vec<String> = flag.into_iter().chain(self.reads_flag(&results, *inner)).collect();
-                self.add(frame, &flag_name(&name), parts.join(" OR "));
+                frame.add(&flag_name(&name), parts.join(" OR "));
             }
             let flag = doubtful.then(|| ident(&flag_name(&name)));
             set(frame, *slot, ColumnSql { value, doubt: flag, date: None });
@@ -375,7 +398,9 @@ impl<'c> Writer<'c> {
         let [_, from, to] = plan.arguments.as_slice() else { return None };
         let slots = &join.partner.relation.slots;
         let known = |expr: &Expr| {
-            expr.columns().into_iter().all(|id| slots.get(id).is_some_and(|slot| matches!(slot.origin, Origin::Outer(_))))
+            expr.columns()
+                .into_iter()
+                .all(|id| slots.get(id).is_some_and(|slot| matches!(slot.origin, Origin::Outer(_))))
         };
         if !known(from) || !known(to) {
             return None;
@@ -417,17 +442,17 @@ impl<'c> Writer<'c> {
         name: &str,
         call: &Aggregated,
         rename: &dyn Fn(&str) -> String,
-        empty: Option<(String, String)>,
+        empty: Option<&(String, String)>,
         unreadable: Option<&str>,
     ) {
         let mut value = aggregate::renamed(&call.value, &call.names, rename);
-        if let Some((any, empty)) = &empty {
+        if let Some((any, empty)) = empty {
             value = format!("CASE WHEN {any} THEN {value} ELSE {empty} END");
         }
         if let Some(unreadable) = unreadable {
             value = format!("CASE WHEN NOT {unreadable} THEN {value} END");
         }
-        let value = self.add(frame, name, value);
+        let value = frame.add(name, value);
         let doubtful = unreadable.is_some() || call.may_doubt;
         if doubtful && self.flagged(frame, slot) {
             let mut parts: Vec<String> = unreadable.map(str::to_owned).into_iter().collect();
@@ -437,7 +462,7 @@ impl<'c> Writer<'c> {
             }
             self.flush(frame, None);
             let doubt = if parts.is_empty() { "FALSE".to_owned() } else { parts.join(" OR ") };
-            self.add(frame, &flag_name(name), doubt);
+            frame.add(&flag_name(name), doubt);
         }
         let doubt = doubtful.then(|| ident(&flag_name(name)));
         set(frame, slot, ColumnSql { value, doubt, date: None });
@@ -447,16 +472,17 @@ impl<'c> Writer<'c> {
     pub(super) fn attach(&mut self, frame: &mut Frame, partner: &Partner, found: &str, columns: &[String]) {
         let by: Vec<String> = (1..=partner.by.len()).map(|number| format!("by{number}__")).collect();
         let on = equal(&by, &partner.ours, &partner.types, "found.", "ours.");
-        let body = format!("SELECT {}\nFROM {} AS ours LEFT JOIN {found} AS found ON {on}", columns.join(",\n  "), frame.from);
+        let body =
+            format!("SELECT {}\nFROM {} AS ours LEFT JOIN {found} AS found ON {on}", columns.join(",\n  "), frame.from);
         let label = frame.label.clone();
         frame.from = self.stage(&label, None, &body);
     }
+}
 
-    fn slot_name(&self, join: &JoinPlan, slot: ColumnId) -> Option<String> {
-        let JoinOutput::Lookup(columns) = &join.output else { return None };
-        let (_, theirs) = columns.iter().find(|(known, _)| *known == slot)?;
-        Some(format!("{}.{}", join.name, join.partner.relation.slots.get(*theirs)?.name))
-    }
+fn slot_name(join: &JoinPlan, slot: ColumnId) -> Option<String> {
+    let JoinOutput::Lookup(columns) = &join.output else { return None };
+    let (_, theirs) = columns.iter().find(|(known, _)| *known == slot)?;
+    Some(format!("{}.{}", join.name, join.partner.relation.slots.get(*theirs)?.name))
 }
 
 /// The condition that leaves out what is certainly no partner, and null keys.
@@ -491,7 +517,11 @@ fn equal(theirs: &[String], ours: &[String], types: &[Type], their: &str, our: &
         .zip(ours)
         .zip(types)
         .map(|((a, b), ty)| {
-            if *ty == Type::Decimal { format!("decimal_cmp({their}{a}, {our}{b}) = 0") } else { format!("{their}{a} = {our}{b}") }
+            if *ty == Type::Decimal {
+                format!("decimal_cmp({their}{a}, {our}{b}) = 0")
+            } else {
+                format!("{their}{a} = {our}{b}")
+            }
         })
         .collect();
     if parts.is_empty() { "TRUE".to_owned() } else { parts.join(" AND ") }

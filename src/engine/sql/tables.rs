@@ -84,7 +84,9 @@ impl TableColumn {
     fn stored_type(&self) -> &'static str {
         match (self.what, &self.ty) {
             (TableWhat::Doubt, _) => "INTEGER",
-            (TableWhat::LocalDate, _) | (_, Type::Text | Type::Date | Type::Decimal | Type::List(_) | Type::Null) => "TEXT",
+            (TableWhat::LocalDate, _) | (_, Type::Text | Type::Date | Type::Decimal | Type::List(_) | Type::Null) => {
+                "TEXT"
+            }
             (_, Type::Boolean | Type::Integer | Type::Timestamp | Type::Duration(_)) => "INTEGER",
         }
     }
@@ -128,7 +130,14 @@ impl Table {
 
     /// Rows of the source as cells: `columns` are those of [`Table::source_columns`], `first` the number of rows before,
     /// `undecided` the rows of which nobody knows whether they are there.
-    pub fn rows(&self, columns: &[Column], rows: usize, first: usize, undecided: &[u32], context: &Context) -> Vec<Vec<Cell>> {
+    pub fn rows(
+        &self,
+        columns: &[Column],
+        rows: usize,
+        first: usize,
+        undecided: &[u32],
+        context: &Context,
+    ) -> Vec<Vec<Cell>> {
         let names = self.source_columns();
         let cells = |row: usize| {
             let number = i64::try_from(first + row + 1).unwrap_or(i64::MAX);
@@ -205,9 +214,10 @@ pub(super) fn date_name(name: &str) -> String {
 /// What the table of a source is called.
 pub(super) fn name_of(source: &Source) -> String {
     match source {
-        Source::Table(path) => {
-            std::iter::once(path.kind.as_str()).chain(path.list.iter().map(String::as_str)).collect::<Vec<_>>().join(".")
-        }
+        Source::Table(path) => std::iter::once(path.kind.as_str())
+            .chain(path.list.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join("."),
         Source::Values(_) => "values".to_owned(),
         Source::Calendar(Calendar::Days) => "calendar.days".to_owned(),
         Source::Calendar(Calendar::Weeks) => "calendar.weeks".to_owned(),
@@ -257,11 +267,12 @@ pub(super) fn of_writer(writer: &Writer<'_>) -> Vec<Table> {
     for helper in writer.shared.helper_tables() {
         let column = |name: &str, ty: Type| TableColumn { source: name.to_owned(), ty, what: TableWhat::Value };
         let (name, columns) = match helper {
-            HelperTable::WorkingDays => ("working_days", vec![column("day", Type::Date), column("ordinal", Type::Integer)]),
-            HelperTable::TimeZone => (
-                "time_zone",
-                ["starts_at", "ends_at", "shift"].map(|name| column(name, Type::Integer)).to_vec(),
-            ),
+            HelperTable::WorkingDays => {
+                ("working_days", vec![column("day", Type::Date), column("ordinal", Type::Integer)])
+            }
+            HelperTable::TimeZone => {
+                ("time_zone", ["starts_at", "ends_at", "shift"].map(|name| column(name, Type::Integer)).to_vec())
+            }
         };
         tables.push(Table { name: name.to_owned(), of: TableOf::Helper(helper), columns });
     }

@@ -9,7 +9,8 @@ use crate::text::{Code, Diagnostic, Excerpt, Text, suggest::nearest};
 
 pub(super) fn check(pack: &Pack, faults: &mut Vec<Diagnostic>) {
     for control in pack.controls.values() {
-        for (provision, place) in &control.provisions {
+        let bases = control.checks.iter().filter_map(|check| check.threshold.as_ref()).flat_map(|one| &one.basis);
+        for (provision, place) in control.provisions.iter().chain(bases) {
             if !pack.provisions.contains_key(provision) {
                 faults.push(unknown_provision(provision, place, pack));
             }

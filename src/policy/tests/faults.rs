@@ -150,6 +150,13 @@ fn each_fault_is_told_at_its_place() {
             "15:10 policy/wrong-type expected an expression, found nothing",
         ),
         ("unknown provision", CTL, "[DSL-27]", "[DSL-72]", "6:14 policy/unknown-provision"),
+        (
+            "unknown basis of a threshold",
+            CTL,
+            "    at_least",
+            "    threshold: {source: law, basis: [DSL-27, DSL-72]}\n    at_least",
+            "17:46 policy/unknown-provision there is no provision `DSL-72`",
+        ),
         ("no provisions", CTL, "[DSL-27]", "[]", "6:13 policy/empty-value"),
         ("stem differs", CTL, "id: BAK-01\n", "id: BAK-09\n", "2:5 policy/id-mismatch"),
         ("check id", CTL, "id: BAK-01.1", "id: BAK-02.1", "12:9 policy/id-mismatch"),
