@@ -4,10 +4,12 @@
 //! the group's result NULL, with the reasons of its doubt, unless a TRUE decides `ANY` or a FALSE decides `EVERY`.
 //! `COUNT(x)` and `COUNT(DISTINCT x)` pass over blanks, and only a doubt makes them NULL.
 
+mod cells;
 mod gap;
 mod state;
 
 use super::{Aggregate, AggregateCall, Column, Doubt, Scalar, Type};
+use cells::Cells;
 use state::State;
 
 /// A null that is a blank; beside it stand the bits of [`Doubt`].
@@ -59,6 +61,8 @@ impl Accumulator {
         use arrow::array::{Array, AsArray};
         let Some(most) = groups.iter().copied().max() else { return };
         self.grow(most + 1);
+        let inputs = self.inputs.clone();
+        let cells: Vec<Cells<'_>> = arguments.iter().zip(&inputs).map(|(column, ty)| Cells::new(column, ty)).collect();
         let kept = filter.map(|filter| (filter, filter.values.as_boolean_opt()));
         for (row, group) in groups.iter().copied().enumerate() {
             if let Some((filter, kept)) = &kept {
@@ -74,7 +78,7 @@ impl Accumulator {
                     }
                 }
             }
-            self.row(arguments, row, group);
+            self.row(&cells, row, group);
         }
         self.state.settle();
     }
@@ -92,18 +96,13 @@ impl Accumulator {
         }
     }
 
-    fn row(&mut self, arguments: &[Column], row: usize, group: usize) {
+    fn row(&mut self, cells: &[Cells<'_>], row: usize, group: usize) {
         self.state.met(group);
         if self.function == Aggregate::CountRows {
             self.state.count(group);
             return;
         }
-        let mut null = 0;
-        for argument in arguments {
-            if argument.values.is_null(row) || argument.values.data_type() == &arrow::datatypes::DataType::Null {
-                null |= BLANK | argument.doubt.at(row);
-            }
-        }
+        let null = cells.iter().fold(0, |null, cells| null | cells.null(row));
         if null != 0 {
             let passes = matches!(self.function, Aggregate::Count | Aggregate::CountDistinct);
             if !passes || null != BLANK {
@@ -115,8 +114,7 @@ impl Accumulator {
             self.state.count(group);
             return;
         }
-        let cells = arguments.iter().zip(&self.inputs).map(|(argument, ty)| argument.scalar(row, ty));
-        self.state.add(self.function, group, cells);
+        self.state.add(self.function, group, cells, row);
     }
 
     /// States `from` and `to` of `MAX_GAP(t, from, to)` for groups that may have no rows: row `i` is of group `groups[i]`.

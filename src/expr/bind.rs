@@ -137,7 +137,7 @@ impl Binder<'_, '_> {
         // Every operand is bound before any is given up on: each may have a fault to report.
         let bound: Vec<Option<Expr>> = operands.iter().map(|operand| self.expr(operand)).collect();
         let bound = bound.into_iter().collect::<Option<Vec<Expr>>>()?;
-        self.apply(function, operands, bound, op_span, span)
+        self.apply(function, operands, &bound, op_span, span)
     }
 
     fn negatable(&mut self, name: &str, operands: &[&Ast], span: Span, negated: Negated) -> Option<Expr> {

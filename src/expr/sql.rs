@@ -179,7 +179,7 @@ impl Printer<'_> {
 
     fn print(&self, expr: &Expr) -> Piece {
         match &expr.kind {
-            ExprKind::Literal { value, name } => self.literal(value, &expr.ty, name.as_deref()),
+            ExprKind::Literal { value, name } => Self::literal(value, &expr.ty, name.as_deref()),
             ExprKind::Column(id) => Piece::atom((self.columns)(*id, Form::Value)),
             // A decimal is text, so that `COLLATE decimal` orders it.
             ExprKind::Widen(inner) => match &inner.kind {
@@ -189,7 +189,7 @@ impl Printer<'_> {
             ExprKind::Call { function, arguments } => self.call(function.name, arguments, expr),
             ExprKind::Case { branches, otherwise } => self.case(branches, otherwise.as_deref()),
             ExprKind::Cast(inner) => self.cast(inner, &expr.ty),
-            ExprKind::Pattern(pattern) => self.literal(&Scalar::Text(pattern.text.clone()), &Type::Text, None),
+            ExprKind::Pattern(pattern) => Self::literal(&Scalar::Text(pattern.text.clone()), &Type::Text, None),
             ExprKind::List(items) => self.list(items),
         }
     }

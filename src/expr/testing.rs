@@ -224,8 +224,11 @@ pub(super) fn holds_in(context: &Context, cases: &[(&str, &str)]) {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// An expression and what is told of it.
+type Told<'a> = (&'a str, &'a [(&'a str, usize, &'a str)]);
+
 /// A table of faulty expressions: per fault its code without family, the column it starts at, and what it covers.
-pub(super) fn told(cases: &[(&str, &[(&str, usize, &str)])], find: impl Fn(&str) -> Vec<Fault>) {
+pub(super) fn told(cases: &[Told<'_>], find: impl Fn(&str) -> Vec<Fault>) {
     let wrong: Vec<String> = cases
         .iter()
         .filter_map(|(text, expected)| {

@@ -1,16 +1,53 @@
 //! What each aggregate remembers of a group.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use arrow::datatypes::i256;
 
 use super::super::evaluate::number::{ONE, divide_half_up, fits};
 use super::super::{Aggregate, Scalar, Type};
+use super::cells::Cells;
 use super::gap::Gap;
 
 /// The result cannot be held, or does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Undecided;
+
+/// Different values of one type: texts apart, so that one seen before is looked up without a copy.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    texts: BTreeSet<String>,
+    others: BTreeSet<Scalar>,
+}
+
+impl Seen {
+    fn add(&mut self, cells: &Cells<'_>, row: usize) {
+        match cells.text(row) {
+            Some(text) if self.texts.contains(text) => {}
+            Some(text) => {
+                self.texts.insert(text.to_owned());
+            }
+            None => {
+                self.others.insert(cells.scalar(row));
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.texts.extend(other.texts.iter().cloned());
+        self.others.extend(other.others.iter().cloned());
+    }
+
+    fn len(&self) -> usize {
+        self.texts.len() + self.others.len()
+    }
+
+    /// The values, ascending.
+    fn values(&self) -> Vec<Scalar> {
+        self.texts.iter().cloned().map(Scalar::Text).chain(self.others.iter().cloned()).collect()
+    }
+}
 
 /// One entry per group.
 #[derive(Debug, Clone)]
@@ -18,7 +55,7 @@ pub(super) enum State {
     /// Rows.
     Count(Vec<i64>),
     /// Different values.
-    Distinct(Vec<BTreeSet<Scalar>>),
+    Distinct(Vec<Seen>),
     /// Sum, wide enough that no order of summing overflows, and how many.
     Sum(Vec<(i256, i64)>),
     /// Least or greatest.
@@ -83,19 +120,19 @@ impl State {
     }
 
     /// Adds one row without nulls.
-    pub(super) fn add(&mut self, function: Aggregate, group: usize, mut cells: impl Iterator<Item = Scalar>) {
-        let Some(first) = cells.next() else { return };
+    pub(super) fn add(&mut self, function: Aggregate, group: usize, cells: &[Cells<'_>], row: usize) {
+        let Some(first) = cells.first() else { return };
         match self {
             Self::Count(_) => {}
             Self::Distinct(entries) => {
                 if let Some(entry) = entries.get_mut(group) {
-                    entry.insert(first);
+                    entry.add(first, row);
                 }
             }
             Self::Sum(entries) => {
-                if let (Some(entry), Some(units)) = (entries.get_mut(group), units(&first)) {
+                if let (Some(entry), Some(units)) = (entries.get_mut(group), first.units(row)) {
                     // A mean is a decimal, also of integers.
-                    let scale = function == Aggregate::Avg && matches!(first, Scalar::Integer(_));
+                    let scale = function == Aggregate::Avg && first.is_integer();
                     let units = if scale { units * ONE } else { units };
                     entry.0 = entry.0.wrapping_add(i256::from_i128(units));
                     entry.1 += 1;
@@ -103,25 +140,33 @@ impl State {
             }
             Self::Best(entries) => {
                 if let Some(entry) = entries.get_mut(group) {
-                    better(function, entry, first);
+                    better(function, entry, |best| first.compare(row, best), || first.scalar(row));
                 }
             }
             Self::Found(entries) => {
                 if let Some(entry) = entries.get_mut(group) {
-                    entry.1 |= first == Scalar::Boolean(function == Aggregate::Any);
+                    entry.1 |= first.is(row, function == Aggregate::Any);
                 }
             }
             Self::Latest(entries) => {
-                if let (Some(entry), Some(t)) = (entries.get_mut(group), cells.next()) {
-                    later(entry, (t, first, false));
+                if let (Some(entry), Some(t)) = (entries.get_mut(group), cells.get(1)) {
+                    match entry {
+                        Some((kept, ..)) if t.compare(row, kept) == Ordering::Less => {}
+                        Some((kept, x, differs)) if t.compare(row, kept) == Ordering::Equal => {
+                            *differs |= first.compare(row, x) != Ordering::Equal;
+                        }
+                        _ => *entry = Some((t.scalar(row), first.scalar(row), false)),
+                    }
                 }
             }
             Self::Gap(entries) => {
                 if let Some(entry) = entries.get_mut(group) {
-                    if let (Some(from), Some(to)) = (cells.next(), cells.next()) {
-                        edges(entry, &from, &to);
+                    if let [_, from, to] = cells
+                        && let (Some(from), Some(to)) = (from.point(row), to.point(row))
+                    {
+                        entry.edges(from, to);
                     }
-                    if let Some(point) = point(&first) {
+                    if let Some(point) = first.point(row) {
                         entry.add(point);
                     }
                 }
@@ -154,14 +199,14 @@ impl State {
         }
         match (self, other) {
             (Self::Count(a), Self::Count(b)) => each(a, b, map, |a, b| *a += b),
-            (Self::Distinct(a), Self::Distinct(b)) => each(a, b, map, |a, b| a.extend(b.iter().cloned())),
+            (Self::Distinct(a), Self::Distinct(b)) => each(a, b, map, Seen::merge),
             (Self::Sum(a), Self::Sum(b)) => each(a, b, map, |a, b| {
                 a.0 = a.0.wrapping_add(b.0);
                 a.1 += b.1;
             }),
             (Self::Best(a), Self::Best(b)) => each(a, b, map, |a, b| {
                 if let Some(b) = b {
-                    better(function, a, b.clone());
+                    better(function, a, |best| b.cmp(best), || b.clone());
                 }
             }),
             (Self::Found(a), Self::Found(b)) => each(a, b, map, |a, b| {
@@ -201,15 +246,13 @@ impl State {
             Self::Count(entries) => Scalar::Integer(entries.get(group).copied().unwrap_or(0)),
             Self::Distinct(entries) => {
                 let values = entries.get(group);
-                match (function, ty) {
-                    (Aggregate::ListDistinct, Type::List(item)) => match values.filter(|values| !values.is_empty()) {
-                        Some(values) => Scalar::List(item.as_ref().clone(), values.iter().cloned().collect()),
+                if let (Aggregate::ListDistinct, Type::List(item)) = (function, ty) {
+                    match values.map(Seen::values).filter(|values| !values.is_empty()) {
+                        Some(values) => Scalar::List(item.as_ref().clone(), values),
                         None => Scalar::Null,
-                    },
-                    _ => {
-                        let count = values.map_or(0, BTreeSet::len);
-                        Scalar::Integer(i64::try_from(count).map_err(|_| Undecided)?)
                     }
+                } else {
+                    Scalar::Integer(i64::try_from(values.map_or(0, Seen::len)).map_err(|_| Undecided)?)
                 }
             }
             Self::Sum(entries) => match entries.get(group) {
@@ -231,14 +274,6 @@ impl State {
                 None => Scalar::Null,
             },
         })
-    }
-}
-
-fn units(value: &Scalar) -> Option<i128> {
-    match value {
-        Scalar::Integer(value) => Some(i128::from(*value)),
-        Scalar::Decimal(units) => Some(*units),
-        _ => None,
     }
 }
 
@@ -268,14 +303,16 @@ fn total(function: Aggregate, ty: &Type, sum: i256, count: i64) -> Result<Scalar
     }
 }
 
-fn better(function: Aggregate, entry: &mut Option<Scalar>, candidate: Scalar) {
-    let replaces = match entry {
-        None => true,
-        Some(best) if function == Aggregate::Min => candidate < *best,
-        Some(best) => candidate > *best,
-    };
-    if replaces {
-        *entry = Some(candidate);
+/// Keeps the candidate if it is better than the best so far; `compare` compares it with that.
+fn better(
+    function: Aggregate,
+    entry: &mut Option<Scalar>,
+    compare: impl Fn(&Scalar) -> Ordering,
+    candidate: impl Fn() -> Scalar,
+) {
+    let wanted = if function == Aggregate::Min { Ordering::Less } else { Ordering::Greater };
+    if entry.as_ref().is_none_or(|best| compare(best) == wanted) {
+        *entry = Some(candidate());
     }
 }
 

@@ -1,3 +1,5 @@
+mod typed;
+
 use proptest::prelude::*;
 
 use super::super::{Aggregate, AggregateCall, Column, Doubt, DurationUnit, Expr, ExprKind, Scalar, Type};
@@ -44,6 +46,8 @@ fn doubting(mut column: Column, row: usize, reason: u8) -> Column {
 
 #[test]
 fn nulls_and_filters_as_the_language_has_them() {
+    type Case<'a> = (&'a str, Aggregate, &'a Type, &'a Column, Option<&'a Column>, (Scalar, u8));
+
     use Aggregate::{Any, Avg, Count, CountDistinct, CountRows, Every, ListDistinct, Max, Min, Sum};
     let int = Type::Integer;
     let yes_no = Type::Boolean;
@@ -58,7 +62,6 @@ fn nulls_and_filters_as_the_language_has_them() {
     let null = (Scalar::Null, 0);
     let unreadable = (Scalar::Null, Doubt::UNREADABLE);
     let (no_or_blank, no, yes) = (boolean(&[Some(false), None]), boolean(&[Some(false)]), boolean(&[Some(true)]));
-    type Case<'a> = (&'a str, Aggregate, &'a Type, &'a Column, Option<&'a Column>, (Scalar, u8));
     let cases: Vec<Case<'_>> = vec![
         ("sum", Sum, &int, &full, None, number(7)),
         ("sum with a blank", Sum, &int, &blank, None, null.clone()),

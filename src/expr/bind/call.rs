@@ -64,7 +64,7 @@ impl Binder<'_, '_> {
                     return None;
                 }
                 let bound = bound.into_iter().collect::<Option<Vec<Expr>>>()?;
-                self.apply(function, &asts, bound, name.span, span)
+                self.apply(function, &asts, &bound, name.span, span)
             }
         }
     }
@@ -92,7 +92,7 @@ impl Binder<'_, '_> {
         &mut self,
         function: &'static Function,
         asts: &[&Ast],
-        bound: Vec<Expr>,
+        bound: &[Expr],
         op_span: Span,
         span: Span,
     ) -> Option<Expr> {
@@ -110,7 +110,7 @@ impl Binder<'_, '_> {
                 return None;
             }
         }
-        let (mut arguments, ty) = self.resolve(function, asts, &bound, op_span)?;
+        let (mut arguments, ty) = self.resolve(function, asts, bound, op_span)?;
         if matches!(function.name, "LIKE" | "REGEXP_LIKE") {
             let pattern = arguments.pop()?;
             arguments.push(self.pattern(function, pattern)?);

@@ -85,15 +85,7 @@ impl Printer<'_> {
     /// `IS NULL` and its like: NULL of a doubt.
     fn looked_at(&self, name: &str, a: &Expr) -> Piece {
         let value = self.print(a).side();
-        self.unless(self.doubting(a), &Piece::at(Level::Compare, format!("{value} {name}")))
-    }
-
-    /// The answer, or NULL where there is doubt.
-    fn unless(&self, doubt: Option<Piece>, answer: &Piece) -> Piece {
-        match doubt {
-            None => answer.clone(),
-            Some(doubt) => Piece::atom(format!("CASE WHEN NOT {} THEN {} END", doubt.above(Level::And), answer.text)),
-        }
+        unless(self.doubting(a), &Piece::at(Level::Compare, format!("{value} {name}")))
     }
 
     fn distinct(&self, name: &str, a: &Expr, b: &Expr) -> Piece {
@@ -110,7 +102,7 @@ impl Printer<'_> {
             Piece::at(Level::Compare, format!("{} {name} {}", self.print(a).side(), self.print(b).side()))
         };
         let doubt = self.either([a, b]);
-        self.unless(doubt, &answer)
+        unless(doubt, &answer)
     }
 
     fn among(&self, name: &str, a: &Expr, items: &[Expr]) -> Piece {
@@ -168,13 +160,13 @@ impl Printer<'_> {
         for (index, argument) in arguments.iter().enumerate() {
             let value = self.print(argument);
             if index == last {
-                text.push_str(&format!(" ELSE {}", value.text));
+                text.extend([" ELSE ", value.text.as_str()]);
                 continue;
             }
             let value = self.twice(value);
-            text.push_str(&format!(" WHEN {} IS NOT NULL THEN {}", value.side(), value.text));
+            text.extend([" WHEN ", &value.side(), " IS NOT NULL THEN ", &value.text]);
             if let Some(doubt) = self.doubting(argument) {
-                text.push_str(&format!(" WHEN {} THEN NULL", doubt.text));
+                text.extend([" WHEN ", &doubt.text, " THEN NULL"]);
             }
         }
         text.push_str(" END");
@@ -355,14 +347,22 @@ impl Printer<'_> {
     }
 }
 
+/// The answer, or NULL where there is doubt.
+fn unless(doubt: Option<Piece>, answer: &Piece) -> Piece {
+    match doubt {
+        None => answer.clone(),
+        Some(doubt) => Piece::atom(format!("CASE WHEN NOT {} THEN {} END", doubt.above(Level::And), answer.text)),
+    }
+}
+
 /// The greatest magnitude a whole number can have, where that is known.
 pub(super) fn bound(expr: &Expr) -> i128 {
     let any = if expr.ty == Type::Timestamp { i128::from(LAST_INSTANT) } else { i128::from(i64::MAX) + 1 };
     match &expr.kind {
-        ExprKind::Literal { value, .. } => match value {
-            Scalar::Integer(value) | Scalar::Timestamp(value) | Scalar::Duration(_, value) => i128::from(*value).abs(),
-            _ => any,
-        },
+        ExprKind::Literal {
+            value: Scalar::Integer(value) | Scalar::Timestamp(value) | Scalar::Duration(_, value),
+            ..
+        } => i128::from(*value).abs(),
         ExprKind::Call { function, arguments } => match (function.name, arguments.as_slice()) {
             ("+" | "-", [a, b]) => bound(a).saturating_add(bound(b)),
             ("NEGATE", [a]) => bound(a),

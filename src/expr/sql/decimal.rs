@@ -64,8 +64,7 @@ impl Printer<'_> {
         let value = self.print(inner);
         match (&inner.ty, to) {
             (from, to) if from == to => value,
-            (Type::Integer, Type::Decimal) => Piece::atom(format!("CAST({} AS TEXT)", value.text)),
-            (Type::Integer, Type::Text) => Piece::atom(format!("CAST({} AS TEXT)", value.text)),
+            (Type::Integer, Type::Decimal | Type::Text) => Piece::atom(format!("CAST({} AS TEXT)", value.text)),
             (Type::Decimal, Type::Integer) => self.cast_whole(value),
             (Type::Date, Type::Text) => value,
             (Type::Boolean, Type::Text) => {

@@ -12,7 +12,7 @@ impl Printer<'_> {
             ExprKind::Column(id) => Some((self.columns)(*id, Form::Doubt)).filter(|flag| flag != "0").map(Piece::atom),
             ExprKind::Widen(inner) => self.doubting(inner),
             ExprKind::Cast(inner) if never_fails(&inner.ty, &expr.ty) => self.doubting(inner),
-            ExprKind::Cast(inner) => self.fallible(expr, &[inner.as_ref()]),
+            ExprKind::Cast(inner) => Some(self.fallible(expr, &[inner.as_ref()])),
             ExprKind::List(items) => self.either(items),
             ExprKind::Case { branches, otherwise } => self.case_doubt(branches, otherwise.as_deref()),
             ExprKind::Call { function, arguments } => self.call_doubt(function.name, arguments, expr),
@@ -38,16 +38,15 @@ impl Printer<'_> {
 
     fn call_doubt(&self, name: &str, arguments: &[Expr], whole: &Expr) -> Option<Piece> {
         match name {
-            "IS NULL" | "IS TRUE" | "IS DISTINCT FROM" => self.either(arguments),
+            "IS NULL" | "IS TRUE" | "IS DISTINCT FROM" | "NULLIF" => self.either(arguments),
             // Another operand may decide, or stand in.
             "AND" | "OR" | "IN" | "BETWEEN" | "COALESCE" | "ON_TIME" => {
                 let doubt = self.either(arguments)?;
                 Some(self.null_and(whole, &doubt))
             }
-            "NULLIF" => self.nullif_doubt(arguments),
             _ if fails(name, arguments, whole) => {
                 let arguments: Vec<&Expr> = arguments.iter().collect();
-                self.fallible(whole, &arguments)
+                Some(self.fallible(whole, &arguments))
             }
             _ => self.either(arguments),
         }
@@ -60,7 +59,7 @@ impl Printer<'_> {
     }
 
     /// A function that may have no value for arguments that are all there.
-    fn fallible(&self, whole: &Expr, arguments: &[&Expr]) -> Option<Piece> {
+    fn fallible(&self, whole: &Expr, arguments: &[&Expr]) -> Piece {
         let there: Vec<String> = arguments
             .iter()
             .filter(|argument| !matches!(&argument.kind, ExprKind::Literal { value, .. } if *value != Scalar::Null))
@@ -72,11 +71,7 @@ impl Printer<'_> {
             Some(doubt) => Piece::at(Level::Or, format!("{} OR {failed}", doubt.text)),
             None => Piece::at(Level::And, failed),
         };
-        Some(self.null_and(whole, &reasons))
-    }
-
-    fn nullif_doubt(&self, arguments: &[Expr]) -> Option<Piece> {
-        self.either(arguments)
+        self.null_and(whole, &reasons)
     }
 
     /// The doubt of the branch taken, or of the condition that kept any from being taken.
@@ -88,17 +83,12 @@ impl Printer<'_> {
             let value = self.twice(self.print(condition));
             let (blank, taken) = (self.doubting(condition), self.doubting(result));
             any |= blank.is_some() || taken.is_some();
-            text.push_str(&format!(
-                " WHEN {} THEN {} WHEN {} IS NULL THEN {}",
-                value.text,
-                taken.unwrap_or_else(zero).text,
-                value.side(),
-                blank.unwrap_or_else(zero).text
-            ));
+            let (taken, blank) = (taken.unwrap_or_else(zero).text, blank.unwrap_or_else(zero).text);
+            text.extend([" WHEN ", &value.text, " THEN ", &taken, " WHEN ", &value.side(), " IS NULL THEN ", &blank]);
         }
         let last = otherwise.and_then(|otherwise| self.doubting(otherwise));
         any |= last.is_some();
-        text.push_str(&format!(" ELSE {} END", last.unwrap_or_else(zero).text));
+        text.extend([" ELSE ", &last.unwrap_or_else(zero).text, " END"]);
         any.then(|| Piece::atom(text))
     }
 }
@@ -126,11 +116,11 @@ fn fails(name: &str, arguments: &[Expr], whole: &Expr) -> bool {
         | "MINUTES_BETWEEN"
         | "WORKING_DAYS_BETWEEN"
         | "WORKING_DAYS_AFTER"
-        | "CIDR_CONTAINS" => true,
+        | "CIDR_CONTAINS"
+        | "DATE" => true,
         "DAYS" | "HOURS" | "MINUTES" | "MONTHS" | "YEARS" => {
             !arguments.iter().all(|argument| matches!(argument.kind, ExprKind::Literal { .. }))
         }
-        "DATE" => true,
         "ABS" => whole.ty == Type::Integer,
         _ => false,
     }

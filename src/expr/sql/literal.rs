@@ -5,7 +5,7 @@ use super::super::{DECIMAL_PLACES, DurationUnit, Scalar, Type};
 use super::{Level, Piece, Printer, quoted};
 
 impl Printer<'_> {
-    pub(super) fn literal(&self, value: &Scalar, ty: &Type, name: Option<&str>) -> Piece {
+    pub(super) fn literal(value: &Scalar, ty: &Type, name: Option<&str>) -> Piece {
         let (sql, meaning) = scalar(value, ty);
         let name = name.map(|name| format!("${}", name.trim_start_matches('$')));
         let comment = match (name, meaning) {

@@ -136,11 +136,11 @@ impl Printer<'_> {
     fn on_time(&self, done: &Expr, due: &Expr) -> Piece {
         let (at, due_value) = (self.twice(self.print(done)), self.twice(self.print(due)));
         let open = if due.ty == Type::Date {
-            let as_of = self.literal(&Scalar::Date(self.context.as_of), &Type::Date, Some("as_of"));
+            let as_of = Self::literal(&Scalar::Date(self.context.as_of), &Type::Date, Some("as_of"));
             format!("{} >= {}", due_value.side(), as_of.text)
         } else {
             let end = self.context.end_of(self.context.as_of).map_or(Scalar::Null, Scalar::Timestamp);
-            let end = self.literal(&end, &Type::Timestamp, Some("as_of_end"));
+            let end = Self::literal(&end, &Type::Timestamp, Some("as_of_end"));
             format!("{} >= {}", due_value.side(), end.text)
         };
         let doubt = self.doubting(done).map_or_else(String::new, |doubt| format!(" WHEN {} THEN NULL", doubt.text));
