@@ -119,6 +119,11 @@ fn faults_are_told() {
             &["policy/unknown-name-in-text `nam` in the finding text does not exist"],
         ),
         (
+            "a count has only its number",
+            "over: items\ncount: '>= 1'\nfinding: {zh: '{{ count }}', en: '{{ count }} of {{ n }}'}",
+            &["policy/unknown-name-in-text `n` in the finding text does not exist"],
+        ),
+        (
             "partner only with has_no",
             "over: items\nhas: {in: people, on: person = owner}\nfinding: {zh: '{{ partner.name }}', en: x}",
             &["policy/unknown-name-in-text `partner.name` in the finding text does not exist"],
@@ -165,6 +170,10 @@ fn good_checks_plan() {
             "over: people\nhas: {in: events, join: {i: {from: items, on: id = item}}, on: i.owner = person}",
         ),
         ("count", "over: items\nwhere: ok\ncount: '>= $least'"),
+        (
+            "count with its number in the text",
+            "over: items\ncount: '<= 1'\nfinding: {zh: '{{ count }} 行', en: '{{ count }} rows'}",
+        ),
         ("shares", "over: items\nexpect: ok\nat_least: 95%\npartial_from: $share"),
     ];
     let wrong: Vec<_> = cases
@@ -173,4 +182,15 @@ fn good_checks_plan() {
         .filter(|(_, faults, plans)| !faults.is_empty() || *plans != 1)
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_refused_nesting_says_what_to_write() {
+    let check = "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = kind, where: name = i.owner}}, where: p.matched}";
+    let planned = planned(check);
+    let help = planned.diagnostics.iter().find_map(|fault| fault.help.as_ref()).map(|help| help.en.clone());
+    assert!(help.as_ref().is_some_and(|help| help.ends_with("as in `where: join.column = i.owner`")), "{help:?}");
+    // And what it says to write plans.
+    let written = "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = kind}}, where: p.name = i.owner}";
+    assert_eq!(faults(&super::super::testing::planned(written)), Vec::<String>::new());
 }

@@ -238,9 +238,9 @@ impl Seen {
             }
             Self::Truths { yes, no } => {
                 if cell(0) == Scalar::Boolean(true) {
-                    yes.offer(here)
+                    yes.offer(here);
                 } else {
-                    no.offer(here)
+                    no.offer(here);
                 }
             }
             Self::Gaps(gaps) => gaps.offer(&cell(0), (arguments.len() == 3).then(|| (cell(1), cell(2))), here),

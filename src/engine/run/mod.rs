@@ -38,8 +38,6 @@ use check_run::CheckRun;
 use findings::Surroundings;
 use literals::Literals;
 
-use super::codes;
-
 /// Limits of a run.
 #[derive(Debug, Clone)]
 pub struct RunOptions {

@@ -89,7 +89,8 @@ impl Writer<'_> {
         let counts = matches!(call.function, Aggregate::Count | Aggregate::CountDistinct);
         let may_doubt = matches!(call.function, Aggregate::Sum | Aggregate::Avg | Aggregate::MaxGap)
             || call.arguments.iter().chain(&call.filter).any(|expr| self.may_doubt(frame, expr));
-        let filter = call.filter.as_ref().map(|filter| self.input(frame, filter, &format!("filter{number}__"), flagged, once));
+        let filter =
+            call.filter.as_ref().map(|filter| self.input(frame, filter, &format!("filter{number}__"), flagged, once));
         let inputs: Vec<Input> = call
             .arguments
             .iter()
@@ -119,13 +120,13 @@ impl Writer<'_> {
             None => value,
             Some(certain) => format!("CASE WHEN {certain} THEN {value} END"),
         };
-        let one = |sql: String| (vec![format!("{sql} AS {name}")], vec![name.clone()], name.clone());
+        let single = |sql: String| (vec![format!("{sql} AS {name}")], vec![name.clone()], name.clone());
         let mut empty = match call.function {
             Aggregate::CountRows | Aggregate::Count | Aggregate::CountDistinct => Empty::Zero,
             _ => Empty::Null,
         };
         let (mut select, mut names, value) = match call.function {
-            Aggregate::CountRows => one(match certain(&[]) {
+            Aggregate::CountRows => single(match certain(&[]) {
                 None => "count(*)".to_owned(),
                 Some(certain) => format!("CASE WHEN {certain} THEN count(*){counted} END"),
             }),
@@ -143,7 +144,7 @@ impl Writer<'_> {
                         Some(format!("count(*) FILTER (WHERE {f} IS NULL OR ({f} AND {doubt})) = 0"))
                     }
                 };
-                one(match open {
+                single(match open {
                     None => value,
                     Some(open) => format!("CASE WHEN {open} THEN {value} END"),
                 })
@@ -155,7 +156,7 @@ impl Writer<'_> {
                 );
                 (vec![format!("{sum} AS {name}")], vec![name.clone()], value)
             }
-            Aggregate::Sum => one(unless_null(format!("decimal_sum({x}){counted}"))),
+            Aggregate::Sum => single(unless_null(format!("decimal_sum({x}){counted}"))),
             Aggregate::Avg => {
                 let sum = unless_null(format!("decimal_sum({x}){counted}"));
                 let rows = format!("n{number}__");
@@ -167,23 +168,23 @@ impl Writer<'_> {
                     value,
                 )
             }
-            Aggregate::Min => one(unless_null(format!("min({}{collate}){counted}", widened(x, &call.arguments)))),
-            Aggregate::Max => one(unless_null(format!("max({}{collate}){counted}", widened(x, &call.arguments)))),
+            Aggregate::Min => single(unless_null(format!("min({}{collate}){counted}", widened(x, &call.arguments)))),
+            Aggregate::Max => single(unless_null(format!("max({}{collate}){counted}", widened(x, &call.arguments)))),
             Aggregate::Any => {
                 let any = format!("max({x}){counted}");
                 let certain = certain(&all).unwrap_or_else(|| "TRUE".to_owned());
-                one(format!("CASE WHEN {any} THEN TRUE WHEN {certain} THEN {any} END"))
+                single(format!("CASE WHEN {any} THEN TRUE WHEN {certain} THEN {any} END"))
             }
             Aggregate::Every => {
                 let every = format!("min({x}){counted}");
                 let certain = certain(&all).unwrap_or_else(|| "TRUE".to_owned());
-                one(format!("CASE WHEN NOT {every} THEN FALSE WHEN {certain} THEN {every} END"))
+                single(format!("CASE WHEN NOT {every} THEN FALSE WHEN {certain} THEN {every} END"))
             }
             Aggregate::ListDistinct => {
                 let x = widened(x, &call.arguments);
                 let list = format!("json_group_array(DISTINCT {x}{collate} ORDER BY {x}{collate}){counted}");
                 let open = certain(&all).map_or_else(String::new, |certain| format!(" AND {certain}"));
-                one(format!("CASE WHEN count(*){counted} > 0{open} THEN {list} END"))
+                single(format!("CASE WHEN count(*){counted} > 0{open} THEN {list} END"))
             }
             Aggregate::Latest => {
                 let latest = format!(" FILTER (WHERE latest{number}__)");
@@ -194,10 +195,10 @@ impl Writer<'_> {
                 } else {
                     format!("{least} = {most}")
                 };
-                one(unless_null(format!("CASE WHEN {same} THEN {most} END")))
+                single(unless_null(format!("CASE WHEN {same} THEN {most} END")))
             }
             Aggregate::MaxGap => {
-                let (select, mut names, value) = one(gap.unwrap_or_else(|| "NULL".to_owned()));
+                let (select, mut names, value) = single(gap.unwrap_or_else(|| "NULL".to_owned()));
                 let (mut select, rows) = (select, format!("n{number}__"));
                 if call.arguments.len() == 3 {
                     let possible = filter

@@ -343,10 +343,19 @@ impl<'c> Writer<'c> {
             })
             .collect();
         self.flush(&mut theirs, None);
-        let keep = theirs.keep.as_ref().map_or_else(String::new, |keep| format!("{keep} IS NOT FALSE AND "));
-        let exists = whole.map_or_else(String::new, |whole| format!(" WHERE {whole}"));
         let cells: Vec<Option<String>> = vec![None; keys.len()];
         let select = select(keys, "partner", &cells, "0", "1");
+        if !plan.correlated.is_empty() {
+            // Not when a condition that names both rows is FALSE of every one.
+            let null = theirs.named("null_key__", format!("({})", null.join(" OR ")));
+            self.flush(&mut theirs, None);
+            let pairs = self.null_key_pairs(frame, plan, theirs, &null, whole);
+            let keep = pairs.keep.as_ref().map_or_else(String::new, |keep| format!("\nWHERE {keep} IS NOT FALSE"));
+            let text = format!("{select}\nFROM (SELECT DISTINCT {ROW} FROM {}{keep})", pairs.from);
+            return (conforming, Some(text));
+        }
+        let keep = theirs.keep.as_ref().map_or_else(String::new, |keep| format!("{keep} IS NOT FALSE AND "));
+        let exists = whole.map_or_else(String::new, |whole| format!(" WHERE {whole}"));
         let text = format!(
             "{select}\nFROM {}\nWHERE {keep}({}) AND EXISTS (SELECT 1 FROM {}{exists})",
             theirs.from,

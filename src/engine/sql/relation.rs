@@ -158,30 +158,8 @@ impl<'c> Writer<'c> {
     /// Every row at hand with each row of equal key, and the verdict on the pair.
     fn pairs(&mut self, frame: &Frame, plan: &'c PartnerPlan, label: &str, partner: Partner) -> Partner {
         let Partner { frame: theirs, by, ours, types, key_doubt, keys } = partner;
-        let mut columns = vec!["theirs.*".to_owned(), format!("ours.{ROW} AS pair__")];
-        let mut slots = theirs.columns.clone();
-        for (id, slot) in plan.relation.slots.iter().enumerate() {
-            let Origin::Outer(outer) = slot.origin else { continue };
-            let Some(of) = frame.columns.get(outer) else { continue };
-            // `parent` of the population and of the partner are different rows.
-            let name = format!("{}.outer", slot.name);
-            columns.push(format!("ours.{} AS {}", of.value, ident(&name)));
-            let date = of.date.as_ref().map(|_| ident(&tables::date_name(&name)));
-            if self.dated(&theirs, id)
-                && let Some(date) = self.reads_date(frame, outer)
-            {
-                columns.push(format!("ours.{date} AS {}", ident(&tables::date_name(&name))));
-            }
-            let doubt = of.doubt.as_ref().map(|_| ident(&flag_name(&name)));
-            if self.flagged(&theirs, id)
-                && let Some(flag) = self.reads_flag(frame, outer)
-            {
-                columns.push(format!("ours.{flag} AS {}", ident(&flag_name(&name))));
-            }
-            if let Some(column) = slots.get_mut(id) {
-                *column = ColumnSql { value: ident(&name), doubt, date };
-            }
-        }
+        let (mut columns, slots) = self.beside(frame, plan, &theirs);
+        columns.push(format!("ours.{ROW} AS pair__"));
         let on = equal(&by, &ours, &types, "theirs.", "ours.");
         let keep = theirs.keep.as_ref().map_or_else(String::new, |keep| format!("\nWHERE theirs.{keep} IS NOT FALSE"));
         let body = format!(
@@ -190,10 +168,82 @@ impl<'c> Writer<'c> {
             frame.from,
             theirs.from
         );
+        let pairs = self.judged_pairs(plan, theirs, slots, &format!("{label}_pairs"), &body);
+        Partner {
+            frame: pairs,
+            by: vec!["pair__".to_owned()],
+            ours: vec![ROW.to_owned()],
+            types: vec![Type::Integer],
+            key_doubt,
+            keys,
+        }
+    }
+
+    /// The rows of a partner with a null key that may belong to some row at hand: a column `match__` that is not FALSE.
+    pub(super) fn null_key_pairs(
+        &mut self,
+        frame: &Frame,
+        plan: &'c PartnerPlan,
+        theirs: Frame,
+        null: &str,
+        whole: Option<&str>,
+    ) -> Frame {
+        let (columns, slots) = self.beside(frame, plan, &theirs);
+        let keep = theirs.keep.as_ref().map_or_else(String::new, |keep| format!(" AND theirs.{keep} IS NOT FALSE"));
+        let ours = match whole {
+            Some(whole) => format!("(SELECT *\nFROM {}\nWHERE {whole})", frame.from),
+            None => frame.from.clone(),
+        };
+        let body = format!(
+            "SELECT {}\nFROM {ours} AS ours CROSS JOIN {} AS theirs\nWHERE theirs.{null}{keep}",
+            columns.join(", "),
+            theirs.from
+        );
+        self.judged_pairs(plan, theirs, slots, "partner_possible", &body)
+    }
+
+    /// Columns of a pair, and where the partner's slots are among them.
+    fn beside(&mut self, frame: &Frame, plan: &PartnerPlan, theirs: &Frame) -> (Vec<String>, Vec<ColumnSql>) {
+        let mut columns = vec!["theirs.*".to_owned()];
+        let mut slots = theirs.columns.clone();
+        for (id, slot) in plan.relation.slots.iter().enumerate() {
+            let Origin::Outer(outer) = slot.origin else { continue };
+            let Some(of) = frame.columns.get(outer) else { continue };
+            // `parent` of the population and of the partner are different rows.
+            let name = format!("{}.outer", slot.name);
+            columns.push(format!("ours.{} AS {}", of.value, ident(&name)));
+            let date = of.date.as_ref().map(|_| ident(&tables::date_name(&name)));
+            if self.dated(theirs, id)
+                && let Some(date) = self.reads_date(frame, outer)
+            {
+                columns.push(format!("ours.{date} AS {}", ident(&tables::date_name(&name))));
+            }
+            let doubt = of.doubt.as_ref().map(|_| ident(&flag_name(&name)));
+            if self.flagged(theirs, id)
+                && let Some(flag) = self.reads_flag(frame, outer)
+            {
+                columns.push(format!("ours.{flag} AS {}", ident(&flag_name(&name))));
+            }
+            if let Some(column) = slots.get_mut(id) {
+                *column = ColumnSql { value: ident(&name), doubt, date };
+            }
+        }
+        (columns, slots)
+    }
+
+    /// Pairs with the verdict on each.
+    fn judged_pairs(
+        &mut self,
+        plan: &'c PartnerPlan,
+        theirs: Frame,
+        slots: Vec<ColumnSql>,
+        label: &str,
+        body: &str,
+    ) -> Frame {
         let mut pairs = theirs;
         pairs.columns = slots;
-        pairs.from = self.stage(&format!("{label}_pairs"), None, &body);
-        pairs.label = format!("{label}_pairs");
+        pairs.from = self.stage(label, None, body);
+        label.clone_into(&mut pairs.label);
         if !plan.correlated.is_empty() {
             let reads: Vec<&Expr> = plan.correlated.iter().collect();
             let condition = self.print(&mut pairs, &reads, |printer| printer.all(&plan.correlated));
@@ -207,14 +257,7 @@ impl<'c> Writer<'c> {
             let comment = plan.filter_text.as_ref().map(|text| format!("where: {}", text.text.trim()));
             self.flush(&mut pairs, comment.as_deref());
         }
-        Partner {
-            frame: pairs,
-            by: vec!["pair__".to_owned()],
-            ours: vec![ROW.to_owned()],
-            types: vec![Type::Integer],
-            key_doubt,
-            keys,
-        }
+        pairs
     }
 
     /// One row per key with the one partner's columns.
