@@ -7,6 +7,7 @@
 
 mod check;
 mod evidence;
+mod examples;
 mod expression;
 mod node;
 mod random;
