@@ -9,6 +9,7 @@
 mod bad_input;
 mod cli;
 mod common;
+mod differential;
 mod docs;
 mod example;
 mod library;

@@ -119,7 +119,18 @@ fn fails(name: &str, arguments: &[Expr], whole: &Expr) -> bool {
         | "CIDR_CONTAINS"
         | "DATE" => true,
         "DAYS" | "HOURS" | "MINUTES" | "MONTHS" | "YEARS" => {
-            !arguments.iter().all(|argument| matches!(argument.kind, ExprKind::Literal { .. }))
+            let fits = |n: i64| match name {
+                "DAYS" => n.checked_mul(86_400_000_000).is_some(),
+                "HOURS" => n.checked_mul(3_600_000_000).is_some(),
+                "MINUTES" => n.checked_mul(60_000_000).is_some(),
+                "MONTHS" => i32::try_from(n).is_ok(),
+                _ => n.checked_mul(12).is_some_and(|months| i32::try_from(months).is_ok()),
+            };
+            !arguments.iter().all(|argument| match argument.kind {
+                ExprKind::Literal { value: Scalar::Integer(n), .. } => fits(n),
+                ExprKind::Literal { .. } => true,
+                _ => false,
+            })
         }
         "ABS" => whole.ty == Type::Integer,
         _ => false,

@@ -109,7 +109,7 @@ fn extreme(random: &mut Random, ty: Ty, e: &mut Make<'_>) -> Node {
 
 fn boolean(random: &mut Random, e: &mut Make<'_>) -> Node {
     let of = |tag, template: &str, kids| Node::of(Ty::Bool, tag, template, kids);
-    match random.below(34) {
+    match random.below(36) {
         0..=3 => {
             let ty = *random.pick(&Ty::ORDERED);
             let (tag, template) = *random.pick(&[
@@ -194,7 +194,7 @@ fn boolean(random: &mut Random, e: &mut Make<'_>) -> Node {
             ]);
             of(tag, template, vec![e(random, ty), e(random, ty)])
         }
-        30 => {
+        30 | 34 | 35 => {
             let (tag, template) = *random.pick(&[
                 ("IS_CN_ID", "IS_CN_ID(@)"),
                 ("IS_CN_MOBILE", "IS_CN_MOBILE(@)"),
@@ -412,7 +412,7 @@ pub(crate) fn aggregate(random: &mut Random, rows: &Names, edges: &Names, depth:
         }
         13 => (gap, "MAX_GAP", "MAX_GAP(@)", vec![e(random, time)]),
         _ => {
-            let mut edge = |random: &mut Random| {
+            let edge = |random: &mut Random| {
                 let depth = usize::from(random.percent(30));
                 expression(random, edges, time, depth)
             };

@@ -222,12 +222,9 @@ impl Own {
     }
 
     fn call(&self, call: &Call<'_>) -> Result<Value> {
-        let cell = |at: usize| match call.len() > at {
-            true => match call.get_raw(at) {
-                ValueRef::Text(text) => Scalar::Text(std::str::from_utf8(text).unwrap().to_owned()),
-                _ => Scalar::Null,
-            },
-            false => Scalar::Null,
+        let cell = |at: usize| match (at < call.len()).then(|| call.get_raw(at)) {
+            Some(ValueRef::Text(text)) => Scalar::Text(std::str::from_utf8(text).unwrap().to_owned()),
+            _ => Scalar::Null,
         };
         let columns: Vec<Column> = (0..2).map(|at| Column::from_scalars(&self.ty, &[cell(at)])).collect();
         let result = expr::evaluate(&self.expr, &Frame { columns: &columns, rows: 1 }, &self.context);

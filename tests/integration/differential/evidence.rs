@@ -135,7 +135,7 @@ fn scalar(random: &mut Random, ty: Ty) -> serde_json::Value {
         },
         Ty::Dec => {
             let words = ["0", "0.5", "1", "1.50", "2", "2.25", "-0.5", "0.000000000001", "12345678901234.5", "-3", "0.333333333333"];
-            serde_json::from_str::<serde_json::Value>(*random.pick::<&str>(&words)).unwrap()
+            serde_json::from_str::<serde_json::Value>(random.pick::<&str>(&words)).unwrap()
         }
         Ty::Text => texts(random, &["a", "a", "b", "b", "c", "A", "中", "a b", "it's", "a%", "_", "1", "-2.50", "true", "*", "10.1.2.3"]),
         Ty::Date => texts(

@@ -5,6 +5,20 @@
 //! mismatch is cut down as far as it goes and printed with its seed. The run also counts what of the language the cases
 //! used, and fails when something was never generated.
 
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::similar_names,
+    clippy::unnecessary_wraps,
+    clippy::needless_pass_by_value,
+    reason = "a case that fails is printed; numbers here are small"
+)]
+
 mod check;
 mod evidence;
 mod examples;
