@@ -343,7 +343,6 @@ impl<'c> Writer<'c> {
             })
             .collect();
         self.flush(&mut theirs, None);
-<<<<<<< HEAD
         let cells: Vec<Option<String>> = vec![None; keys.len()];
         let select = select(keys, "partner", &cells, "0", "1");
         if !plan.correlated.is_empty() {
@@ -363,33 +362,6 @@ impl<'c> Writer<'c> {
             null.join(" OR "),
             frame.from
         );
-=======
-        let keep = theirs.keep.as_ref().map_or_else(String::new, |keep| format!("{keep} IS NOT FALSE AND "));
-        let cells: Vec<Option<String>> = vec![None; keys.len()];
-        let select = select(keys, "partner", &cells, "0", "1");
-        let judged = whole.map_or_else(String::new, |whole| format!("\nWHERE {whole}"));
-        let null = format!("{keep}({})", null.join(" OR "));
-        if plan.correlated.is_empty() {
-            let text = format!(
-                "{select}\nFROM {}\nWHERE {null} AND EXISTS (SELECT 1 FROM {}{judged})",
-                theirs.from, frame.from
-            );
-            return (conforming, Some(text));
-        }
-        // It may, unless a condition that names both is FALSE of every row.
-        let body = format!("SELECT *\nFROM {}\nWHERE {null}", theirs.from);
-        theirs.from = self.stage("partner_alone", Some("partners with a null key"), &body);
-        let mut rows = frame.clone();
-        if !judged.is_empty() {
-            let label = rows.label.clone();
-            rows.from = self.stage(&label, None, &format!("SELECT *\nFROM {}{judged}", frame.from));
-        }
-        let alone = theirs.from.clone();
-        let pairs = self.pairs(&rows, plan, "alone", Partner::of_any(theirs));
-        let possible = pairs.frame.keep.map_or_else(String::new, |keep| format!(" WHERE {keep} IS NOT FALSE"));
-        let text =
-            format!("{select}\nFROM {alone}\nWHERE {ROW} IN (SELECT {ROW} FROM {}{possible})", pairs.frame.from);
->>>>>>> 291d0e8 (sql: partners with a null key meet every condition, a literal that overflows is in doubt; differential test joins the one binary)
         (conforming, Some(text))
     }
 }

@@ -26,13 +26,6 @@ pub(super) struct Partner {
     pub(super) keys: Vec<String>,
 }
 
-impl Partner {
-    /// Rows that are partners of any row.
-    pub(super) fn of_any(frame: Frame) -> Self {
-        Self { frame, by: Vec::new(), ours: Vec::new(), types: Vec::new(), key_doubt: None, keys: Vec::new() }
-    }
-}
-
 impl<'c> Writer<'c> {
     /// The stages of a relation.
     pub(super) fn relation(&mut self, relation: &'c Relation, label: &str) -> Frame {
@@ -163,7 +156,7 @@ impl<'c> Writer<'c> {
     }
 
     /// Every row at hand with each row of equal key, and the verdict on the pair.
-    pub(super) fn pairs(&mut self, frame: &Frame, plan: &'c PartnerPlan, label: &str, partner: Partner) -> Partner {
+    fn pairs(&mut self, frame: &Frame, plan: &'c PartnerPlan, label: &str, partner: Partner) -> Partner {
         let Partner { frame: theirs, by, ours, types, key_doubt, keys } = partner;
         let (mut columns, slots) = self.beside(frame, plan, &theirs);
         columns.push(format!("ours.{ROW} AS pair__"));

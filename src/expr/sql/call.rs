@@ -1,7 +1,5 @@
 //! Calls of the function table, by name.
 
-use std::fmt::Write as _;
-
 use super::super::{DurationUnit, Expr, ExprKind, Scalar, Type};
 use super::{Level, Piece, Printer, quoted};
 
@@ -87,19 +85,7 @@ impl Printer<'_> {
     /// `IS NULL` and its like: NULL of a doubt.
     fn looked_at(&self, name: &str, a: &Expr) -> Piece {
         let value = self.print(a).side();
-<<<<<<< HEAD
         unless(self.doubting(a), &Piece::at(Level::Compare, format!("{value} {name}")))
-=======
-        Self::unless(self.doubting(a).as_ref(), &Piece::at(Level::Compare, format!("{value} {name}")))
-    }
-
-    /// The answer, or NULL where there is doubt.
-    fn unless(doubt: Option<&Piece>, answer: &Piece) -> Piece {
-        match doubt {
-            None => answer.clone(),
-            Some(doubt) => Piece::atom(format!("CASE WHEN NOT {} THEN {} END", doubt.above(Level::And), answer.text)),
-        }
->>>>>>> 291d0e8 (sql: partners with a null key meet every condition, a literal that overflows is in doubt; differential test joins the one binary)
     }
 
     fn distinct(&self, name: &str, a: &Expr, b: &Expr) -> Piece {
@@ -116,11 +102,7 @@ impl Printer<'_> {
             Piece::at(Level::Compare, format!("{} {name} {}", self.print(a).side(), self.print(b).side()))
         };
         let doubt = self.either([a, b]);
-<<<<<<< HEAD
         unless(doubt, &answer)
-=======
-        Self::unless(doubt.as_ref(), &answer)
->>>>>>> 291d0e8 (sql: partners with a null key meet every condition, a literal that overflows is in doubt; differential test joins the one binary)
     }
 
     fn among(&self, name: &str, a: &Expr, items: &[Expr]) -> Piece {
@@ -178,7 +160,6 @@ impl Printer<'_> {
         for (index, argument) in arguments.iter().enumerate() {
             let value = self.print(argument);
             if index == last {
-<<<<<<< HEAD
                 text.extend([" ELSE ", value.text.as_str()]);
                 continue;
             }
@@ -186,15 +167,6 @@ impl Printer<'_> {
             text.extend([" WHEN ", &value.side(), " IS NOT NULL THEN ", &value.text]);
             if let Some(doubt) = self.doubting(argument) {
                 text.extend([" WHEN ", &doubt.text, " THEN NULL"]);
-=======
-                let _ = write!(text, " ELSE {}", value.text);
-                continue;
-            }
-            let value = self.twice(value);
-            let _ = write!(text, " WHEN {} IS NOT NULL THEN {}", value.side(), value.text);
-            if let Some(doubt) = self.doubting(argument) {
-                let _ = write!(text, " WHEN {} THEN NULL", doubt.text);
->>>>>>> 291d0e8 (sql: partners with a null key meet every condition, a literal that overflows is in doubt; differential test joins the one binary)
             }
         }
         text.push_str(" END");
