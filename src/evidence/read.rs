@@ -223,7 +223,7 @@ impl Reader<'_, '_> {
         if !self.extra.is_empty() {
             let names: Vec<String> = self.extra.iter().take(20).map(|name| format!("`{}`", explain::short(name))).collect();
             let (count, names) = (self.extra.len(), names.join(", "));
-            let message = Text::new(format!("{count} 列没有声明，未使用：{names}"), format!("{count} columns are not declared and not used: {names}"));
+            let message = Text::new(format!("{count} 列没有声明，未使用：{names}"), format!("undeclared columns, not used ({count}): {names}"));
             self.faults.file(&codes::EXTRA_COLUMN, message, None);
         }
         Outcome {

@@ -171,7 +171,7 @@ mod tests {
         for part in [
             "> Conclusion: not satisfied — 2 applicable",
             "`evidence/2026Q3/backup_jobs.csv:2`",
-            "10 examined, 7 conform (70.0%), 3 findings; the whole population was tested",
+            "10 examined, 7 conform (70.0%), findings: 3; the whole population was tested",
             "Example Law 1 (LAW-1, A)",
             "**not in force**",
             "BAK-01.max\\_age",
