@@ -8,6 +8,16 @@
 //! The data come from a seed, so every machine judges the same rows. Memory is the figure of the operating system;
 //! run the printed command under `/usr/bin/time -v` to see it.
 
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a benchmark measures time, prints it, and stops at the first thing that is not as it should be"
+)]
+
 #[path = "workspace/mod.rs"]
 mod workspace;
 

@@ -19,6 +19,17 @@
 //! | [`report`] | an assessment → terminal, JSON, CSV, Markdown |
 //! | [`cli`] | the command line |
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        clippy::cast_possible_wrap,
+        reason = "test data are small"
+    )
+)]
+
 pub mod assess;
 pub mod cli;
 pub mod engine;

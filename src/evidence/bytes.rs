@@ -34,9 +34,7 @@ impl Origin {
                 let size = regular_size(path)?;
                 Ok(Blocks::new(Box::new(File::open(path)?), size))
             }
-            Self::Memory(bytes) => {
-                Ok(Blocks::new(Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64))
-            }
+            Self::Memory(bytes) => Ok(Blocks::new(Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64)),
         }
     }
 

@@ -205,7 +205,9 @@ impl Cells {
                 let parts = self.split(text).into_iter();
                 parts.map(|part| self.scalar(item, Raw::Text(part))).collect::<Result<_, _>>()?
             }
-            Raw::List(values) => values.iter().map(|value| self.scalar(item, value.into())).collect::<Result<_, _>>()?,
+            Raw::List(values) => {
+                values.iter().map(|value| self.scalar(item, value.into())).collect::<Result<_, _>>()?
+            }
             // A document may write a list of one without brackets.
             Raw::Boolean(_) | Raw::Number(_) => vec![self.scalar(item, raw)?],
         };
@@ -272,7 +274,9 @@ impl Cells {
         if let Cell::Text(text) = &cell {
             if kind.min_length.is_some() || kind.max_length.is_some() {
                 let length = text.chars().count() as u64;
-                if kind.min_length.is_some_and(|least| length < least) || kind.max_length.is_some_and(|most| length > most) {
+                if kind.min_length.is_some_and(|least| length < least)
+                    || kind.max_length.is_some_and(|most| length > most)
+                {
                     return Err(CellFault::Length);
                 }
             }
@@ -319,7 +323,8 @@ impl Cells {
         let midnight = |day| NaiveDate::from_epoch_days(day)?.and_hms_opt(0, 0, 0);
         let offset = |day| Some(self.zone.offset_from_utc_datetime(&midnight(day)?).fix().local_minus_utc());
         let before = offset(day.checked_sub(1)?)?;
-        let constant = offset(day)? == before && offset(day.checked_add(1)?)? == before && offset(day.checked_add(2)?)? == before;
+        let constant =
+            offset(day)? == before && offset(day.checked_add(1)?)? == before && offset(day.checked_add(2)?)? == before;
         constant.then_some(i64::from(before))
     }
 }
@@ -458,7 +463,8 @@ mod tests {
         };
         let on = ColumnKind { date_only: Some(DateOnly::End), ..plain(Type::Timestamp) };
         let (yes, when, plain_text) = (plain(Type::Boolean), plain(Type::Timestamp), plain(Type::Text));
-        let list = |words: &[&str]| Ok(Cell::List(words.iter().map(|&word| Cell::Text(word.to_owned().into())).collect()));
+        let list =
+            |words: &[&str]| Ok(Cell::List(words.iter().map(|&word| Cell::Text(word.to_owned().into())).collect()));
         let cases: Vec<(&str, &ColumnKind, Raw<'_>, Result<Cell<'_>, CellFault>)> = vec![
             ("blank", &status, Raw::Text(" \u{3000}"), Ok(Cell::Null)),
             ("allowed", &status, Raw::Text("success"), Ok(Cell::Text("success".into()))),

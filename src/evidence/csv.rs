@@ -119,16 +119,22 @@ impl<'a> Records<'a> {
     ///
     /// # Errors
     /// When the first block cannot be read.
-    pub(crate) fn new(
-        blocks: &'a mut Blocks,
-        mark: usize,
-        columns: usize,
-        cell_bytes: usize,
-    ) -> io::Result<Self> {
+    pub(crate) fn new(blocks: &'a mut Blocks, mark: usize, columns: usize, cell_bytes: usize) -> io::Result<Self> {
         let mut window = Vec::new();
         let ended = blocks.read_into(&mut window)? == 0;
         let at = mark.min(window.len());
-        Ok(Self { blocks, window, at, ended, delimiter: b',', row: 0, line: 0, columns, cell_bytes, fields: Vec::new() })
+        Ok(Self {
+            blocks,
+            window,
+            at,
+            ended,
+            delimiter: b',',
+            row: 0,
+            line: 0,
+            columns,
+            cell_bytes,
+            fields: Vec::new(),
+        })
     }
 
     /// Splits at this byte from here on.

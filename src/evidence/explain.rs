@@ -11,9 +11,15 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
     let shown = shown(raw, column);
     let ty = &column.cells.ty;
     let (zh, en) = match fault {
-        CellFault::Type => (format!("`{shown}` 不能读作{}", type_zh(ty)), format!("`{shown}` cannot be read as {}", type_en(ty))),
-        CellFault::Undecodable => ("单元格的字节不是有效的文字".into(), "the bytes of the cell are no characters".into()),
-        CellFault::Required => (format!("`{}` 必填，此处为空", column.name), format!("`{}` is required and is blank here", column.name)),
+        CellFault::Type => {
+            (format!("`{shown}` 不能读作{}", type_zh(ty)), format!("`{shown}` cannot be read as {}", type_en(ty)))
+        }
+        CellFault::Undecodable => {
+            ("单元格的字节不是有效的文字".into(), "the bytes of the cell are no characters".into())
+        }
+        CellFault::Required => {
+            (format!("`{}` 必填，此处为空", column.name), format!("`{}` is required and is blank here", column.name))
+        }
         CellFault::Enum => {
             let allowed = column.cells.allowed_words();
             (format!("`{shown}` 不是允许的取值（{allowed}）"), format!("`{shown}` is not an allowed value ({allowed})"))
@@ -23,13 +29,20 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
         CellFault::Pattern => (format!("`{shown}` 不符合规定的格式"), format!("`{shown}` does not match the pattern")),
         CellFault::Length => (format!("`{shown}` 的长度不符合规定"), format!("`{shown}` is too short or too long")),
         CellFault::Items => ("列表的项数不足".into(), "the list has too few elements".into()),
-        CellFault::Repeated => (format!("列表 `{shown}` 中有重复的项"), format!("elements of the list `{shown}` repeat")),
+        CellFault::Repeated => {
+            (format!("列表 `{shown}` 中有重复的项"), format!("elements of the list `{shown}` repeat"))
+        }
         CellFault::LocalTime => (
             format!("`{shown}` 在当地时钟上不存在或出现两次，请写明时差（如 +08:00）"),
             format!("`{shown}` is a local time that the clock skips or shows twice; write its offset (as in +08:00)"),
         ),
-        CellFault::DateOnly => (format!("`{shown}` 只有日期，此列需要时间"), format!("`{shown}` is a date, and this column needs a time")),
-        CellFault::Before => (format!("`{}` 早于它不得早于的时间", column.name), format!("`{}` is earlier than the time it may not precede", column.name)),
+        CellFault::DateOnly => {
+            (format!("`{shown}` 只有日期，此列需要时间"), format!("`{shown}` is a date, and this column needs a time"))
+        }
+        CellFault::Before => (
+            format!("`{}` 早于它不得早于的时间", column.name),
+            format!("`{}` is earlier than the time it may not precede", column.name),
+        ),
     };
     Text::new(zh, en)
 }

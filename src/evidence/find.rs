@@ -9,9 +9,8 @@ use super::{Limits, Request, codes};
 use crate::text::{Code, Diagnostic, Place, Text};
 
 /// Files that belong to the workspace itself, and what operating systems leave behind.
-const NOT_EVIDENCE: &[&str] = &[
-    "manifest.yaml", "manifest.yml", "hegui.yaml", ".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore",
-];
+const NOT_EVIDENCE: &[&str] =
+    &["manifest.yaml", "manifest.yml", "hegui.yaml", ".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore"];
 
 /// The files found, by path relative to the workspace, with their place on disk and size.
 pub(crate) fn walk(request: &Request, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, (PathBuf, u64)> {
@@ -68,7 +67,8 @@ fn walk_root(
             if entry.depth() == 1 && is_other_period(&name, request.period.as_deref()) {
                 walk.skip_current_dir();
             } else if entry.depth() >= folders {
-                let message = Text::new(format!("文件夹超过 {folders} 层"), format!("folders nest more than {folders} deep"));
+                let message =
+                    Text::new(format!("文件夹超过 {folders} 层"), format!("folders nest more than {folders} deep"));
                 faults.push(file_fault(&codes::TOO_DEEP, &shown, message));
             }
             continue;
@@ -88,7 +88,8 @@ fn walk_root(
             continue;
         }
         if files.len() >= most {
-            let message = Text::new(format!("证据文件超过 {most} 个"), format!("there are more than {most} evidence files"));
+            let message =
+                Text::new(format!("证据文件超过 {most} 个"), format!("there are more than {most} evidence files"));
             faults.push(file_fault(&codes::TOO_LARGE, root, message));
             break;
         }
@@ -113,19 +114,28 @@ fn is_other_period(name: &str, period: Option<&str>) -> bool {
 fn shown(root: &str, relative: &Path) -> String {
     let parts = relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
     let root = root.trim_start_matches("./");
-    std::iter::once(root.to_owned()).filter(|root| !root.is_empty() && root != ".").chain(parts).collect::<Vec<_>>().join("/")
+    std::iter::once(root.to_owned())
+        .filter(|root| !root.is_empty() && root != ".")
+        .chain(parts)
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 fn walk_fault(fault: &walkdir::Error, start: &Path, root: &str) -> Diagnostic {
     let relative = fault.path().and_then(|path| path.strip_prefix(start).ok()).unwrap_or(Path::new(""));
     let path = shown(root, relative);
     if fault.loop_ancestor().is_some() {
-        let message = Text::new("链接指回上级文件夹，没有跟随", "the link leads back into a parent folder and was not followed");
+        let message =
+            Text::new("链接指回上级文件夹，没有跟随", "the link leads back into a parent folder and was not followed");
         return file_fault(&codes::FOLDER_CYCLE, &path, message);
     }
     // The system's own text may name the machine's paths.
     let reason = fault.io_error().map(|fault| fault.kind().to_string()).unwrap_or_default();
-    file_fault(&codes::UNREADABLE_FILE, &path, Text::new(format!("不能读取（{reason}）"), format!("cannot be read: {reason}")))
+    file_fault(
+        &codes::UNREADABLE_FILE,
+        &path,
+        Text::new(format!("不能读取（{reason}）"), format!("cannot be read: {reason}")),
+    )
 }
 
 fn outside(path: &str) -> Diagnostic {

@@ -162,7 +162,8 @@ impl<'p> Frame<'p> {
             });
             tables.push(table);
         }
-        let positions: Vec<Option<Vec<u32>>> = masks.iter().map(|mask| mask.as_ref().map(|mask| positions(mask))).collect();
+        let positions: Vec<Option<Vec<u32>>> =
+            masks.iter().map(|mask| mask.as_ref().map(|mask| positions(mask))).collect();
         for ((table, mask), plan) in tables.iter_mut().zip(&masks).zip(&self.plan.levels) {
             if let Some(positions) = plan.parent.and_then(|parent| positions.get(parent)).and_then(Option::as_ref) {
                 for parent in &mut table.parent {
@@ -197,7 +198,12 @@ impl<'p> Frame<'p> {
                 }
             }
         }
-        Some(Table { columns, at, parent: std::mem::take(&mut state.parent), pointers: std::mem::take(&mut state.pointers) })
+        Some(Table {
+            columns,
+            at,
+            parent: std::mem::take(&mut state.parent),
+            pointers: std::mem::take(&mut state.pointers),
+        })
     }
 
     /// Which own rows are shown; marks repeated keys on the way. `None`: all.
@@ -232,8 +238,11 @@ impl<'p> Frame<'p> {
         for (index, output) in self.plan.outputs.iter().enumerate() {
             let Some(output) = output else { continue };
             let Some(table) = tables.get(output.level) else { continue };
-            let columns: Vec<Column> =
-                output.columns.iter().map(|source| self.column(tables, marked.as_deref(), output.level, source, context)).collect();
+            let columns: Vec<Column> = output
+                .columns
+                .iter()
+                .map(|source| self.column(tables, marked.as_deref(), output.level, source, context))
+                .collect();
             let count = table.at.len();
             let mut start = 0;
             while start < count {
@@ -262,14 +271,23 @@ impl<'p> Frame<'p> {
             return None;
         }
         self.noticed.unreadable += (count * keys.len()) as u64;
-        self.noticed.repeated.extend(table.at.iter().zip(&repeated).filter(|(_, repeated)| **repeated).map(|(at, _)| *at));
+        self.noticed
+            .repeated
+            .extend(table.at.iter().zip(&repeated).filter(|(_, repeated)| **repeated).map(|(at, _)| *at));
         let mark = |(index, column): (usize, &Column)| {
             if self.plan.key.contains(&index) { doubted(column, &repeated) } else { column.clone() }
         };
         Some(table.columns.iter().enumerate().map(mark).collect())
     }
 
-    fn column(&self, tables: &[Table], marked: Option<&[Column]>, level: usize, source: &Source, context: &Context<'_>) -> Column {
+    fn column(
+        &self,
+        tables: &[Table],
+        marked: Option<&[Column]>,
+        level: usize,
+        source: &Source,
+        context: &Context<'_>,
+    ) -> Column {
         let Some(table) = tables.get(level) else { return Column::new(Arc::new(arrow::array::NullArray::new(0))) };
         let count = table.at.len();
         match source {
@@ -286,7 +304,10 @@ impl<'p> Frame<'p> {
                     let Some(table) = tables.get(at) else { break };
                     positions = Some(match positions {
                         None => table.parent.clone(),
-                        Some(rows) => rows.iter().map(|row| table.parent.get(*row as usize).copied().unwrap_or_default()).collect(),
+                        Some(rows) => rows
+                            .iter()
+                            .map(|row| table.parent.get(*row as usize).copied().unwrap_or_default())
+                            .collect(),
                     });
                     at = self.plan.levels.get(at).and_then(|level| level.parent).unwrap_or_default();
                 }
@@ -335,7 +356,8 @@ fn batch(table: &Table, columns: &[Column], start: usize, length: usize, context
 fn doubted(column: &Column, rows: &[bool]) -> Column {
     let mask = BooleanArray::from(rows.to_vec());
     let values = nullif(column.values.as_ref(), &mask).unwrap_or_else(|_| Arc::clone(&column.values));
-    let reasons = rows.iter().enumerate().map(|(row, new)| column.doubt.at(row) | if *new { Doubt::UNREADABLE } else { 0 });
+    let reasons =
+        rows.iter().enumerate().map(|(row, new)| column.doubt.at(row) | if *new { Doubt::UNREADABLE } else { 0 });
     Column { values, doubt: Doubt::from_rows(reasons.collect()) }
 }
 
@@ -433,9 +455,11 @@ fn earlier(values: &dyn Array, other: &dyn Array, zone: Tz) -> Vec<bool> {
 
 /// The first instant after a local day, in microseconds UTC.
 pub(crate) fn day_end(day: i32, zone: Tz) -> i64 {
-    let midnight = day.checked_add(1).and_then(chrono::NaiveDate::from_epoch_days).and_then(|date| date.and_hms_opt(0, 0, 0));
+    let midnight =
+        day.checked_add(1).and_then(chrono::NaiveDate::from_epoch_days).and_then(|date| date.and_hms_opt(0, 0, 0));
     let Some(midnight) = midnight else { return i64::MAX };
     // Where clocks skip midnight the day ends when they go on.
-    let instants = (0..=3).filter_map(|hours| zone.from_local_datetime(&(midnight + chrono::TimeDelta::hours(hours))).earliest());
+    let instants =
+        (0..=3).filter_map(|hours| zone.from_local_datetime(&(midnight + chrono::TimeDelta::hours(hours))).earliest());
     instants.map(|at| at.timestamp_micros()).next().unwrap_or(i64::MAX)
 }

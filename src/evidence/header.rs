@@ -57,7 +57,8 @@ impl Names {
             return *judged;
         }
         let normal = normalise(heading);
-        let matches = self.known.contains(&normal) || without_unit(&normal).is_some_and(|name| self.known.contains(name));
+        let matches =
+            self.known.contains(&normal) || without_unit(&normal).is_some_and(|name| self.known.contains(name));
         let mut judged = self.judged.borrow_mut();
         if judged.len() < JUDGED {
             judged.insert(heading.to_owned(), matches);

@@ -127,7 +127,12 @@ impl Index {
         index
     }
 
-    fn empty(kinds: impl IntoIterator<Item = Arc<EvidenceKind>>, as_of: i32, zone: chrono_tz::Tz, limits: Limits) -> Self {
+    fn empty(
+        kinds: impl IntoIterator<Item = Arc<EvidenceKind>>,
+        as_of: i32,
+        zone: chrono_tz::Tz,
+        limits: Limits,
+    ) -> Self {
         Self {
             kinds: kinds.into_iter().map(|kind| (kind.id.clone(), kind)).collect(),
             files: Vec::new(),
@@ -151,7 +156,8 @@ impl Index {
         let judge = Recogniser::new(&kinds, &limits);
         for (path, origin, bytes, given) in found {
             let stated = stated.remove(&composed(&path));
-            let by_manifest = stated.as_ref().and_then(|stated| stated.kind.clone()).filter(|kind| kinds.contains_key(kind));
+            let by_manifest =
+                stated.as_ref().and_then(|stated| stated.kind.clone()).filter(|kind| kinds.contains_key(kind));
             let recognised = match (given, by_manifest) {
                 (Some(kind), _) => Recognised::As(kind, "test"),
                 (None, Some(kind)) => Recognised::As(kind, "manifest"),
@@ -165,8 +171,14 @@ impl Index {
                 }
                 Recognised::Several(claimants, by) => self.dispute(&mut entry, claimants, by),
                 Recognised::None => {
-                    let reason = Text::new("文件名和表头都不符合任何证据类型", "neither its name nor its header is that of an evidence kind");
-                    let help = Text::new("改名，或在 manifest.yaml 中写明它的 kind", "rename it, or state its `kind` in manifest.yaml");
+                    let reason = Text::new(
+                        "文件名和表头都不符合任何证据类型",
+                        "neither its name nor its header is that of an evidence kind",
+                    );
+                    let help = Text::new(
+                        "改名，或在 manifest.yaml 中写明它的 kind",
+                        "rename it, or state its `kind` in manifest.yaml",
+                    );
                     self.diagnostics.push(file_fault(&codes::UNUSED_FILE, &entry.path, reason.clone()).help(help));
                     entry.unused = Some(reason);
                 }
@@ -183,7 +195,8 @@ impl Index {
                 None => file_fault(&codes::MISSING_FILE, &entry.path, message),
             };
             let near = nearest(&entry.path, self.files.iter().map(|file| file.path.as_str()));
-            diagnostic.help = near.map(|near| Text::new(format!("是 `{near}` 吗？"), format!("did you mean `{near}`?")));
+            diagnostic.help =
+                near.map(|near| Text::new(format!("是 `{near}` 吗？"), format!("did you mean `{near}`?")));
             self.diagnostics.push(diagnostic);
             self.absent.push((kind, entry.path));
         }
@@ -199,10 +212,13 @@ impl Index {
                 None => file_fault(code, &entry.path, message),
             };
             if let Some(kind) = entry.kind.as_ref().filter(|kind| !self.kinds.contains_key(*kind)) {
-                let mut diagnostic =
-                    place(&codes::UNKNOWN_KIND, Text::new(format!("没有证据类型 `{kind}`"), format!("no evidence kind `{kind}`")));
+                let mut diagnostic = place(
+                    &codes::UNKNOWN_KIND,
+                    Text::new(format!("没有证据类型 `{kind}`"), format!("no evidence kind `{kind}`")),
+                );
                 let near = nearest(kind.as_str(), self.kinds.keys().map(KindId::as_str));
-                diagnostic.help = near.map(|near| Text::new(format!("是 `{near}` 吗？"), format!("did you mean `{near}`?")));
+                diagnostic.help =
+                    near.map(|near| Text::new(format!("是 `{near}` 吗？"), format!("did you mean `{near}`?")));
                 self.diagnostics.push(diagnostic);
             }
             let mut parts: Vec<&str> = Vec::new();
@@ -301,7 +317,8 @@ impl Index {
                     scan.sha256 = digested.sha256;
                 }
                 Err(fault) => {
-                    let message = Text::new(format!("不能读取（{}）", fault.kind()), format!("cannot be read: {}", fault.kind()));
+                    let message =
+                        Text::new(format!("不能读取（{}）", fault.kind()), format!("cannot be read: {}", fault.kind()));
                     diagnostics.push(file_fault(&codes::UNREADABLE_FILE, &entry.path, message));
                 }
             }

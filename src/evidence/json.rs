@@ -57,7 +57,8 @@ impl<'a> Parser<'a> {
     fn syntax(&self, zh: &str, en: &str) -> DocumentFault {
         let start = self.bytes.get(..self.at).and_then(|before| before.iter().rposition(|byte| *byte == b'\n'));
         let column = self.at - start.map_or(0, |newline| newline + 1) + 1;
-        let (end_zh, end_en) = if self.at >= self.bytes.len() { ("（文件到此结束）", " (the file ends here)") } else { ("", "") };
+        let (end_zh, end_en) =
+            if self.at >= self.bytes.len() { ("（文件到此结束）", " (the file ends here)") } else { ("", "") };
         self.fault(
             &codes::SYNTAX,
             Text::new(
@@ -72,7 +73,8 @@ impl<'a> Parser<'a> {
         self.nodes += 1;
         if self.nodes > self.bounds.nodes {
             let limit = self.bounds.nodes;
-            let message = Text::new(format!("文档的值超过 {limit} 个"), format!("the document has more than {limit} values"));
+            let message =
+                Text::new(format!("文档的值超过 {limit} 个"), format!("the document has more than {limit} values"));
             return Err(self.fault(&codes::TOO_LARGE, message));
         }
         if depth > self.bounds.depth {
@@ -183,7 +185,8 @@ impl<'a> Parser<'a> {
             self.at += 1;
         }
         let first = self.peek();
-        if self.digits() == 0 || (first == Some(b'0') && self.at - start > 1 + usize::from(self.bytes.get(start) == Some(&b'-')))
+        if self.digits() == 0
+            || (first == Some(b'0') && self.at - start > 1 + usize::from(self.bytes.get(start) == Some(&b'-')))
         {
             return Err(self.syntax("数字写法有误", "this is not a JSON number"));
         }
@@ -226,7 +229,9 @@ impl<'a> Parser<'a> {
                     return Ok(std::str::from_utf8(bytes).ok().map(Cow::Borrowed));
                 }
                 Some(b'\\') => break,
-                Some(0..0x20) => return Err(self.syntax("文字中有未转义的控制字符", "a control character in text must be escaped")),
+                Some(0..0x20) => {
+                    return Err(self.syntax("文字中有未转义的控制字符", "a control character in text must be escaped"));
+                }
                 Some(_) => self.at += 1,
                 None => return Err(self.syntax("引号没有闭合", "a quote is not closed")),
             }
@@ -247,7 +252,9 @@ impl<'a> Parser<'a> {
                         None => valid = false,
                     }
                 }
-                Some(0..0x20) => return Err(self.syntax("文字中有未转义的控制字符", "a control character in text must be escaped")),
+                Some(0..0x20) => {
+                    return Err(self.syntax("文字中有未转义的控制字符", "a control character in text must be escaped"));
+                }
                 Some(byte) => {
                     text.push(byte);
                     self.at += 1;
@@ -291,7 +298,9 @@ impl<'a> Parser<'a> {
 
     fn hex(&mut self) -> Result<u32, DocumentFault> {
         let digits = self.bytes.get(self.at..self.at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-        let value = digits.and_then(|digits| std::str::from_utf8(digits).ok()).and_then(|text| u32::from_str_radix(text, 16).ok());
+        let value = digits
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|text| u32::from_str_radix(text, 16).ok());
         let Some(value) = value else { return Err(self.syntax("转义写法有误", "this is not a JSON escape")) };
         self.at += 4;
         Ok(value)
@@ -305,7 +314,7 @@ mod tests {
 
     const BOUNDS: Bounds = Bounds { depth: 128, nodes: 1_000 };
 
-    /// The same value in serde_json's words, to compare with its own reading.
+    /// The same value in `serde_json`'s words, to compare with its own reading.
     fn plain(value: &Value<'_>) -> serde_json::Value {
         match &value.kind {
             Kind::Null => serde_json::Value::Null,

@@ -7,7 +7,8 @@ use super::frame::{Context, day_end};
 use super::plan::{Plan, Source};
 use super::read::{self, Job, Outcome};
 use super::{
-    Batch, CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, TableMissing, TablePath, codes, date_text, explain,
+    Batch, CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, TableMissing, TablePath, codes, date_text,
+    explain,
 };
 use crate::evidence::find::file_fault;
 use crate::model::{EvidenceKind, KindId, MissingEvidence, NotTested, Several};
@@ -20,11 +21,22 @@ pub(crate) fn scan(
     wanted: &[(TablePath, Vec<String>)],
     sink: &mut dyn FnMut(usize, Batch),
 ) -> KindScan {
-    let mut scan =
-        KindScan { kind: kind.clone(), missing: Vec::new(), tables: Vec::new(), files: Vec::new(), diagnostics: Vec::new() };
+    let mut scan = KindScan {
+        kind: kind.clone(),
+        missing: Vec::new(),
+        tables: Vec::new(),
+        files: Vec::new(),
+        diagnostics: Vec::new(),
+    };
     let Some(declared) = index.kinds.get(kind) else {
         let detail = Text::new(format!("没有证据类型 `{kind}`"), format!("no evidence kind `{kind}`"));
-        scan.missing.push(MissingEvidence { reason: NotTested::EvidenceMissing, kind: kind.clone(), column: None, file: None, detail });
+        scan.missing.push(MissingEvidence {
+            reason: NotTested::EvidenceMissing,
+            kind: kind.clone(),
+            column: None,
+            file: None,
+            detail,
+        });
         return scan;
     };
     let plan = Plan::new(declared, wanted, index.zone, index.lenient);
@@ -62,7 +74,8 @@ struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     fn gather(&mut self) {
-        let of_kind = self.index.files.iter().enumerate().filter(|(_, entry)| entry.kind.as_ref() == Some(&self.kind.id));
+        let of_kind =
+            self.index.files.iter().enumerate().filter(|(_, entry)| entry.kind.as_ref() == Some(&self.kind.id));
         for (position, entry) in of_kind {
             let stated = entry.stated.as_ref().and_then(|stated| stated.captured_on).or(self.index.captured_on);
             self.files.push(File {
@@ -83,7 +96,10 @@ impl<'a> Scanner<'a> {
             self.missing(NotTested::EvidenceMissing, None, detail);
         }
         for (_, path) in self.index.absent.iter().filter(|(kind, _)| kind.as_ref() == Some(&id)) {
-            let detail = Text::new(format!("清单列出的 `{path}` 不存在"), format!("`{path}`, which the manifest lists, is not there"));
+            let detail = Text::new(
+                format!("清单列出的 `{path}` 不存在"),
+                format!("`{path}`, which the manifest lists, is not there"),
+            );
             self.missing(NotTested::EvidenceMissing, Some(path), detail);
         }
         for (_, path) in self.index.disputed.iter().filter(|(kinds, _)| kinds.contains(&id)) {
@@ -102,8 +118,8 @@ impl<'a> Scanner<'a> {
 
     /// A fault of a file that also keeps the kind from being used.
     fn fail(&mut self, reason: NotTested, code: &'static crate::text::Code, path: &str, message: Text) {
-        self.scan.diagnostics.push(file_fault(code, path, message.clone()));
         let detail = Text::new(format!("`{path}`：{}", message.zh), format!("`{path}`: {}", message.en));
+        self.scan.diagnostics.push(file_fault(code, path, message));
         self.missing(reason, Some(path), detail);
     }
 
@@ -129,11 +145,16 @@ impl<'a> Scanner<'a> {
             // What cannot be read here is told when it is read for good.
             let Ok(digested) = origin.open().and_then(super::bytes::Blocks::finish) else { continue };
             file.sha256 = Some(digested.sha256.clone());
-            if let Some(original) = first.get(&digested.sha256).and_then(|at| self.files.get(*at)).map(|file| file.entry.path.clone()) {
+            if let Some(original) =
+                first.get(&digested.sha256).and_then(|at| self.files.get(*at)).map(|file| file.entry.path.clone())
+            {
                 let Some(file) = self.files.get_mut(at) else { continue };
                 file.status = FileStatus::Duplicate { of: original.clone() };
                 let path = file.entry.path.clone();
-                let message = Text::new(format!("与 `{original}` 内容相同，只计一次"), format!("has the same bytes as `{original}` and counts once"));
+                let message = Text::new(
+                    format!("与 `{original}` 内容相同，只计一次"),
+                    format!("has the same bytes as `{original}` and counts once"),
+                );
                 self.warn(&codes::DUPLICATE_FILE, &path, message);
             } else {
                 first.insert(digested.sha256, at);
@@ -147,7 +168,9 @@ impl<'a> Scanner<'a> {
         if registers || self.plan.shows_captured_on() {
             let plan = Plan::new(self.kind, &[], self.index.zone, self.index.lenient);
             for at in 0..self.files.len() {
-                let Some(file) = self.files.get(at).filter(|file| file.status == FileStatus::Used && file.captured_on.is_none()) else {
+                let Some(file) =
+                    self.files.get(at).filter(|file| file.status == FileStatus::Used && file.captured_on.is_none())
+                else {
                     continue;
                 };
                 let found = if self.kind.time.is_some() {
@@ -197,8 +220,12 @@ impl<'a> Scanner<'a> {
         for file in self.files.iter_mut().filter(|file| file.status == FileStatus::Used) {
             let system = system_of(file);
             match (file.captured_on, newest.get(&system)) {
-                (Some((day, _)), Some((best, by))) if day < *best => file.status = FileStatus::Superseded { by: by.clone() },
-                (None, _) if sizes.get(&system).is_some_and(|count| *count > 1) => undated.push(file.entry.path.clone()),
+                (Some((day, _)), Some((best, by))) if day < *best => {
+                    file.status = FileStatus::Superseded { by: by.clone() };
+                }
+                (None, _) if sizes.get(&system).is_some_and(|count| *count > 1) => {
+                    undated.push(file.entry.path.clone());
+                }
                 _ => {}
             }
         }
@@ -321,26 +348,36 @@ impl<'a> Scanner<'a> {
             let message = Text::new("文件在本次运行中被改动", "the file changed during this run");
             self.fail(NotTested::EvidenceUnreadable, &codes::CHANGED, path, message);
         }
-        if stated.and_then(|stated| stated.sha256.as_ref()).is_some_and(|hash| !hash.eq_ignore_ascii_case(&outcome.digested.sha256)) {
+        if stated
+            .and_then(|stated| stated.sha256.as_ref())
+            .is_some_and(|hash| !hash.eq_ignore_ascii_case(&outcome.digested.sha256))
+        {
             let message = Text::new("SHA-256 与清单写明的不同", "its SHA-256 differs from the one the manifest states");
             self.fail(NotTested::EvidenceUnreadable, &codes::CHANGED, path, message);
         }
         if outcome.noticed.future > 0 {
             let count = outcome.noticed.future;
-            let message =
-                Text::new(format!("{count} 行的时间晚于基准日，未计入"), format!("{count} rows lie after the as-of date and are not shown"));
+            let message = Text::new(
+                format!("{count} 行的时间晚于基准日，未计入"),
+                format!("{count} rows lie after the as-of date and are not shown"),
+            );
             self.warn(&codes::FUTURE, path, message);
         }
         let all = outcome.rows_read + outcome.rows_rejected;
         if outcome.rows_rejected > 0 || outcome.faults.count(&codes::REJECTED_ROW) > 0 {
             let count = outcome.rows_rejected;
-            let detail = Text::new(format!("`{path}` 有 {count} 行不能读取"), format!("{count} rows of `{path}` cannot be read"));
+            let detail = Text::new(
+                format!("`{path}` 有 {count} 行不能读取"),
+                format!("{count} rows of `{path}` cannot be read"),
+            );
             self.missing(NotTested::EvidenceIncomplete, Some(path), detail);
         }
         let stated_rows = stated.and_then(|stated| stated.rows);
         if let Some(rows) = stated_rows.filter(|rows| *rows != all) {
-            let message =
-                Text::new(format!("清单写明 {rows} 行，实际 {all} 行"), format!("the manifest states {rows} rows, the file has {all}"));
+            let message = Text::new(
+                format!("清单写明 {rows} 行，实际 {all} 行"),
+                format!("the manifest states {rows} rows, the file has {all}"),
+            );
             if all < rows {
                 self.fail(NotTested::EvidenceIncomplete, &codes::ROWS_STATED, path, message);
             } else {
@@ -469,19 +506,31 @@ impl<'a> Scanner<'a> {
                     if self.index.lenient || !outcome.lacking.contains(&(level, *column)) {
                         continue;
                     }
-                    let title = super::column_info(self.kind, &wanted.get(table).map(|(table, _)| table.list.clone()).unwrap_or_default(), name)
-                        .map_or_else(|| name.clone(), |info| info.title);
+                    let title = super::column_info(
+                        self.kind,
+                        &wanted.get(table).map(|(table, _)| table.list.clone()).unwrap_or_default(),
+                        name,
+                    )
+                    .map_or_else(|| name.clone(), |info| info.title);
                     let message = Text::new(
                         format!("缺少列 `{title}`（{name}）"),
-                        if title == *name { format!("lacks the column `{name}`") } else { format!("lacks the column `{name}` ({title})") },
+                        if title == *name {
+                            format!("lacks the column `{name}`")
+                        } else {
+                            format!("lacks the column `{name}` ({title})")
+                        },
                     );
                     if told.insert((path.to_owned(), name.clone())) {
                         let found = outcome.extra.iter().map(String::as_str);
-                        let near = crate::text::suggest::nearest(&title, found.clone()).or_else(|| crate::text::suggest::nearest(name, found));
+                        let near = crate::text::suggest::nearest(&title, found.clone())
+                            .or_else(|| crate::text::suggest::nearest(name, found));
                         let mut diagnostic = file_fault(&codes::MISSING_COLUMN, path, message.clone());
                         diagnostic.help = near.map(|near| {
                             let near = explain::short(near);
-                            Text::new(format!("是文件中的 `{near}` 吗？改名，或在证据类型中加为别名"), format!("is it `{near}` of the file? rename it, or add an alias to the kind"))
+                            Text::new(
+                                format!("是文件中的 `{near}` 吗？改名，或在证据类型中加为别名"),
+                                format!("is it `{near}` of the file? rename it, or add an alias to the kind"),
+                            )
                         });
                         diagnostics.push(diagnostic);
                     }
@@ -491,14 +540,22 @@ impl<'a> Scanner<'a> {
                 let chain = std::iter::successors(Some(output.level), |level| self.plan.levels.get(*level)?.parent);
                 if chain.into_iter().any(|level| outcome.no_list.contains(&level)) {
                     let list = self.plan.levels.get(output.level).map(|level| level.list.join(".")).unwrap_or_default();
-                    let detail = Text::new(format!("`{path}` 中没有可读的列表 `{list}`"), format!("`{path}` has no readable list `{list}`"));
+                    let detail = Text::new(
+                        format!("`{path}` 中没有可读的列表 `{list}`"),
+                        format!("`{path}` has no readable list `{list}`"),
+                    );
                     tables.insert(missing(NotTested::EvidenceUnreadable, None, Some(path), detail));
                 }
             }
             let honest = std::iter::successors(Some(output.level), |level| self.plan.levels.get(*level)?.parent)
                 .filter_map(|level| self.plan.levels.get(level))
                 .any(|level| level.parent.is_some() && level.may_be_empty);
-            let rows = self.files.iter().filter_map(|file| file.outcome.as_ref()).map(|outcome| outcome.rows_read).sum::<u64>();
+            let rows = self
+                .files
+                .iter()
+                .filter_map(|file| file.outcome.as_ref())
+                .map(|outcome| outcome.rows_read)
+                .sum::<u64>();
             if output.level > 0 && shown == 0 && rows > 0 && !honest {
                 let list = self.plan.levels.get(output.level).map(|level| level.list.join(".")).unwrap_or_default();
                 let detail = Text::new(
@@ -520,14 +577,21 @@ impl<'a> Scanner<'a> {
         for file in self.files {
             let Some(outcome) = file.outcome else { continue };
             let age = |day: i32| i64::from(self.index.as_of) - i64::from(day);
-            let counts = matches!(file.status, FileStatus::Used | FileStatus::NilReturn | FileStatus::Empty | FileStatus::Unreadable);
+            let counts = matches!(
+                file.status,
+                FileStatus::Used | FileStatus::NilReturn | FileStatus::Empty | FileStatus::Unreadable
+            );
             self.scan.files.push(FileScan {
                 file: u32::try_from(file.position).unwrap_or(u32::MAX),
                 status: file.status,
                 format: outcome.format,
                 encoding: outcome.encoding,
                 bytes: outcome.digested.bytes,
-                sha256: if outcome.digested.sha256.is_empty() { file.sha256.unwrap_or_default() } else { outcome.digested.sha256 },
+                sha256: if outcome.digested.sha256.is_empty() {
+                    file.sha256.unwrap_or_default()
+                } else {
+                    outcome.digested.sha256
+                },
                 rows_read: outcome.rows_read,
                 rows_rejected: outcome.rows_rejected,
                 rows_future: outcome.noticed.future,

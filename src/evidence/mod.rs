@@ -2,8 +2,8 @@
 
 mod batch;
 mod bytes;
-pub mod codes;
 mod cells;
+pub mod codes;
 mod columns;
 mod csv;
 mod decode;
@@ -14,8 +14,8 @@ mod faults;
 mod find;
 pub mod forms;
 mod frame;
-mod index;
 mod header;
+mod index;
 mod json;
 mod kind_scan;
 mod limits;

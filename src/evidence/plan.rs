@@ -92,7 +92,10 @@ impl Plan {
         builder.level(&[]);
         let outputs = wanted.iter().map(|(table, names)| builder.output(table, names)).collect();
         let time = kind.time.as_ref().and_then(|name| builder.column(0, name));
-        let key_wanted = kind.key.iter().any(|name| builder.by_column.contains_key(&(0, name.clone())) && Some(name) != kind.time.as_ref());
+        let key_wanted = kind
+            .key
+            .iter()
+            .any(|name| builder.by_column.contains_key(&(0, name.clone())) && Some(name) != kind.time.as_ref());
         let key = if key_wanted { kind.key.iter().map(|name| builder.column(0, name)).collect() } else { None };
         Self { levels: builder.levels, outputs, time, key: key.unwrap_or_default() }
     }
@@ -139,7 +142,15 @@ impl Builder<'_> {
         };
         let level = self.levels.len();
         let scalars = matches!(elements, Elements::Scalars(..));
-        self.levels.push(Level { list: list.to_vec(), parent, path, scalars, columns: Vec::new(), required, may_be_empty });
+        self.levels.push(Level {
+            list: list.to_vec(),
+            parent,
+            path,
+            scalars,
+            columns: Vec::new(),
+            required,
+            may_be_empty,
+        });
         self.by_list.insert(list.to_vec(), level);
         Some(level)
     }

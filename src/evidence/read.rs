@@ -44,7 +44,8 @@ pub(crate) enum Format {
 impl Format {
     /// The format that a file's suffix names; without one that is known, what the bytes look like.
     pub(crate) fn of(path: &str, head: &[u8]) -> Self {
-        let suffix = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, suffix)| suffix.to_lowercase());
+        let suffix =
+            path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, suffix)| suffix.to_lowercase());
         match suffix.as_deref() {
             Some("csv") => Self::Csv,
             Some("tsv" | "tab") => Self::Tsv,
@@ -52,11 +53,13 @@ impl Format {
             Some("jsonl" | "ndjson") => Self::JsonLines,
             Some("yaml" | "yml") => Self::Yaml,
             Some(
-                "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "et" | "xml" | "parquet" | "docx" | "doc" | "wps" | "pdf" | "png" | "jpg"
-                | "jpeg" | "zip" | "rar" | "7z" | "gz",
+                "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "et" | "xml" | "parquet" | "docx" | "doc" | "wps" | "pdf"
+                | "png" | "jpg" | "jpeg" | "zip" | "rar" | "7z" | "gz",
             ) => Self::Unsupported,
             _ => match head.trim_ascii_start().first() {
-                Some(b'{') if head.split(|byte| *byte == b'\n').nth(1).is_some_and(|line| line.starts_with(b"{")) => Self::JsonLines,
+                Some(b'{') if head.split(|byte| *byte == b'\n').nth(1).is_some_and(|line| line.starts_with(b"{")) => {
+                    Self::JsonLines
+                }
                 Some(b'{' | b'[') => Self::Json,
                 _ => Self::Csv,
             },
@@ -197,7 +200,11 @@ impl Reader<'_, '_> {
         let digested = blocks.finish()?;
         if digested.bytes != size {
             let message = Text::new("文件在读取时被改动", "the file changed while it was read");
-            self.break_off(&codes::CHANGED, message, Some(Text::new("待写入结束后再运行", "run again when nothing writes to it")));
+            self.break_off(
+                &codes::CHANGED,
+                message,
+                Some(Text::new("待写入结束后再运行", "run again when nothing writes to it")),
+            );
         }
         Ok(digested)
     }
@@ -206,7 +213,9 @@ impl Reader<'_, '_> {
         self.frame.flush(self.context, self.sink);
         let noticed = std::mem::take(&mut self.frame.noticed);
         for (level, column, at) in &noticed.before {
-            let Some(plan) = self.job.plan.levels.get(*level).and_then(|level| level.columns.get(*column)) else { continue };
+            let Some(plan) = self.job.plan.levels.get(*level).and_then(|level| level.columns.get(*column)) else {
+                continue;
+            };
             let message = explain::cell(CellFault::Before, plan, Raw::Absent);
             let name = plan.name.clone();
             self.faults.push(&codes::UNREADABLE_CELL, |path| {
@@ -216,14 +225,21 @@ impl Reader<'_, '_> {
         for at in &noticed.repeated {
             let key = self.job.kind.key.join(", ");
             self.faults.push(&codes::DUPLICATE_KEY, |path| {
-                let message = Text::new(format!("另有一行的主键（{key}）与此行相同"), format!("another row has the same key ({key})"));
+                let message = Text::new(
+                    format!("另有一行的主键（{key}）与此行相同"),
+                    format!("another row has the same key ({key})"),
+                );
                 Diagnostic::new(&codes::DUPLICATE_KEY, message).at_place(place(path, *at, Some(key)))
             });
         }
         if !self.extra.is_empty() {
-            let names: Vec<String> = self.extra.iter().take(20).map(|name| format!("`{}`", explain::short(name))).collect();
+            let names: Vec<String> =
+                self.extra.iter().take(20).map(|name| format!("`{}`", explain::short(name))).collect();
             let (count, names) = (self.extra.len(), names.join(", "));
-            let message = Text::new(format!("{count} 列没有声明，未使用：{names}"), format!("undeclared columns, not used ({count}): {names}"));
+            let message = Text::new(
+                format!("{count} 列没有声明，未使用：{names}"),
+                format!("undeclared columns, not used ({count}): {names}"),
+            );
             self.faults.file(&codes::EXTRA_COLUMN, message, None);
         }
         Outcome {
@@ -255,8 +271,10 @@ impl Reader<'_, '_> {
     }
 
     fn too_large(&mut self, size: u64, limit: u64) {
-        let message =
-            Text::new(format!("文件有 {size} 字节，超过上限 {limit}"), format!("the file has {size} bytes, more than the limit of {limit}"));
+        let message = Text::new(
+            format!("文件有 {size} 字节，超过上限 {limit}"),
+            format!("the file has {size} bytes, more than the limit of {limit}"),
+        );
         self.break_off(&codes::TOO_LARGE, message, None);
     }
 
@@ -277,7 +295,10 @@ impl Reader<'_, '_> {
         let (zh, en) = if encoding == Encoding::Unknown {
             ("不是文本文件，或编码无法识别".to_owned(), "not a text file, or of an unknown encoding".to_owned())
         } else {
-            (format!("编码是 {}，尚不能读取", encoding.name()), format!("its encoding is {}, which cannot be read yet", encoding.name()))
+            (
+                format!("编码是 {}，尚不能读取", encoding.name()),
+                format!("its encoding is {}, which cannot be read yet", encoding.name()),
+            )
         };
         let help = Text::new("另存为“CSV UTF-8（逗号分隔）”", "save it as \"CSV UTF-8 (comma delimited)\"");
         self.break_off(&codes::ENCODING, Text::new(zh, en), Some(help));
@@ -295,13 +316,19 @@ impl Reader<'_, '_> {
         self.unreadable += 1;
         let Some(plan) = self.job.plan.levels.get(level).and_then(|level| level.columns.get(column)) else { return };
         self.faults.push(&codes::UNREADABLE_CELL, |path| {
-            Diagnostic::new(&codes::UNREADABLE_CELL, explain::cell(fault, plan, raw)).at_place(place(path, at, Some(shown_as())))
+            Diagnostic::new(&codes::UNREADABLE_CELL, explain::cell(fault, plan, raw)).at_place(place(
+                path,
+                at,
+                Some(shown_as()),
+            ))
         });
     }
 
     fn reject(&mut self, at: At, message: Text) {
         self.rows_rejected += 1;
-        self.faults.push(&codes::REJECTED_ROW, |path| Diagnostic::new(&codes::REJECTED_ROW, message).at_place(place(path, at, None)));
+        self.faults.push(&codes::REJECTED_ROW, |path| {
+            Diagnostic::new(&codes::REJECTED_ROW, message).at_place(place(path, at, None))
+        });
     }
 
     // --- tables ---
@@ -312,7 +339,8 @@ impl Reader<'_, '_> {
         let tab = (format == Format::Tsv).then_some('\t');
         let Some(header) = find_header(body, &headings, &self.job.kind.read, tab, self.job.limits) else {
             // A first row that is too wide or too long hides the header.
-            let mut records = Records::new(blocks, encoding.mark(), self.job.limits.columns, self.job.limits.cell_bytes)?;
+            let mut records =
+                Records::new(blocks, encoding.mark(), self.job.limits.columns, self.job.limits.cell_bytes)?;
             if let Err(fault) = records.next() {
                 self.csv_fault(&fault);
             } else if !body.trim_ascii().is_empty() {
@@ -379,9 +407,14 @@ impl Reader<'_, '_> {
             }
             let at = At { row: record.row, line: record.line, child: 0 };
             if record.unclosed {
-                let message = Text::new("引号没有闭合，文件可能被截断", "a quote is never closed; the file may have been cut short");
+                let message = Text::new(
+                    "引号没有闭合，文件可能被截断",
+                    "a quote is never closed; the file may have been cut short",
+                );
                 self.rows_rejected += 1;
-                self.faults.push(&codes::UNCLOSED_QUOTE, |path| Diagnostic::new(&codes::UNCLOSED_QUOTE, message).at_place(place(path, at, None)));
+                self.faults.push(&codes::UNCLOSED_QUOTE, |path| {
+                    Diagnostic::new(&codes::UNCLOSED_QUOTE, message).at_place(place(path, at, None))
+                });
                 continue;
             }
             if let Some(footer) = &footer {
@@ -394,7 +427,10 @@ impl Reader<'_, '_> {
             if cells < width || !record.is_blank_from(width) {
                 self.reject(
                     at,
-                    Text::new(format!("此行有 {cells} 格，表头有 {width} 列"), format!("the row has {cells} cells, the header {width}")),
+                    Text::new(
+                        format!("此行有 {cells} 格，表头有 {width} 列"),
+                        format!("the row has {cells} cells, the header {width}"),
+                    ),
                 );
                 continue;
             }
@@ -481,7 +517,9 @@ impl Reader<'_, '_> {
 
     fn document_fault(&mut self, fault: DocumentFault) {
         let at = At { row: fault.line, line: fault.line, child: 0 };
-        self.faults.push(fault.code, |path| Diagnostic::new(fault.code, fault.message.clone()).at_place(place(path, at, None)));
+        self.faults.push(fault.code, |path| {
+            Diagnostic::new(fault.code, fault.message.clone()).at_place(place(path, at, None))
+        });
         self.broken.get_or_insert(fault.message);
     }
 
@@ -549,8 +587,10 @@ impl Reader<'_, '_> {
                 }
                 if rest.len() > self.job.limits.cell_bytes {
                     let limit = self.job.limits.cell_bytes;
-                    let message =
-                        Text::new(format!("第 {} 行超过 {limit} 字节", line + 1), format!("line {} has more than {limit} bytes", line + 1));
+                    let message = Text::new(
+                        format!("第 {} 行超过 {limit} 字节", line + 1),
+                        format!("line {} has more than {limit} bytes", line + 1),
+                    );
                     self.break_off(&codes::TOO_LARGE, message, None);
                     return Ok(());
                 }
@@ -604,7 +644,11 @@ impl Reader<'_, '_> {
                 Found::NoObject => (Raw::Map, at.line),
             };
             let shown_as = || {
-                if plan.scalars { pointer.to_owned() } else { column.path.iter().fold(pointer.to_owned(), |path, names| document::child(&path, &names.name)) }
+                if plan.scalars {
+                    pointer.to_owned()
+                } else {
+                    column.path.iter().fold(pointer.to_owned(), |path, names| document::child(&path, &names.name))
+                }
             };
             self.cell(level, index, raw, At { line, ..at }, &shown_as);
         }
@@ -628,7 +672,8 @@ impl Reader<'_, '_> {
                 Kind::Text(text) if text.trim().is_empty() => {}
                 Kind::Text(text) if inner.scalars => {
                     // A list written into one text, as in a table.
-                    let parts: Vec<&str> = inner.columns.first().map(|column| column.cells.split(text)).unwrap_or_default();
+                    let parts: Vec<&str> =
+                        inner.columns.first().map(|column| column.cells.split(text)).unwrap_or_default();
                     for part in parts {
                         let item = Value { line: list.line, kind: Kind::Text(part.into()) };
                         self.element(child, true, &item, &path, position, counts);
@@ -643,7 +688,15 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn element(&mut self, level: usize, scalars: bool, item: &Value<'_>, pointer: &str, parent: u32, counts: &mut [u64]) {
+    fn element(
+        &mut self,
+        level: usize,
+        scalars: bool,
+        item: &Value<'_>,
+        pointer: &str,
+        parent: u32,
+        counts: &mut [u64],
+    ) {
         let count = counts.get_mut(level).map_or(0, |count| {
             *count += 1;
             *count - 1

@@ -52,7 +52,9 @@ impl<'a> Recogniser<'a> {
         for kind in kinds.values() {
             for pattern in &kind.files {
                 // A pattern that is none was told of when the pack was loaded.
-                if let Ok(glob) = GlobBuilder::new(&composed(pattern)).case_insensitive(true).literal_separator(true).build() {
+                if let Ok(glob) =
+                    GlobBuilder::new(&composed(pattern)).case_insensitive(true).literal_separator(true).build()
+                {
                     names.add(glob);
                     owners.push(kind.id.clone());
                 }
@@ -64,8 +66,12 @@ impl<'a> Recogniser<'a> {
 
     /// Kinds whose name patterns match a path.
     pub(crate) fn by_name(&self, path: &str) -> Vec<KindId> {
-        let mut kinds: Vec<KindId> =
-            self.names.matches(composed(path)).into_iter().filter_map(|index| self.owners.get(index).cloned()).collect();
+        let mut kinds: Vec<KindId> = self
+            .names
+            .matches(composed(path))
+            .into_iter()
+            .filter_map(|index| self.owners.get(index).cloned())
+            .collect();
         kinds.sort();
         kinds.dedup();
         kinds
@@ -106,11 +112,15 @@ impl<'a> Recogniser<'a> {
                 }
                 let whole = origin.head(usize::try_from(GUESSED_BYTES).ok()?).ok()?;
                 let keys = self.first_keys(whole.get(encoding.mark()..)?, format);
-                self.kinds.values().filter_map(|kind| Some((score_keys(kind, keys.get(&kind.id)?)?, &kind.id))).collect()
+                self.kinds
+                    .values()
+                    .filter_map(|kind| Some((score_keys(kind, keys.get(&kind.id)?)?, &kind.id)))
+                    .collect()
             }
         };
         let most = scores.iter().map(|(score, _)| *score).max()?;
-        let best: Vec<KindId> = scores.into_iter().filter(|(score, _)| *score == most).map(|(_, kind)| kind.clone()).collect();
+        let best: Vec<KindId> =
+            scores.into_iter().filter(|(score, _)| *score == most).map(|(_, kind)| kind.clone()).collect();
         Some(match best.as_slice() {
             [kind] => Recognised::As(kind.clone(), "header"),
             _ => Recognised::Several(best, "header"),

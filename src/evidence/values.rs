@@ -21,7 +21,12 @@ enum Values {
     Text(StringBuilder),
     Date(Date32Builder),
     Timestamp(TimestampMicrosecondBuilder),
-    List { item: Type, items: Box<Values>, offsets: Vec<i32>, valid: Vec<bool> },
+    List {
+        item: Type,
+        items: Box<Values>,
+        offsets: Vec<i32>,
+        valid: Vec<bool>,
+    },
     /// A type no file can hold.
     Nothing(Type, usize),
 }

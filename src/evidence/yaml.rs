@@ -18,19 +18,25 @@ pub(crate) fn parse(text: &str, bounds: Bounds) -> Result<Option<Node>, Document
     let Some(fault) = faults.into_iter().next() else { return Ok(node) };
     let line = line_of(&line_starts(text), fault.span.start);
     let (code, zh, en): (&'static Code, _, _) = match fault.kind {
-        FaultKind::Syntax(said) => (&codes::SYNTAX, format!("不是有效的 YAML（{said}）"), format!("not valid YAML: {said}")),
+        FaultKind::Syntax(said) => {
+            (&codes::SYNTAX, format!("不是有效的 YAML（{said}）"), format!("not valid YAML: {said}"))
+        }
         FaultKind::Tab => (&codes::SYNTAX, "缩进用了制表符".to_owned(), "a tab is used for indentation".to_owned()),
         FaultKind::Unclosed(what) => (&codes::SYNTAX, format!("{what} 没有闭合"), format!("{what} is never closed")),
         FaultKind::DuplicateKey(key, _) => {
             (&codes::DUPLICATE_NAME, format!("键 `{key}` 重复"), format!("the key `{key}` is there twice"))
         }
-        FaultKind::ComplexKey => (&codes::SYNTAX, "键不能是列表或对象".to_owned(), "a key is a list or mapping".to_owned()),
+        FaultKind::ComplexKey => {
+            (&codes::SYNTAX, "键不能是列表或对象".to_owned(), "a key is a list or mapping".to_owned())
+        }
         FaultKind::TooDeep(limit) => {
             (&codes::TOO_DEEP, format!("嵌套超过 {limit} 层"), format!("nested more than {limit} deep"))
         }
-        FaultKind::TooManyNodes(limit) => {
-            (&codes::TOO_LARGE, format!("文档的值超过 {limit} 个"), format!("the document has more than {limit} values"))
-        }
+        FaultKind::TooManyNodes(limit) => (
+            &codes::TOO_LARGE,
+            format!("文档的值超过 {limit} 个"),
+            format!("the document has more than {limit} values"),
+        ),
         FaultKind::TooManyAliases(limit) => {
             (&codes::TOO_LARGE, format!("别名超过 {limit} 个"), format!("more than {limit} aliases are used"))
         }
@@ -40,7 +46,9 @@ pub(crate) fn parse(text: &str, bounds: Bounds) -> Result<Option<Node>, Document
             (&codes::SYNTAX, "文件中有第二个文档".to_owned(), "a second document begins here".to_owned())
         }
     };
-    Err(DocumentFault { code, line, message: Text::new(format!("第 {line} 行：{zh}"), format!("line {line}: {en}")) })
+    Err(DocumentFault {
+        code, line, message: Text::new(format!("第 {line} 行：{zh}"), format!("line {line}: {en}"))
+    })
 }
 
 /// The tree as values.
@@ -69,7 +77,9 @@ fn convert<'a>(node: &'a Node, text: &'a str, lines: &[usize]) -> Value<'a> {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1)).collect()
+    std::iter::once(0)
+        .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
+        .collect()
 }
 
 fn line_of(lines: &[usize], offset: u32) -> u64 {

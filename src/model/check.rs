@@ -41,7 +41,7 @@ pub struct Check {
     pub level: Level,
     /// Boolean over facts and parameters.
     pub applies_if: Option<Excerpt>,
-    /// REPORTS §1.3: inspect, observe, inquire, reperform, tool_check.
+    /// REPORTS §1.3: inspect, observe, inquire, reperform, `tool_check`.
     pub method: Option<String>,
     /// `design` or `operation`.
     pub tests: Option<String>,

@@ -118,7 +118,8 @@ fn facts(opened: &Opened) -> Vec<(String, String)> {
 
 /// The command that gives this assessment again, run inside the workspace: no path of this machine in it.
 fn repro(opened: &Opened, request: &Request, lang: Lang) -> String {
-    let mut command = format!("hegui check . --period {} --as-of {}", opened.period, policy::date::format(opened.clock.as_of));
+    let mut command =
+        format!("hegui check . --period {} --as-of {}", opened.period, policy::date::format(opened.clock.as_of));
     match &request.policies {
         Policies::Workspace => {}
         Policies::Shipped => command.push_str(" --policies shipped"),

@@ -207,6 +207,9 @@ impl Opened {
         if let Some(findings) = self.workspace.limits.findings {
             options.listed = count(findings);
         }
+        if let Some(bytes) = self.workspace.limits.memory_bytes {
+            options.memory_bytes = bytes;
+        }
         options
     }
 }

@@ -1,6 +1,6 @@
 //! Canonical words of enums, and places of citations, as several outputs print them.
 
-use crate::model::{Citation, FindingReason, Level, NotTested, ReportKind, Severity, ThresholdSource};
+use crate::model::{Citation, FindingReason, Level, NotTested, ReportKind, Severity};
 
 /// `high`.
 pub(super) const fn severity_word(severity: Severity) -> &'static str {
@@ -51,15 +51,6 @@ pub(super) const fn kind_word(kind: ReportKind) -> &'static str {
     match kind {
         ReportKind::SelfAssessment => "self",
         ReportKind::ThirdParty => "third_party",
-    }
-}
-
-/// `law`.
-pub(super) const fn threshold_word(source: ThresholdSource) -> &'static str {
-    match source {
-        ThresholdSource::Law => "law",
-        ThresholdSource::Standard => "standard",
-        ThresholdSource::Practice => "practice",
     }
 }
 

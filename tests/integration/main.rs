@@ -5,6 +5,7 @@
     clippy::disallowed_methods,
     reason = "a test that cannot go on has failed; `HEGUI_BLESS` is read from the environment"
 )]
+#![expect(clippy::expect_used, reason = "a test that cannot go on stops")]
 
 mod bad_input;
 mod cli;

@@ -70,7 +70,9 @@ fn the_order_of_columns_changes_nothing() {
         };
         let last = head.len() - 1;
         head[last] = turn(&head[last]);
-        rows.iter_mut().for_each(|row| *row = turn(row));
+        for row in &mut rows {
+            *row = turn(row);
+        }
         write(&workspace, path, &head, &rows);
     }
     assert_eq!(verdicts(&judged(&workspace)), before);

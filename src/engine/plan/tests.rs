@@ -7,7 +7,7 @@ fn the_shipped_pack_plans() {
     use crate::engine::{plan_all, testing};
     use crate::policy::{ProfileChoice, load, shipped};
     let loaded = load(shipped(), Vec::new(), &ProfileChoice::default(), false);
-    let planned = plan_all(&loaded.pack, &Default::default(), &testing::clock());
+    let planned = plan_all(&loaded.pack, &std::collections::BTreeMap::default(), &testing::clock());
     assert_eq!(faults(&planned), Vec::<String>::new());
     assert!(planned.plans.len() > 10);
 }

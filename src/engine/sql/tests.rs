@@ -26,9 +26,6 @@ fn every_check_of_the_shipped_pack_parses() {
     assert!(planned.plans.len() > 20, "{:?}", planned.diagnostics);
     for plan in &planned.plans {
         let statement = statement(plan, &clock.context(), Dialect::Sqlite);
-        if std::env::var("SHOW").is_ok() {
-            eprintln!("{}\n", statement.sql);
-        }
         // sqlparser knows this word, which SQLite has since 3.35, as PostgreSQL's only.
         let sql = statement.sql.replace(" AS MATERIALIZED (", " AS (");
         let parsed = sqlparser::parser::Parser::parse_sql(&sqlparser::dialect::SQLiteDialect {}, &sql);

@@ -41,15 +41,18 @@ fn cell(name: &str) -> BoxedStrategy<Option<Value>> {
         "grade" => (0_i64..5).prop_map(Value::from).boxed(),
         "flag" => any::<bool>().prop_map(Value::from).boxed(),
         "day" => prop_oneof![Just("2026-02-28"), Just("2026-02-30"), Just("2026-12-01")].prop_map(Value::from).boxed(),
-        _ => proptest::collection::vec(prop_oneof![Just("x"), Just("y"), Just("w")], 0..4).prop_map(|tags| json!(tags)).boxed(),
+        _ => proptest::collection::vec(prop_oneof![Just("x"), Just("y"), Just("w")], 0..4)
+            .prop_map(|tags| json!(tags))
+            .boxed(),
     };
     prop_oneof![4 => value.prop_map(Some), 1 => Just(None)].boxed()
 }
 
 fn row() -> impl Strategy<Value = Map<String, Value>> {
-    NAMES.map(|name| cell(name).prop_map(move |value| (name, value))).to_vec().prop_map(|cells| {
-        cells.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
-    })
+    NAMES
+        .map(|name| cell(name).prop_map(move |value| (name, value)))
+        .to_vec()
+        .prop_map(|cells| cells.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
 }
 
 proptest! {

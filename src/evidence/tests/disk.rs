@@ -28,12 +28,29 @@ const ONE: &str = "id,done_at\na,2026-09-20 08:00\n";
 fn the_period_and_what_lies_outside_any_period_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("evidence");
-    for path in ["2026Q3/jobs1.csv", "2026Q2/jobs2.csv", "2025/jobs3.csv", "2026-08/jobs4.csv", "其他/jobs5.csv", "jobs6.csv", "2026Q3/2026Q2/jobs7.csv", "2026Q3/manifest.yaml"] {
+    for path in [
+        "2026Q3/jobs1.csv",
+        "2026Q2/jobs2.csv",
+        "2025/jobs3.csv",
+        "2026-08/jobs4.csv",
+        "其他/jobs5.csv",
+        "jobs6.csv",
+        "2026Q3/2026Q2/jobs7.csv",
+        "2026Q3/manifest.yaml",
+    ] {
         write(&root.join(path), ONE);
     }
     let index = Index::build([jobs()], &request(folder.path()));
     let paths: Vec<&str> = index.files().iter().map(|file| file.path.as_str()).collect();
-    assert_eq!(paths, ["evidence/2026Q3/2026Q2/jobs7.csv", "evidence/2026Q3/jobs1.csv", "evidence/jobs6.csv", "evidence/其他/jobs5.csv"]);
+    assert_eq!(
+        paths,
+        [
+            "evidence/2026Q3/2026Q2/jobs7.csv",
+            "evidence/2026Q3/jobs1.csv",
+            "evidence/jobs6.csv",
+            "evidence/其他/jobs5.csv"
+        ]
+    );
     assert!(index.diagnostics().is_empty());
     let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
     assert_eq!((rows[0].len(), reasons(&scan)), (1, vec![]), "four copies of the same bytes");
@@ -104,7 +121,10 @@ fn a_file_that_changes_or_vanishes_during_the_run_is_told() {
     let index = Index::build([jobs()], &request(folder.path()));
     write(&path, &format!("{ONE}b,2026-09-21 08:00\n"));
     let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
-    assert_eq!((reasons(&scan), told(&scan.diagnostics)), (vec![NotTested::EvidenceUnreadable], vec!["changed evidence/jobs.csv".to_owned()]));
+    assert_eq!(
+        (reasons(&scan), told(&scan.diagnostics)),
+        (vec![NotTested::EvidenceUnreadable], vec!["changed evidence/jobs.csv".to_owned()])
+    );
     fs::remove_file(&path).unwrap();
     let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
     assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable]);

@@ -55,7 +55,10 @@ fn nested_lists_are_tables_of_their_own() {
     assert_eq!(rows[1], [["账套", "4", "p1", "u1"], ["影像", "?", "p1", "u1"], ["?", "6", "p2", "·"]]);
     assert_eq!(rows[2], [["a", "账套", "p1"], ["b", "账套", "p1"]]);
     assert_eq!(rows[3], [["backup", "p1"], ["audit", "p1"]]);
-    assert_eq!(told(&scan.diagnostics), ["unreadable-cell plan.yaml:9:/plans/0/sets/1/hours", "unreadable-cell plan.yaml:11:/plans/1/sets/0/name"]);
+    assert_eq!(
+        told(&scan.diagnostics),
+        ["unreadable-cell plan.yaml:9:/plans/0/sets/1/hours", "unreadable-cell plan.yaml:11:/plans/1/sets/0/name"]
+    );
     assert_eq!(scan.tables, []);
     assert_eq!(scan.files[0].rows_read, 2);
 }
@@ -63,13 +66,15 @@ fn nested_lists_are_tables_of_their_own() {
 #[test]
 fn json_and_json_lines_say_the_same() {
     let json = r#"{"plans": [{"code": "p1", "sets": [{"name": "a", "hours": 1.5}]}, {"code": "p2", "sets": []}]}"#;
-    let lines = "{\"code\": \"p1\", \"sets\": [{\"name\": \"a\", \"hours\": 1.5}]}\n\n{\"code\": \"p2\", \"sets\": []}\n";
+    let lines =
+        "{\"code\": \"p1\", \"sets\": [{\"name\": \"a\", \"hours\": 1.5}]}\n\n{\"code\": \"p2\", \"sets\": []}\n";
     for (path, text) in [("plan.json", json), ("plan.jsonl", lines)] {
         let (rows, scan) = read(&policy(), path, text, &["sets"], &["name", "hours", "parent.code"]);
         assert_eq!(rows, ["a|1.5|p1"], "{path}");
         assert_eq!((reasons(&scan), told(&scan.diagnostics)), (vec![], vec![]), "{path}");
     }
-    let (rows, scan) = read(&policy(), "plan.jsonl", &format!("{lines}{{\"code\": \"p3\", \"se"), &[], &["code", "file.row"]);
+    let (rows, scan) =
+        read(&policy(), "plan.jsonl", &format!("{lines}{{\"code\": \"p3\", \"se"), &[], &["code", "file.row"]);
     assert_eq!(rows, ["p1|1", "p2|3"]);
     assert_eq!(told(&scan.diagnostics), ["rejected-row plan.jsonl:4"]);
     assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
@@ -98,8 +103,18 @@ fn documents_that_cannot_be_read_say_why() {
 #[test]
 fn what_is_no_list_or_object_is_told() {
     for (name, text, table_list, codes) in [
-        ("a number for a list", r#"{"plans": [{"code": "p", "sets": 5}]}"#, ["sets"], vec!["not-a-list plan.json:1:/plans/0/sets"]),
-        ("a text among objects", r#"{"plans": [{"code": "p", "sets": ["x"]}]}"#, ["sets"], vec!["rejected-row plan.json:1"]),
+        (
+            "a number for a list",
+            r#"{"plans": [{"code": "p", "sets": 5}]}"#,
+            ["sets"],
+            vec!["not-a-list plan.json:1:/plans/0/sets"],
+        ),
+        (
+            "a text among objects",
+            r#"{"plans": [{"code": "p", "sets": ["x"]}]}"#,
+            ["sets"],
+            vec!["rejected-row plan.json:1"],
+        ),
     ] {
         let (rows, scan) = read(&policy(), "plan.json", text, &table_list, &["name"]);
         assert!(rows.is_empty(), "{name}");
@@ -114,7 +129,10 @@ fn what_is_no_list_or_object_is_told() {
 fn an_empty_nested_list_is_empty_evidence_unless_it_may_be() {
     let text = r#"{"plans": [{"code": "p", "sets": [], "topics": ["backup"]}]}"#;
     let (_, scan) = read(&policy(), "plan.json", text, &["sets"], &["name"]);
-    assert_eq!(scan.missing_for(0, []).iter().map(|missing| missing.reason).collect::<Vec<_>>(), [NotTested::EvidenceEmpty]);
+    assert_eq!(
+        scan.missing_for(0, []).iter().map(|missing| missing.reason).collect::<Vec<_>>(),
+        [NotTested::EvidenceEmpty]
+    );
     let text = r#"{"plans": [{"code": "p", "sets": [{"name": "a", "copies": []}]}]}"#;
     let (_, scan) = read(&policy(), "plan.json", text, &["sets", "copies"], &["site"]);
     assert_eq!(scan.missing_for(0, []), []);

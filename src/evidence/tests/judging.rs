@@ -4,7 +4,11 @@ use super::*;
 
 const HEADER: &str = "id,done_at\n";
 
-fn judged(files: Vec<MemoryFile>, manifest: Vec<ManifestFile>, captured_on: Option<i32>) -> (Vec<Vec<String>>, KindScan) {
+fn judged(
+    files: Vec<MemoryFile>,
+    manifest: Vec<ManifestFile>,
+    captured_on: Option<i32>,
+) -> (Vec<Vec<String>>, KindScan) {
     let options = MemoryOptions { manifest: Manifest { files: manifest }, captured_on, ..options() };
     let index = Index::from_memory([jobs()], files, options);
     let (mut rows, scan) = rows_of(&index, &[table("jobs", &[], &["id", "file.captured_on"])]);
@@ -13,7 +17,10 @@ fn judged(files: Vec<MemoryFile>, manifest: Vec<ManifestFile>, captured_on: Opti
 
 #[test]
 fn absence_is_never_silent() {
-    use NotTested::{EvidenceEmpty as Empty, EvidenceIncomplete as Incomplete, EvidenceMissing as Missing, EvidenceStale as Stale, EvidenceUnreadable as Unreadable};
+    use NotTested::{
+        EvidenceEmpty as Empty, EvidenceIncomplete as Incomplete, EvidenceMissing as Missing, EvidenceStale as Stale,
+        EvidenceUnreadable as Unreadable,
+    };
     let one = format!("{HEADER}a,2026-09-20 08:00\n");
     let jobs_file = |text: &str| vec![file("jobs.csv", "jobs", text)];
     let with = |change: &dyn Fn(&mut ManifestFile)| {
@@ -24,19 +31,49 @@ fn absence_is_never_silent() {
     let cases: Vec<(&str, Vec<MemoryFile>, Vec<ManifestFile>, Vec<NotTested>)> = vec![
         ("all well", jobs_file(&one), vec![], vec![]),
         ("no file", vec![], vec![], vec![Missing]),
-        ("a listed file is not there", jobs_file(&one), vec![ManifestFile { kind: Some(KindId::new("jobs")), ..stated("more.csv") }], vec![Missing]),
+        (
+            "a listed file is not there",
+            jobs_file(&one),
+            vec![ManifestFile { kind: Some(KindId::new("jobs")), ..stated("more.csv") }],
+            vec![Missing],
+        ),
         ("a listed file, its kind told by its name", jobs_file(&one), vec![stated("jobs2.csv")], vec![Missing]),
         ("no bytes", jobs_file(""), vec![], vec![Empty, Stale]),
         ("only a header", jobs_file(HEADER), vec![], vec![Empty]),
-        ("a nil return", jobs_file(HEADER), with(&|entry| (entry.rows, entry.captured_on) = (Some(0), Some(AS_OF))), vec![]),
+        (
+            "a nil return",
+            jobs_file(HEADER),
+            with(&|entry| (entry.rows, entry.captured_on) = (Some(0), Some(AS_OF))),
+            vec![],
+        ),
         ("fewer rows than stated", jobs_file(&one), with(&|entry| entry.rows = Some(2)), vec![Incomplete]),
         ("more rows than stated", jobs_file(&one), with(&|entry| entry.rows = Some(0)), vec![]),
-        ("fewer days than stated", jobs_file(&one), with(&|entry| entry.period = Some((AS_OF - 91, AS_OF))), vec![Incomplete]),
-        ("quiet days, all rows there", jobs_file(&one), with(&|entry| (entry.rows, entry.period) = (Some(1), Some((AS_OF - 91, AS_OF)))), vec![]),
-        ("another hash than stated", jobs_file(&one), with(&|entry| entry.sha256 = Some("00".into())), vec![Unreadable]),
+        (
+            "fewer days than stated",
+            jobs_file(&one),
+            with(&|entry| entry.period = Some((AS_OF - 91, AS_OF))),
+            vec![Incomplete],
+        ),
+        (
+            "quiet days, all rows there",
+            jobs_file(&one),
+            with(&|entry| (entry.rows, entry.period) = (Some(1), Some((AS_OF - 91, AS_OF)))),
+            vec![],
+        ),
+        (
+            "another hash than stated",
+            jobs_file(&one),
+            with(&|entry| entry.sha256 = Some("00".into())),
+            vec![Unreadable],
+        ),
         ("old", jobs_file(&format!("{HEADER}a,2026-08-30 23:59\n")), vec![], vec![Stale]),
         ("as old as allowed", jobs_file(&format!("{HEADER}a,2026-08-31 00:00\n")), vec![], vec![]),
-        ("captured after the day of judging", jobs_file(&one), with(&|entry| entry.captured_on = Some(AS_OF + 1)), vec![Stale]),
+        (
+            "captured after the day of judging",
+            jobs_file(&one),
+            with(&|entry| entry.captured_on = Some(AS_OF + 1)),
+            vec![Stale],
+        ),
         ("a row rejected", jobs_file(&format!("{one}b\n")), vec![], vec![Incomplete]),
         ("cut in half", jobs_file("id,done_at,status\na,2026-09-20 08:00,成功\nb,2026-09-2"), vec![], vec![Incomplete]),
     ];
@@ -44,7 +81,8 @@ fn absence_is_never_silent() {
         let (_, scan) = judged(files, manifest, None);
         let mut found = reasons(&scan);
         found.dedup();
-        let expected: Vec<NotTested> = if name == "no bytes" || name == "only a header" { vec![Empty] } else { expected };
+        let expected: Vec<NotTested> =
+            if name == "no bytes" || name == "only a header" { vec![Empty] } else { expected };
         assert_eq!(found, expected, "{name}: {:?}", scan.missing);
     }
 }
@@ -82,7 +120,8 @@ fn where_the_day_of_capture_comes_from() {
 #[test]
 fn the_same_bytes_count_once() {
     let one = format!("{HEADER}a,2026-09-20 08:00\n");
-    let (rows, scan) = judged(vec![file("b/jobs.csv", "jobs", &one), file("a/jobs.csv", "jobs", &one)], vec![], Some(AS_OF));
+    let (rows, scan) =
+        judged(vec![file("b/jobs.csv", "jobs", &one), file("a/jobs.csv", "jobs", &one)], vec![], Some(AS_OF));
     assert_eq!(rows.len(), 1);
     assert_eq!(scan.files[1].status, FileStatus::Duplicate { of: "a/jobs.csv".into() });
     assert_eq!(told(&scan.diagnostics), ["duplicate-file b/jobs.csv"]);
@@ -103,29 +142,51 @@ fn of_a_register_the_newest_capture_of_each_system_counts() {
         source_system: system.map(Into::into),
         ..stated(path)
     };
-    let files = || ["accounts_1.csv", "accounts_2.csv", "accounts_3.csv"].iter().enumerate().map(|(n, path)| file(path, "accounts", &format!("id\nu{n}\n"))).collect::<Vec<_>>();
+    let files = || {
+        ["accounts_1.csv", "accounts_2.csv", "accounts_3.csv"]
+            .iter()
+            .enumerate()
+            .map(|(n, path)| file(path, "accounts", &format!("id\nu{n}\n")))
+            .collect::<Vec<_>>()
+    };
     let cases: Vec<(&str, Vec<ManifestFile>, Vec<&str>, Vec<NotTested>)> = vec![
         (
             "one system",
-            vec![from("accounts_1.csv", Some(AS_OF - 2), None), from("accounts_2.csv", Some(AS_OF - 1), None), from("accounts_3.csv", Some(AS_OF - 3), None)],
+            vec![
+                from("accounts_1.csv", Some(AS_OF - 2), None),
+                from("accounts_2.csv", Some(AS_OF - 1), None),
+                from("accounts_3.csv", Some(AS_OF - 3), None),
+            ],
             vec!["u1"],
             vec![],
         ),
         (
             "two systems",
-            vec![from("accounts_1.csv", Some(AS_OF - 2), Some("oa")), from("accounts_2.csv", Some(AS_OF - 1), Some("erp")), from("accounts_3.csv", Some(AS_OF - 1), Some("oa"))],
+            vec![
+                from("accounts_1.csv", Some(AS_OF - 2), Some("oa")),
+                from("accounts_2.csv", Some(AS_OF - 1), Some("erp")),
+                from("accounts_3.csv", Some(AS_OF - 1), Some("oa")),
+            ],
             vec!["u1", "u2"],
             vec![],
         ),
         (
             "one system's newest is old",
-            vec![from("accounts_1.csv", Some(AS_OF - 31), Some("oa")), from("accounts_2.csv", Some(AS_OF), Some("erp")), from("accounts_3.csv", Some(AS_OF - 1), Some("erp"))],
+            vec![
+                from("accounts_1.csv", Some(AS_OF - 31), Some("oa")),
+                from("accounts_2.csv", Some(AS_OF), Some("erp")),
+                from("accounts_3.csv", Some(AS_OF - 1), Some("erp")),
+            ],
             vec!["u0", "u1"],
             vec![NotTested::EvidenceStale],
         ),
         (
             "which is the newest cannot be told",
-            vec![from("accounts_1.csv", Some(AS_OF), None), from("accounts_2.csv", None, None), from("accounts_3.csv", Some(AS_OF - 1), None)],
+            vec![
+                from("accounts_1.csv", Some(AS_OF), None),
+                from("accounts_2.csv", None, None),
+                from("accounts_3.csv", Some(AS_OF - 1), None),
+            ],
             vec!["u0", "u1"],
             vec![NotTested::EvidenceStale],
         ),
@@ -145,7 +206,10 @@ fn of_a_register_the_newest_capture_of_each_system_counts() {
 #[test]
 fn files_are_recognised_by_manifest_name_and_header() {
     let free = |path: &str, text: &str| MemoryFile { path: path.into(), kind: None, bytes: text.as_bytes().to_vec() };
-    let rival = kind("rival", "files: [\"**/*记录*\"]\nrecord: {type: object, required: [x], properties: {x: {type: string}}}\n");
+    let rival = kind(
+        "rival",
+        "files: [\"**/*记录*\"]\nrecord: {type: object, required: [x], properties: {x: {type: string}}}\n",
+    );
     let files = vec![
         free("evidence/JOBS-september.CSV", "id,done_at\na,2026-09-20 08:00\n"),
         free("evidence/三季度备份情况.csv", "id,done_at\nb,2026-09-20 08:00\n"),
@@ -164,8 +228,11 @@ fn files_are_recognised_by_manifest_name_and_header() {
         ],
     };
     let index = Index::from_memory([jobs(), rival], files, MemoryOptions { manifest, ..options() });
-    let by: Vec<(&str, Option<&str>, Option<&str>)> =
-        index.files().iter().map(|file| (file.path.as_str(), file.kind.as_ref().map(KindId::as_str), file.recognised_by)).collect();
+    let by: Vec<(&str, Option<&str>, Option<&str>)> = index
+        .files()
+        .iter()
+        .map(|file| (file.path.as_str(), file.kind.as_ref().map(KindId::as_str), file.recognised_by))
+        .collect();
     assert_eq!(
         by,
         [
@@ -214,10 +281,20 @@ fn each_judgement_has_its_code() {
         ("old", "id,done_at\na,2026-01-01 08:00\n", vec![], vec!["stale"]),
         ("no rows", "id,done_at\n", entry(&|entry| entry.captured_on = Some(AS_OF)), vec!["empty"]),
         ("more rows than stated", &one, entry(&|entry| entry.rows = Some(0)), vec!["rows-stated"]),
-        ("rows outside the stated days", &one, entry(&|entry| (entry.rows, entry.period) = (Some(1), Some((AS_OF - 5, AS_OF)))), vec!["period-stated"]),
+        (
+            "rows outside the stated days",
+            &one,
+            entry(&|entry| (entry.rows, entry.period) = (Some(1), Some((AS_OF - 5, AS_OF)))),
+            vec!["period-stated"],
+        ),
     ] {
         let (_, scan) = judged(vec![file("jobs.csv", "jobs", text)], manifest, None);
-        let found: Vec<&str> = scan.diagnostics.iter().map(|d| d.code.id.trim_start_matches("evidence/")).filter(|code| *code != "missing-column").collect();
+        let found: Vec<&str> = scan
+            .diagnostics
+            .iter()
+            .map(|d| d.code.id.trim_start_matches("evidence/"))
+            .filter(|code| *code != "missing-column")
+            .collect();
         assert_eq!(found, codes, "{name}");
     }
 }

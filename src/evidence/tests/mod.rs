@@ -17,9 +17,16 @@ const AS_OF: i32 = 20_726;
 
 /// A kind from the body of its declaration.
 fn kind(id: &str, body: &str) -> Arc<EvidenceKind> {
-    let text = format!("schema: hegui/evidence/v1\nid: {id}\ntitle: {{zh: {id}, en: {id}}}\ncollect: {{zh: 导出, en: Export it}}\n{body}");
+    let text = format!(
+        "schema: hegui/evidence/v1\nid: {id}\ntitle: {{zh: {id}, en: {id}}}\ncollect: {{zh: 导出, en: Export it}}\n{body}"
+    );
     let path = format!("evidence/{id}.yaml");
-    let loaded = crate::policy::load(PackFiles::from_memory([(path.as_str(), text.as_str())]), Vec::new(), &ProfileChoice::default(), false);
+    let loaded = crate::policy::load(
+        PackFiles::from_memory([(path.as_str(), text.as_str())]),
+        Vec::new(),
+        &ProfileChoice::default(),
+        false,
+    );
     let found = loaded.pack.kinds.get(&KindId::new(id));
     Arc::new(found.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics)).clone())
 }
@@ -89,7 +96,10 @@ fn rows_of(index: &Index, wanted: &[(TablePath, Vec<String>)]) -> (Vec<Vec<Vec<S
             assert_eq!(column.len(), batch.len());
         }
         for row in 0..batch.len() {
-            let cell = |column: &crate::expr::Column| match (column.doubt.at(row), display_in(column, row, chrono_tz::Asia::Shanghai)) {
+            let cell = |column: &crate::expr::Column| match (
+                column.doubt.at(row),
+                display_in(column, row, chrono_tz::Asia::Shanghai),
+            ) {
                 (0, Some(text)) => text,
                 (0, None) => "·".to_owned(),
                 (_, None) => "?".to_owned(),
@@ -110,8 +120,13 @@ fn read(kind: &Arc<EvidenceKind>, path: &str, text: &str, list: &[&str], columns
 
 /// `code place` of every diagnostic.
 fn told(diagnostics: &[crate::text::Diagnostic]) -> Vec<String> {
-    let place = |diagnostic: &crate::text::Diagnostic| diagnostic.place.as_ref().map(crate::text::Place::display).unwrap_or_default();
-    diagnostics.iter().map(|diagnostic| format!("{} {}", diagnostic.code.id.trim_start_matches("evidence/"), place(diagnostic))).collect()
+    let place = |diagnostic: &crate::text::Diagnostic| {
+        diagnostic.place.as_ref().map(crate::text::Place::display).unwrap_or_default()
+    };
+    diagnostics
+        .iter()
+        .map(|diagnostic| format!("{} {}", diagnostic.code.id.trim_start_matches("evidence/"), place(diagnostic)))
+        .collect()
 }
 
 /// Reasons why the kind as a whole cannot be used.
@@ -129,7 +144,9 @@ fn codes_are_unique_and_each_has_a_test() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), codes::ALL.len());
-    let tests = [include_str!("tables.rs"), include_str!("documents.rs"), include_str!("judging.rs"), include_str!("disk.rs")].concat();
+    let tests =
+        [include_str!("tables.rs"), include_str!("documents.rs"), include_str!("judging.rs"), include_str!("disk.rs")]
+            .concat();
     for code in codes::ALL {
         let word = code.id.trim_start_matches("evidence/");
         // The engine's tests show this one.

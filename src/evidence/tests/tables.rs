@@ -8,12 +8,24 @@ const HEADER: &str = "编号,状态,份数,异地,完成,保留至,标签\n";
 #[test]
 fn cells_are_read_by_their_declared_type() {
     for (name, row, expected) in [
-        ("plain", "a,success,2,true,2026-09-01 08:00:00,2026-12-31,x;y", "a|success|2|true|2026-09-01T08:00:00+08:00|2026-12-31|[\"x\",\"y\"]"),
-        ("as people write", "a,成功,１，２,是,2026年9月1日 8时0分,永久,", "a|success|?|true|2026-09-01T08:00:00+08:00|9999-12-31|·"),
+        (
+            "plain",
+            "a,success,2,true,2026-09-01 08:00:00,2026-12-31,x;y",
+            "a|success|2|true|2026-09-01T08:00:00+08:00|2026-12-31|[\"x\",\"y\"]",
+        ),
+        (
+            "as people write",
+            "a,成功,１，２,是,2026年9月1日 8时0分,永久,",
+            "a|success|?|true|2026-09-01T08:00:00+08:00|9999-12-31|·",
+        ),
         ("grouped", "a,失败,\"1,200\",×,2026/9/1 8:00,无,x", "a|failed|1200|false|2026-09-01T08:00:00+08:00|·|[\"x\"]"),
         ("blank", "a,,,,2026-09-01T00:00:00Z,,", "a|·|·|·|2026-09-01T08:00:00+08:00|·|·"),
         ("unreadable", "a,好,many,maybe,2026-09-01T00:00:00Z,someday,", "a|?|?|?|2026-09-01T08:00:00+08:00|?|·"),
-        ("below the minimum", "a,success,-1,1,2026-09-01T00:00:00Z,,", "a|success|?|true|2026-09-01T08:00:00+08:00|·|·"),
+        (
+            "below the minimum",
+            "a,success,-1,1,2026-09-01T00:00:00Z,,",
+            "a|success|?|true|2026-09-01T08:00:00+08:00|·|·",
+        ),
         ("required and blank", ",success,1,1,2026-09-01T00:00:00Z,,", "?|success|1|true|2026-09-01T08:00:00+08:00|·|·"),
     ] {
         let row = if name == "as people write" { row.replace("１，２", "一二") } else { row.to_owned() };
@@ -21,7 +33,11 @@ fn cells_are_read_by_their_declared_type() {
         assert_eq!(rows, [expected], "{name}");
         let doubts = expected.matches('?').count() as u64;
         assert_eq!(scan.files[0].cells_unreadable, doubts, "{name}");
-        assert_eq!(scan.diagnostics.iter().filter(|d| d.code.id == "evidence/unreadable-cell").count() as u64, doubts, "{name}");
+        assert_eq!(
+            scan.diagnostics.iter().filter(|d| d.code.id == "evidence/unreadable-cell").count() as u64,
+            doubts,
+            "{name}"
+        );
     }
 }
 
@@ -50,14 +66,42 @@ fn shapes_of_tables() {
         ("tabs", "jobs.tsv", "id\tdone_at\na\t2026-09-01 08:00\n", &["a"], &[]),
         ("bars, no suffix", "jobs", "id|done_at\na|2026-09-01 08:00\n", &["a"], &[]),
         ("wide header", "jobs.csv", "ＩＤ,完成（时间）\na,2026-09-01 08:00\n", &["a"], &[]),
-        ("a short row is rejected", "jobs.csv", "id,done_at,status\na,2026-09-01 08:00,成功\nb,2026-09-\n", &["a"], &["rejected-row jobs.csv:3"]),
-        ("a long row is rejected", "jobs.csv", "id,done_at\na,2026-09-01 08:00,x\nb,2026-09-01 08:00,\n", &["b"], &["rejected-row jobs.csv:2"]),
+        (
+            "a short row is rejected",
+            "jobs.csv",
+            "id,done_at,status\na,2026-09-01 08:00,成功\nb,2026-09-\n",
+            &["a"],
+            &["rejected-row jobs.csv:3"],
+        ),
+        (
+            "a long row is rejected",
+            "jobs.csv",
+            "id,done_at\na,2026-09-01 08:00,x\nb,2026-09-01 08:00,\n",
+            &["b"],
+            &["rejected-row jobs.csv:2"],
+        ),
         ("blank rows are none", "jobs.csv", "id,done_at\n,\n\na,2026-09-01 08:00\n , \n", &["a"], &[]),
-        ("extra columns are listed", "jobs.csv", "id,done_at,备注\na,2026-09-01 08:00,x\n", &["a"], &["extra-column jobs.csv"]),
-        ("two columns for one field", "jobs.csv", "id,done_at,数据集,库名,编号\na,2026-09-01 08:00,x,y,b\n", &["?"], &[
-            "missing-column jobs.csv", "duplicate-column jobs.csv:1:编号", "duplicate-column jobs.csv:1:库名",
-        ]),
-        ("unclosed quote", "jobs.csv", "id,done_at\na,2026-09-01 08:00\nb,\"2026-09-01 08:00\nc,2026-09-01 08:00\n", &["a"], &["unclosed-quote jobs.csv:3"]),
+        (
+            "extra columns are listed",
+            "jobs.csv",
+            "id,done_at,备注\na,2026-09-01 08:00,x\n",
+            &["a"],
+            &["extra-column jobs.csv"],
+        ),
+        (
+            "two columns for one field",
+            "jobs.csv",
+            "id,done_at,数据集,库名,编号\na,2026-09-01 08:00,x,y,b\n",
+            &["?"],
+            &["missing-column jobs.csv", "duplicate-column jobs.csv:1:编号", "duplicate-column jobs.csv:1:库名"],
+        ),
+        (
+            "unclosed quote",
+            "jobs.csv",
+            "id,done_at\na,2026-09-01 08:00\nb,\"2026-09-01 08:00\nc,2026-09-01 08:00\n",
+            &["a"],
+            &["unclosed-quote jobs.csv:3"],
+        ),
         ("broken bytes spoil their cell", "jobs.csv", "id,done_at,status\na,2026-09-01 08:00,\u{1}\n", &["a"], &[]),
     ];
     for (name, path, text, ids, faults) in cases {
@@ -72,7 +116,8 @@ fn bytes_that_are_no_text_spoil_one_cell() {
     let mut bytes = "id,done_at,数据集\na,2026-09-01 08:00,".as_bytes().to_vec();
     bytes.extend_from_slice(b"\xff\xfe\nb,2026-09-01 08:00,");
     bytes.extend_from_slice("数据\n".as_bytes());
-    let index = Index::from_memory([jobs()], vec![MemoryFile { path: "jobs.csv".into(), kind: None, bytes }], options());
+    let index =
+        Index::from_memory([jobs()], vec![MemoryFile { path: "jobs.csv".into(), kind: None, bytes }], options());
     let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["id", "dataset"])]);
     assert_eq!(rows[0], [["a", "?"], ["b", "数据"]]);
     assert_eq!(told(&scan.diagnostics), ["unreadable-cell jobs.csv:2:数据集"]);
@@ -103,12 +148,16 @@ fn files_that_cannot_be_read_say_why() {
 
 #[test]
 fn a_missing_column_is_told_of_its_check_only() {
-    let (rows, scan) = read(&jobs(), "jobs.csv", "id,done_at,stauts\na,2026-09-01 08:00,成功\n", &[], &["id", "status", "ratio"]);
+    let (rows, scan) =
+        read(&jobs(), "jobs.csv", "id,done_at,stauts\na,2026-09-01 08:00,成功\n", &[], &["id", "status", "ratio"]);
     assert_eq!(rows, ["a|?|?"]);
     assert!(scan.missing.is_empty());
     assert_eq!(scan.missing_for(0, ["id"]), []);
     let missing = scan.missing_for(0, ["id", "status"]);
-    assert_eq!((missing.len(), missing[0].reason, missing[0].column.as_deref()), (1, NotTested::EvidenceUnreadable, Some("status")));
+    assert_eq!(
+        (missing.len(), missing[0].reason, missing[0].column.as_deref()),
+        (1, NotTested::EvidenceUnreadable, Some("status"))
+    );
     let help = scan.diagnostics.iter().find_map(|diagnostic| diagnostic.help.as_ref());
     assert!(help.is_some_and(|help| help.en.contains("`stauts`")), "{:?}", scan.diagnostics);
     // A policy test names only what it needs.
@@ -121,15 +170,28 @@ fn a_missing_column_is_told_of_its_check_only() {
 
 #[test]
 fn column_order_and_unwanted_columns_change_nothing() {
-    let (expected, _) = read(&jobs(), "jobs.csv", "id,done_at,status,份数\na,2026-09-01 08:00,成功,1\nb,2026-09-02 08:00,失败,2\n", &[], COLUMNS.get(..3).unwrap());
-    let (other, _) = read(&jobs(), "jobs.csv", "份数;x;status;done_at;id\n1;;成功;2026-09-01 08:00;a\n2;;失败;2026-09-02 08:00;b\n", &[], COLUMNS.get(..3).unwrap());
+    let (expected, _) = read(
+        &jobs(),
+        "jobs.csv",
+        "id,done_at,status,份数\na,2026-09-01 08:00,成功,1\nb,2026-09-02 08:00,失败,2\n",
+        &[],
+        COLUMNS.get(..3).unwrap(),
+    );
+    let (other, _) = read(
+        &jobs(),
+        "jobs.csv",
+        "份数;x;status;done_at;id\n1;;成功;2026-09-01 08:00;a\n2;;失败;2026-09-02 08:00;b\n",
+        &[],
+        COLUMNS.get(..3).unwrap(),
+    );
     assert_eq!(expected, other);
     assert_eq!(expected, ["a|success|1", "b|failed|2"]);
 }
 
 #[test]
 fn batches_split_anywhere_and_diagnostics_are_capped() {
-    let rows: String = (0..500).map(|n| format!("r{n},2026-09-01 08:00,{}\n", if n % 2 == 0 { "成功" } else { "?" })).collect();
+    let rows: String =
+        (0..500).map(|n| format!("r{n},2026-09-01 08:00,{}\n", if n % 2 == 0 { "成功" } else { "?" })).collect();
     let text = format!("id,done_at,status\n{rows}");
     let whole = {
         let index = Index::from_memory([jobs()], vec![file("jobs.csv", "jobs", &text)], options());
@@ -137,10 +199,15 @@ fn batches_split_anywhere_and_diagnostics_are_capped() {
     };
     for batch_rows in [1, 7, 499, 500, 501] {
         let limits = Limits { batch_rows, ..Limits::default() };
-        let index = Index::from_memory([jobs()], vec![file("jobs.csv", "jobs", &text)], MemoryOptions { limits, ..options() });
+        let index =
+            Index::from_memory([jobs()], vec![file("jobs.csv", "jobs", &text)], MemoryOptions { limits, ..options() });
         let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["id", "status"])]);
         assert_eq!(rows, whole.0, "{batch_rows}");
-        assert_eq!((scan.files, scan.diagnostics), (whole.1.files.clone(), whole.1.diagnostics.clone()), "{batch_rows}");
+        assert_eq!(
+            (scan.files, scan.diagnostics),
+            (whole.1.files.clone(), whole.1.diagnostics.clone()),
+            "{batch_rows}"
+        );
     }
     assert_eq!(whole.1.files[0].cells_unreadable, 250);
     assert_eq!(whole.1.diagnostics.len(), 51);
@@ -150,10 +217,17 @@ fn batches_split_anywhere_and_diagnostics_are_capped() {
 #[test]
 fn a_repeated_key_spoils_every_row_that_has_it() {
     let header = "id,done_at,份数\n";
-    let (rows, scan) = read(&jobs(), "jobs.csv", &format!("{header}a,2026-09-01 08:00,1\nb,2026-09-01 08:00,2\na,2026-09-02 08:00,3\n"), &[], &["id", "copies"]);
+    let (rows, scan) = read(
+        &jobs(),
+        "jobs.csv",
+        &format!("{header}a,2026-09-01 08:00,1\nb,2026-09-01 08:00,2\na,2026-09-02 08:00,3\n"),
+        &[],
+        &["id", "copies"],
+    );
     assert_eq!(rows, ["?|1", "b|2", "?|3"]);
     assert_eq!(told(&scan.diagnostics), ["duplicate-key jobs.csv:2:id", "duplicate-key jobs.csv:4:id"]);
-    let (rows, _) = read(&jobs(), "jobs.csv", &format!("{header}a,2026-09-01 08:00,1\na,2026-09-02 08:00,3\n"), &[], &["copies"]);
+    let (rows, _) =
+        read(&jobs(), "jobs.csv", &format!("{header}a,2026-09-01 08:00,1\na,2026-09-02 08:00,3\n"), &[], &["copies"]);
     assert_eq!(rows, ["1", "3"], "the key is nobody's concern here");
 }
 

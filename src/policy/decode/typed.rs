@@ -34,9 +34,7 @@ pub(crate) fn value_of(value: Value<'_>, ty: &ParamType, faults: &mut Vec<Diagno
     let read = match ty {
         ParamType::Percent => value.text().and_then(number::parse_share).map(Scalar::Decimal),
         ParamType::Plain(Type::List(item)) => {
-            if value.sort() != Sort::List {
-                None
-            } else {
+            if value.sort() == Sort::List {
                 let items: Vec<_> = value.items().map(|inner| scalar_of(inner, item)).collect();
                 if let Some(at) = items.iter().position(Option::is_none) {
                     let wrong = value.items().nth(at).unwrap_or(value);
@@ -44,6 +42,8 @@ pub(crate) fn value_of(value: Value<'_>, ty: &ParamType, faults: &mut Vec<Diagno
                     return None;
                 }
                 Some(Scalar::List((**item).clone(), items.into_iter().flatten().collect()))
+            } else {
+                None
             }
         }
         ParamType::Plain(ty) => scalar_of(value, ty),

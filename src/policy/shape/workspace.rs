@@ -14,7 +14,12 @@ pub(crate) static WORKSPACE: Shape = Shape {
         optional("scope", Ty::Object(&SCOPE), "评估范围", "what is assessed"),
         optional("report", Ty::Object(&REPORT), "报告", "about the report"),
         optional("time_zone", Ty::Str, "时区，默认 Asia/Shanghai", "time zone; Asia/Shanghai when absent"),
-        optional("as_of", Ty::Date, "基准日，命令行没有给出时用它", "day of judging, unless the command line names one"),
+        optional(
+            "as_of",
+            Ty::Date,
+            "基准日，命令行没有给出时用它",
+            "day of judging, unless the command line names one",
+        ),
         optional("profile", Ty::Word(&KEBAB), "方案", "the profile"),
         optional(
             "policies",

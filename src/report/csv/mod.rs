@@ -21,6 +21,7 @@ impl Cell {
         Self::Text(text.into())
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and borrowed texts come by value where a cell is made")]
     pub(super) fn plain(value: impl ToString) -> Self {
         Self::Plain(value.to_string())
     }

@@ -93,6 +93,7 @@ macro_rules! mirror {
     ($(#[$meta:meta])* struct $name:ident = $model:path { $($(#[$field_meta:meta])* $field:ident: $ty:ty,)* }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[allow(clippy::struct_field_names, reason = "the fields are those of the published schema")]
         pub struct $name { $($(#[$field_meta])* pub $field: $ty,)* }
 
         impl Mirror for $name {

@@ -21,7 +21,7 @@ pub(super) fn context(assessment: &Assessment) -> Result<Value, ReportError> {
         .gaps
         .iter()
         .zip(list("gaps"))
-        .map(|(gap, value)| gap_row(assessment, gap, value, &whole))
+        .map(|(gap, value)| gap_row(assessment, gap, &value, &whole))
         .collect::<Vec<_>>();
     let scores = &assessment.scores;
     let open = |severity| scores.open_gaps.iter().find(|(known, _)| *known == severity).map_or(0, |(_, open)| *open);
@@ -54,7 +54,7 @@ fn encode(value: &impl Serialize) -> Result<Value, ReportError> {
 }
 
 /// A gap with its outcome, the provisions in force and the findings that are listed.
-fn gap_row(assessment: &Assessment, gap: &Gap, value: Value, whole: &Value) -> Value {
+fn gap_row(assessment: &Assessment, gap: &Gap, value: &Value, whole: &Value) -> Value {
     let control = assessment.controls.iter().find(|control| control.id == gap.control);
     let number = control.and_then(|control| control.checks.iter().position(|check| check.id == gap.check));
     let outcome =

@@ -79,9 +79,8 @@ fn environment(locale: &Arc<Locale>) -> Environment<'static> {
             Lang::En => "en",
         })
     });
-    environment.add_filter("code", |text: Value| match text.is_none() {
-        true => safe("—".to_owned()),
-        false => safe(escape::code(&text.to_string())),
+    environment.add_filter("code", |text: Value| {
+        safe(if text.is_none() { "—".to_owned() } else { escape::code(&text.to_string()) })
     });
     environment.add_filter("list", |items: Vec<Value>, separator: String| {
         let items: Vec<String> = items.iter().map(|item| escape::markdown(&item.to_string())).collect();
