@@ -31,6 +31,6 @@ fn the_readmes_name_the_same_commands() {
     };
     let english = commands("README.md");
     assert_eq!(english, commands("README.zh-CN.md"));
-    assert_eq!(english.first().map(String::as_str), Some("cargo run -- check examples/agency --as-of 2026-10-15"));
+    assert_eq!(english.first().map(String::as_str), Some("cargo run -- check examples/agency"));
     assert_eq!(english.get(1).map(String::as_str), Some("cargo test"));
 }
