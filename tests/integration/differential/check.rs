@@ -76,13 +76,29 @@ fn source(random: &mut Random, kinds: &[KindOf]) -> SourceOf {
         4 => of("calendar.working_days", &span, "calendar.working_days"),
         5 => of(
             "catalog.provisions",
-            &[("id", Ty::Text), ("law", Ty::Text), ("in_force", Ty::Bool), ("cited", Ty::Bool), ("in_force_from", Ty::Date), ("in_force_to", Ty::Date)],
+            &[
+                ("id", Ty::Text),
+                ("law", Ty::Text),
+                ("in_force", Ty::Bool),
+                ("cited", Ty::Bool),
+                ("in_force_from", Ty::Date),
+                ("in_force_to", Ty::Date),
+            ],
             "catalog.provisions",
         ),
-        6 => of("catalog.controls", &[("id", Ty::Text), ("selected", Ty::Bool), ("checks", Ty::Int)], "catalog.controls"),
+        6 => {
+            of("catalog.controls", &[("id", Ty::Text), ("selected", Ty::Bool), ("checks", Ty::Int)], "catalog.controls")
+        }
         7 => of(
             "evidence.files",
-            &[("path", Ty::Text), ("kind", Ty::Text), ("rows_read", Ty::Int), ("captured_on", Ty::Date), ("rows_rejected", Ty::Int), ("age_days", Ty::Int)],
+            &[
+                ("path", Ty::Text),
+                ("kind", Ty::Text),
+                ("rows_read", Ty::Int),
+                ("captured_on", Ty::Date),
+                ("rows_rejected", Ty::Int),
+                ("age_days", Ty::Int),
+            ],
             "evidence.files",
         ),
         8 => of("{values: [a, b, c]}", &[("value", Ty::Text)], "values"),
@@ -101,9 +117,8 @@ fn table_source(random: &mut Random, kind: &KindOf) -> SourceOf {
     let mut names = kind.table.names();
     let mut at: &TableOf = &kind.table;
     let mut tag = "kind";
-    let parent = |names: Names| -> Names {
-        names.into_iter().map(|(name, ty)| (format!("parent.{name}"), ty)).collect()
-    };
+    let parent =
+        |names: Names| -> Names { names.into_iter().map(|(name, ty)| (format!("parent.{name}"), ty)).collect() };
     while random.percent(45) {
         if let Some((name, list)) = at.lists.first()
             && random.percent(75)
@@ -128,7 +143,11 @@ fn table_source(random: &mut Random, kind: &KindOf) -> SourceOf {
         tag = "list of scalars";
         break;
     }
-    names.extend([("file.path".to_owned(), Ty::Text), ("file.row".to_owned(), Ty::Int), ("file.captured_on".to_owned(), Ty::Date)]);
+    names.extend([
+        ("file.path".to_owned(), Ty::Text),
+        ("file.row".to_owned(), Ty::Int),
+        ("file.captured_on".to_owned(), Ty::Date),
+    ]);
     SourceOf { text, names, tag }
 }
 

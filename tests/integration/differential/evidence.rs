@@ -114,9 +114,8 @@ fn cell(random: &mut Random, ty: Ty) -> serde_json::Value {
     }
     if let Some(item) = ty.item() {
         let count = random.below(4);
-        let items: Vec<Value> = (0..count)
-            .map(|_| if random.percent(8) { Value::Null } else { scalar(random, item) })
-            .collect();
+        let items: Vec<Value> =
+            (0..count).map(|_| if random.percent(8) { Value::Null } else { scalar(random, item) }).collect();
         return Value::Array(items);
     }
     scalar(random, ty)
@@ -134,13 +133,39 @@ fn scalar(random: &mut Random, ty: Ty) -> serde_json::Value {
             _ => json!(random.between(0, 4)),
         },
         Ty::Dec => {
-            let words = ["0", "0.5", "1", "1.50", "2", "2.25", "-0.5", "0.000000000001", "12345678901234.5", "-3", "0.333333333333"];
+            let words = [
+                "0",
+                "0.5",
+                "1",
+                "1.50",
+                "2",
+                "2.25",
+                "-0.5",
+                "0.000000000001",
+                "12345678901234.5",
+                "-3",
+                "0.333333333333",
+            ];
             serde_json::from_str::<serde_json::Value>(random.pick::<&str>(&words)).unwrap()
         }
-        Ty::Text => texts(random, &["a", "a", "b", "b", "c", "A", "中", "a b", "it's", "a%", "_", "1", "-2.50", "true", "*", "10.1.2.3"]),
+        Ty::Text => texts(
+            random,
+            &["a", "a", "b", "b", "c", "A", "中", "a b", "it's", "a%", "_", "1", "-2.50", "true", "*", "10.1.2.3"],
+        ),
         Ty::Date => texts(
             random,
-            &["2026-09-30", "2026-09-30", "2026-09-29", "2026-09-01", "2026-07-01", "2026-01-31", "2024-02-29", "2026-10-08", "2025-12-31", "9999-12-31"],
+            &[
+                "2026-09-30",
+                "2026-09-30",
+                "2026-09-29",
+                "2026-09-01",
+                "2026-07-01",
+                "2026-01-31",
+                "2024-02-29",
+                "2026-10-08",
+                "2025-12-31",
+                "9999-12-31",
+            ],
         ),
         Ty::At => texts(
             random,
@@ -180,7 +205,9 @@ impl TableOf {
             }
         }
         for (name, list) in &self.lists {
-            text.push_str(&format!("{pad}  {name}:\n{pad}    type: array\n{pad}    x-may-be-empty: true\n{pad}    items:\n"));
+            text.push_str(&format!(
+                "{pad}  {name}:\n{pad}    type: array\n{pad}    x-may-be-empty: true\n{pad}    items:\n"
+            ));
             list.yaml(indent + 6, text);
         }
     }

@@ -44,12 +44,17 @@ fn every_example_has_its_value_in_sqlite_too() {
         let frame = Frame { columns: &[], rows: 1 };
         let expected = expr::evaluate(&value, &frame, &context).scalar(0, &example.ty);
         let shared = Shared::default();
-        let printer =
-            Printer { dialect: Dialect::Sqlite, context: &context, columns: &|_, _: Form| unreachable!(), shared: &shared };
+        let printer = Printer {
+            dialect: Dialect::Sqlite,
+            context: &context,
+            columns: &|_, _: Form| unreachable!(),
+            shared: &shared,
+        };
         let printed = printer.value(&example);
-        let from = shared.take().into_iter().fold("(SELECT 1)".to_owned(), |from, (name, sql)| {
-            format!("(SELECT *, {sql} AS {name} FROM {from})")
-        });
+        let from = shared
+            .take()
+            .into_iter()
+            .fold("(SELECT 1)".to_owned(), |from, (name, sql)| format!("(SELECT *, {sql} AS {name} FROM {from})"));
         let db = sqlite::connection(&context);
         for helper in shared.helper_tables() {
             let (name, columns) = match helper {
@@ -80,9 +85,22 @@ fn every_example_has_its_value_in_sqlite_too() {
         own.extend(shared.own_functions());
     }
     let known = [
-        "hegui_cast", "hegui_ceil", "hegui_cidr_contains", "hegui_divide", "hegui_floor",
-        "hegui_hours_between", "hegui_is_bank_card", "hegui_is_cn_id", "hegui_is_cn_mobile", "hegui_is_email",
-        "hegui_is_masked", "hegui_is_sha256", "hegui_is_uscc", "hegui_minutes_between", "hegui_regexp_like", "hegui_round",
+        "hegui_cast",
+        "hegui_ceil",
+        "hegui_cidr_contains",
+        "hegui_divide",
+        "hegui_floor",
+        "hegui_hours_between",
+        "hegui_is_bank_card",
+        "hegui_is_cn_id",
+        "hegui_is_cn_mobile",
+        "hegui_is_email",
+        "hegui_is_masked",
+        "hegui_is_sha256",
+        "hegui_is_uscc",
+        "hegui_minutes_between",
+        "hegui_regexp_like",
+        "hegui_round",
     ];
     for name in &own {
         assert!(known.contains(name), "{name} is one more function that plain SQL does not have");

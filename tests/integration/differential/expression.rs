@@ -102,7 +102,8 @@ fn common(random: &mut Random, ty: Ty, e: &mut Make<'_>) -> Node {
 }
 
 fn extreme(random: &mut Random, ty: Ty, e: &mut Make<'_>) -> Node {
-    let (tag, template) = *random.pick(&[("LEAST", "LEAST(@, @)"), ("GREATEST", "GREATEST(@, @, @)"), ("GREATEST", "GREATEST(@, @)")]);
+    let (tag, template) =
+        *random.pick(&[("LEAST", "LEAST(@, @)"), ("GREATEST", "GREATEST(@, @, @)"), ("GREATEST", "GREATEST(@, @)")]);
     let kids = (0..template.matches('@').count()).map(|_| e(random, ty)).collect();
     Node::of(ty, tag, template, kids)
 }
@@ -227,8 +228,12 @@ fn integer(random: &mut Random, e: &mut Make<'_>) -> Node {
         }
         8 => extreme(random, Ty::Int, e),
         9..=10 => {
-            let (tag, template) =
-                *random.pick(&[("YEAR", "YEAR(@)"), ("QUARTER", "QUARTER(@)"), ("MONTH", "MONTH(@)"), ("DAY", "DAY(@)")]);
+            let (tag, template) = *random.pick(&[
+                ("YEAR", "YEAR(@)"),
+                ("QUARTER", "QUARTER(@)"),
+                ("MONTH", "MONTH(@)"),
+                ("DAY", "DAY(@)"),
+            ]);
             of(tag, template, vec![e(random, Ty::Date)])
         }
         11 => of("DAYS_BETWEEN", "DAYS_BETWEEN(@, @)", vec![e(random, Ty::Date), e(random, Ty::Date)]),
@@ -250,10 +255,47 @@ fn decimal(random: &mut Random, e: &mut Make<'_>) -> Node {
     let of = |tag, template: &str, kids| Node::of(Ty::Dec, tag, template, kids);
     let number = |random: &mut Random| *random.pick(&[Ty::Dec, Ty::Dec, Ty::Int]);
     match random.below(18) {
-        0..=1 => of("+", "(@ + @)", vec![e(random, Ty::Dec), { let ty = number(random); e(random, ty) }]),
-        2 => of("-", "(@ - @)", vec![{ let ty = number(random); e(random, ty) }, e(random, Ty::Dec)]),
-        3..=4 => of("*", "(@ * @)", vec![e(random, Ty::Dec), { let ty = number(random); e(random, ty) }]),
-        5..=6 => of("/", "(@ / @)", vec![{ let ty = number(random); e(random, ty) }, { let ty = number(random); e(random, ty) }]),
+        0..=1 => of(
+            "+",
+            "(@ + @)",
+            vec![e(random, Ty::Dec), {
+                let ty = number(random);
+                e(random, ty)
+            }],
+        ),
+        2 => of(
+            "-",
+            "(@ - @)",
+            vec![
+                {
+                    let ty = number(random);
+                    e(random, ty)
+                },
+                e(random, Ty::Dec),
+            ],
+        ),
+        3..=4 => of(
+            "*",
+            "(@ * @)",
+            vec![e(random, Ty::Dec), {
+                let ty = number(random);
+                e(random, ty)
+            }],
+        ),
+        5..=6 => of(
+            "/",
+            "(@ / @)",
+            vec![
+                {
+                    let ty = number(random);
+                    e(random, ty)
+                },
+                {
+                    let ty = number(random);
+                    e(random, ty)
+                },
+            ],
+        ),
         7 => of("NEGATE", "(- @)", vec![e(random, Ty::Dec)]),
         8 => of("ABS", "ABS(@)", vec![e(random, Ty::Dec)]),
         9 => of("ROUND", "ROUND(@)", vec![e(random, Ty::Dec)]),
@@ -355,8 +397,13 @@ pub(crate) fn condition(random: &mut Random, names: &Names) -> Node {
         if *ty == Ty::Bool {
             return column;
         }
-        let (tag, template) =
-            *random.pick(&[("<=", "(@ <= @)"), (">", "(@ > @)"), ("=", "(@ = @)"), ("<>", "(@ <> @)"), ("<>", "(@ <> @)")]);
+        let (tag, template) = *random.pick(&[
+            ("<=", "(@ <= @)"),
+            (">", "(@ > @)"),
+            ("=", "(@ = @)"),
+            ("<>", "(@ <> @)"),
+            ("<>", "(@ <> @)"),
+        ]);
         let other = if random.percent(30) { expression(random, names, *ty, 0) } else { literal(random, *ty) };
         Node::of(Ty::Bool, tag, template, vec![column, other])
     };

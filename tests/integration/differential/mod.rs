@@ -255,7 +255,9 @@ fn canonical(value: &Value, ty: &Type) -> Option<String> {
             let texts: Vec<String> = items
                 .iter()
                 .map(|one| match one {
-                    serde_json::Value::String(text) if **item == Type::Text => serde_json::Value::from(text.as_str()).to_string(),
+                    serde_json::Value::String(text) if **item == Type::Text => {
+                        serde_json::Value::from(text.as_str()).to_string()
+                    }
                     serde_json::Value::String(text) => text.clone(),
                     other => other.to_string(),
                 })
@@ -363,22 +365,62 @@ fn sql_of(why: &str) -> String {
 
 fn wanted() -> BTreeSet<&'static str> {
     let mut wanted: BTreeSet<&'static str> = [
-        "over", "where", "order_by", "group_by", "group_by: []", "let", "expect", "has", "has_no", "count >=", "count <=",
-        "at_least", "undecided: exclude", "join", "join let", "partner where", "partner join", "on", "no on",
-        "alias.column", "kind", "list", "list of list", "list of scalars", "values", "values: $", "values: {}",
-        "calendar.days", "calendar.weeks", "calendar.months", "calendar.quarters", "calendar.working_days",
-        "catalog.provisions", "catalog.controls", "evidence.files", "PREVIOUS(x)", "PREVIOUS(x, first)", "COUNT(*)",
-        "COUNT(x)", "COUNT(DISTINCT x)", "MAX_GAP(t, from, to)", "[]", "$",
+        "over",
+        "where",
+        "order_by",
+        "group_by",
+        "group_by: []",
+        "let",
+        "expect",
+        "has",
+        "has_no",
+        "count >=",
+        "count <=",
+        "at_least",
+        "undecided: exclude",
+        "join",
+        "join let",
+        "partner where",
+        "partner join",
+        "on",
+        "no on",
+        "alias.column",
+        "kind",
+        "list",
+        "list of list",
+        "list of scalars",
+        "values",
+        "values: $",
+        "values: {}",
+        "calendar.days",
+        "calendar.weeks",
+        "calendar.months",
+        "calendar.quarters",
+        "calendar.working_days",
+        "catalog.provisions",
+        "catalog.controls",
+        "evidence.files",
+        "PREVIOUS(x)",
+        "PREVIOUS(x, first)",
+        "COUNT(*)",
+        "COUNT(x)",
+        "COUNT(DISTINCT x)",
+        "MAX_GAP(t, from, to)",
+        "[]",
+        "$",
     ]
     .into();
     let split = ["PREVIOUS", "COUNT"];
-    wanted.extend(hegui::expr::functions::TABLE.iter().map(|function| function.name).filter(|name| !split.contains(name)));
+    wanted.extend(
+        hegui::expr::functions::TABLE.iter().map(|function| function.name).filter(|name| !split.contains(name)),
+    );
     wanted
 }
 
 #[test]
 fn engine_and_sqlite_agree() {
-    let number = |name: &str, default: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+    let number =
+        |name: &str, default: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (cases, first) = (number("HEGUI_DIFFERENTIAL_CASES", 1_000), number("HEGUI_DIFFERENTIAL_SEED", 1));
     let mut used: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut refused: BTreeMap<String, usize> = BTreeMap::new();
@@ -420,7 +462,11 @@ fn engine_and_sqlite_agree() {
     for (why, count) in why.iter().take(12) {
         println!("  refused {count}: {why}");
     }
-    let rare: Vec<_> = wanted().into_iter().map(|tag| (tag, used.get(tag).copied().unwrap_or(0))).filter(|(_, count)| *count < 5).collect();
+    let rare: Vec<_> = wanted()
+        .into_iter()
+        .map(|tag| (tag, used.get(tag).copied().unwrap_or(0)))
+        .filter(|(_, count)| *count < 5)
+        .collect();
     println!("used fewer than 5 times: {rare:?}");
     if let Ok(path) = std::env::var("HEGUI_DIFFERENTIAL_USED") {
         let lines: Vec<String> = used.iter().map(|(tag, count)| format!("{count} {tag}\n")).collect();

@@ -22,8 +22,7 @@ pub(crate) enum Ty {
 
 impl Ty {
     /// Types with an order.
-    pub(crate) const ORDERED: [Ty; 8] =
-        [Ty::Int, Ty::Dec, Ty::Text, Ty::Date, Ty::At, Ty::Days, Ty::Time, Ty::Months];
+    pub(crate) const ORDERED: [Ty; 8] = [Ty::Int, Ty::Dec, Ty::Text, Ty::Date, Ty::At, Ty::Days, Ty::Time, Ty::Months];
     /// Types of columns of evidence.
     pub(crate) const STORED: [Ty; 10] =
         [Ty::Bool, Ty::Int, Ty::Dec, Ty::Text, Ty::Date, Ty::At, Ty::Ints, Ty::Texts, Ty::Decs, Ty::Dates];

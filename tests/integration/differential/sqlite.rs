@@ -168,9 +168,8 @@ fn add_months(zone: chrono_tz::Tz, at: i64, months: i64) -> Option<i64> {
     let date = local.date();
     let date = if months < 0 { date.checked_sub_months(count) } else { date.checked_add_months(count) }?;
     let wall = NaiveDateTime::new(date, local.time());
-    let found = (0..=1_440).find_map(|minutes| {
-        zone.from_local_datetime(&(wall + chrono::Duration::minutes(minutes))).earliest()
-    })?;
+    let found = (0..=1_440)
+        .find_map(|minutes| zone.from_local_datetime(&(wall + chrono::Duration::minutes(minutes))).earliest())?;
     (0..=9999).contains(&found.naive_utc().year()).then(|| found.timestamp_micros())
 }
 
@@ -250,8 +249,7 @@ pub(crate) struct Row {
 pub(crate) fn answer(statement: &Statement, planned: &Planned, index: &Index, run: &RunOutcome) -> Result<Vec<Row>> {
     let context = planned.clock.context();
     let db = connection(&context);
-    let mut files: Vec<FileScan> =
-        run.scans.iter().flat_map(|scan| &scan.files).chain(&run.unused).cloned().collect();
+    let mut files: Vec<FileScan> = run.scans.iter().flat_map(|scan| &scan.files).chain(&run.unused).cloned().collect();
     files.sort_by_key(|file| file.file);
     for table in &statement.tables {
         db.execute_batch(&table.create())?;
