@@ -15,7 +15,7 @@ use crate::evidence::{
     nested_lists, table_columns,
 };
 use crate::expr::{Column, Doubt};
-use crate::model::{ControlId, KindId};
+use crate::model::{ControlId, KindId, NotTested};
 use crate::text::{Diagnostic, Lang, Level, Place, Text, sort_diagnostics};
 
 /// What is there, what is owed, what is stale, what nobody uses.
@@ -111,7 +111,7 @@ fn status_table(
         let limit = index.kind(&scan.kind).and_then(|kind| kind.max_age_days);
         for file in &scan.files {
             let Some(entry) = index.files().get(file.file as usize) else { continue };
-            rows.push((entry.path.clone(), file_row(entry, file, limit, lang)));
+            rows.push((entry.path.clone(), file_row(entry, file, limit, is_stale(scan, &entry.path), lang)));
         }
     }
     rows.sort_by(|a, b| a.0.cmp(&b.0));
@@ -189,7 +189,14 @@ fn status_table(
     console.line(&summary);
 }
 
-fn file_row(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, lang: Lang) -> Vec<Value> {
+/// Whether the file makes its kind stale. Age alone does not: a journal is as old as its newest file.
+fn is_stale(scan: &KindScan, path: &str) -> bool {
+    scan.missing
+        .iter()
+        .any(|missing| missing.reason == NotTested::EvidenceStale && missing.file.as_deref() == Some(path))
+}
+
+fn file_row(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, stale: bool, lang: Lang) -> Vec<Value> {
     let mut rows = scan.rows_read.to_string();
     if let Some(stated) =
         entry.stated.as_ref().and_then(|stated| stated.rows).filter(|stated| *stated != scan.rows_read)
@@ -216,7 +223,6 @@ fn file_row(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, lang: Lang) 
         },
     );
     let age = scan.age_days.map_or_else(|| "—".to_owned(), |age| age.to_string());
-    let stale = scan.age_days.zip(limit).is_some_and(|(age, limit)| age > limit);
     let age = match limit {
         Some(limit) => format!("{age} / {limit}"),
         None => age,
@@ -258,12 +264,12 @@ fn status_json(
         let limit = index.kind(&scan.kind).and_then(|kind| kind.max_age_days);
         for file in &scan.files {
             let Some(entry) = index.files().get(file.file as usize) else { continue };
-            files.push((entry, file_json(entry, file, limit)));
+            files.push((entry, file_json(entry, file, limit, is_stale(scan, &entry.path))));
         }
     }
     for file in unused {
         let Some(entry) = index.files().get(file.file as usize) else { continue };
-        files.push((entry, file_json(entry, file, None)));
+        files.push((entry, file_json(entry, file, None, false)));
     }
     files.sort_by(|a, b| a.0.path.cmp(&b.0.path));
     let kinds: Vec<serde_json::Value> = needed
@@ -300,7 +306,7 @@ fn status_json(
     })
 }
 
-fn file_json(entry: &FileEntry, scan: &FileScan, limit: Option<i64>) -> serde_json::Value {
+fn file_json(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, stale: bool) -> serde_json::Value {
     json!({
         "path": entry.path,
         "kind": entry.kind,
@@ -319,7 +325,7 @@ fn file_json(entry: &FileEntry, scan: &FileScan, limit: Option<i64>) -> serde_js
         "captured_from": scan.captured_on.map(|(_, from)| from.word()),
         "age_days": scan.age_days,
         "max_age_days": limit,
-        "stale": scan.age_days.zip(limit).is_some_and(|(age, limit)| age > limit),
+        "stale": stale,
     })
 }
 

@@ -304,3 +304,20 @@ fn schemas_are_printed_and_written() {
     assert!(schema["properties"]["checks"].is_object());
     hegui(["policy", "schema", "nonsense", "--lang", "en"]).status(2).says(&["control"]);
 }
+
+/// A journal is as old as its newest file: the older one is used, not stale. The register beside it is stale.
+#[test]
+fn evidence_status_calls_stale_what_makes_its_kind_stale() {
+    let workspace = Workspace::example();
+    let path = workspace.path().to_str().unwrap();
+    let run = hegui(["evidence", "status", path, "--as-of", "2026-10-15", "--lang", "en", "--format", "json"]);
+    let status: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let file = |name: &str| {
+        let files = status["files"].as_array().unwrap();
+        files.iter().find(|file| file["path"].as_str().unwrap().contains(name)).unwrap()
+    };
+    let journal = file("培训签到记录_2025年10月");
+    assert_eq!((journal["age_days"].as_i64(), journal["max_age_days"].as_i64()), (Some(105), Some(100)));
+    assert_eq!(journal["stale"], false);
+    assert_eq!(file("权限矩阵")["stale"], true);
+}
