@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Console, ExitStatus, diagnostics, session};
-use crate::engine::sql::statement;
+use crate::engine::sql::{OwnFunctions, statement};
 use crate::engine::{Clock, plan_controls};
 use crate::expr::Scalar;
 use crate::expr::sql::Dialect;
@@ -23,7 +23,7 @@ pub(super) fn show(
     diagnostics::show(console, &planned.diagnostics, session::LISTED);
     let context = clock.context();
     for plan in planned.plans.iter().filter(|plan| check.is_none_or(|id| plan.check.as_str() == id)) {
-        let statement = statement(plan, &context, Dialect::Sqlite);
+        let statement = statement(plan, &context, Dialect::Sqlite, OwnFunctions::Beside);
         for table in &statement.tables {
             console.line(&format!("{};", table.create().trim_end().trim_end_matches(';')));
         }

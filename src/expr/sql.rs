@@ -100,6 +100,9 @@ pub struct Printer<'a> {
     pub columns: &'a dyn Fn(ColumnId, Form) -> String,
     /// Where long texts go that are needed twice.
     pub shared: &'a Shared,
+    /// Asked for every expression whose function plain SQL does not have, with that function's name: a column that holds
+    /// its value beside the evidence, if there is one; else the function is called.
+    pub beside: &'a dyn Fn(&Expr, &'static str) -> Option<String>,
 }
 
 /// How tightly a text binds; brackets are printed only where needed.
@@ -188,7 +191,7 @@ impl Printer<'_> {
             },
             ExprKind::Call { function, arguments } => self.call(function.name, arguments, expr),
             ExprKind::Case { branches, otherwise } => self.case(branches, otherwise.as_deref()),
-            ExprKind::Cast(inner) => self.cast(inner, &expr.ty),
+            ExprKind::Cast(inner) => self.cast(inner, expr),
             ExprKind::Pattern(pattern) => Self::literal(&Scalar::Text(pattern.text.clone()), &Type::Text, None),
             ExprKind::List(items) => self.list(items),
         }
@@ -199,10 +202,12 @@ impl Printer<'_> {
         if sql.text.len() <= SHORT { sql } else { Piece::atom(self.shared.column(sql.text)) }
     }
 
-    /// A function of ours.
-    fn own(&self, name: &'static str, arguments: &[String]) -> Piece {
+    /// A function of ours, which gives `whole`: its value as a column beside the evidence, else a call of it.
+    fn own(&self, name: &'static str, whole: &Expr, arguments: impl FnOnce() -> Vec<String>) -> Piece {
         self.shared.uses(name);
-        Piece::atom(format!("{name}({})", arguments.join(", ")))
+        Piece::atom(
+            (self.beside)(whole, name).unwrap_or_else(|| format!("{name}({})", arguments().join(", "))),
+        )
     }
 
     fn needs(&self, table: HelperTable) {

@@ -132,6 +132,25 @@ impl Expr {
         found
     }
 
+    /// Forgets where it was written: expressions of one meaning become equal.
+    pub fn forget_places(&mut self) {
+        self.span = Span::default();
+        match &mut self.kind {
+            ExprKind::Literal { .. } | ExprKind::Column(_) | ExprKind::Pattern(_) => {}
+            ExprKind::Widen(inner) | ExprKind::Cast(inner) => inner.forget_places(),
+            ExprKind::Call { arguments, .. } | ExprKind::List(arguments) => {
+                arguments.iter_mut().for_each(Self::forget_places);
+            }
+            ExprKind::Case { branches, otherwise } => {
+                for (condition, result) in branches {
+                    condition.forget_places();
+                    result.forget_places();
+                }
+                otherwise.iter_mut().for_each(|result| result.forget_places());
+            }
+        }
+    }
+
     /// The same expression over renumbered columns: every column `id` becomes `map(id)`.
     #[must_use]
     pub fn renumbered(mut self, map: &dyn Fn(ColumnId) -> ColumnId) -> Self {

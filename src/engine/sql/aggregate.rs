@@ -31,6 +31,16 @@ pub(super) enum Empty {
     Edges(String),
 }
 
+/// What a row without rows to aggregate has instead, printed.
+pub(super) struct Otherwise {
+    /// TRUE where there were rows.
+    pub(super) any: String,
+    /// The value without any.
+    pub(super) value: String,
+    /// Whether that is in doubt; `None` when it cannot be.
+    pub(super) doubt: Option<String>,
+}
+
 /// An input of an aggregate.
 struct Input {
     /// Its SQL.

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::engine::plan::Relation;
+use super::OwnFunctions;
+use super::tables::{self, Beside};
+use crate::engine::plan::{Origin, Relation, Source};
 use crate::expr::sql::{Dialect, Form, Printer, Shared};
 use crate::expr::{ColumnId, Context, Expr};
 
@@ -50,6 +52,9 @@ pub(super) struct Writer<'c> {
     read: RefCell<Reads>,
     /// Tables read, by frame.
     pub(super) sources: BTreeMap<usize, &'c Relation>,
+    own: OwnFunctions,
+    /// Values that stand beside the evidence, by table.
+    beside: RefCell<BTreeMap<String, Vec<Beside>>>,
 }
 
 /// Flags and local dates, by frame and slot.
@@ -79,7 +84,7 @@ impl Frame {
 }
 
 impl<'c> Writer<'c> {
-    pub(super) fn new(dialect: Dialect, context: &'c Context, known: Reads) -> Self {
+    pub(super) fn new(dialect: Dialect, context: &'c Context, own: OwnFunctions, known: Reads) -> Self {
         Self {
             dialect,
             context,
@@ -90,6 +95,8 @@ impl<'c> Writer<'c> {
             known,
             read: RefCell::default(),
             sources: BTreeMap::new(),
+            own,
+            beside: RefCell::default(),
         }
     }
 
@@ -176,7 +183,15 @@ impl<'c> Writer<'c> {
                 }),
             }
         };
-        let printer = Printer { dialect: self.dialect, context: self.context, columns: &names, shared: &self.shared };
+        let relation = self.sources.get(&id).copied();
+        let beside = |expr: &Expr, function| self.value_beside(relation?, columns, expr, function);
+        let printer = Printer {
+            dialect: self.dialect,
+            context: self.context,
+            columns: &names,
+            shared: &self.shared,
+            beside: &beside,
+        };
         let written = print(&printer);
         for (name, text) in self.shared.take() {
             let body = format!("SELECT *, {text} AS {name}\nFROM {}", frame.from);
@@ -184,6 +199,45 @@ impl<'c> Writer<'c> {
             frame.from = self.write(&label, "", None, "MATERIALIZED ", &body);
         }
         written
+    }
+
+    /// The column of the evidence's table that holds the value of an expression over that table's columns alone.
+    fn value_beside(
+        &self,
+        relation: &Relation,
+        columns: &[ColumnSql],
+        expr: &Expr,
+        function: &'static str,
+    ) -> Option<String> {
+        if self.own == OwnFunctions::Called || matches!(relation.source, Source::Values(_)) {
+            return None;
+        }
+        let read = expr.columns();
+        let own = |id: &ColumnId| {
+            let slot = relation.slots.get(*id).filter(|slot| slot.origin == Origin::Source)?;
+            columns.get(*id).filter(|column| column.value == ident(&slot.name)).map(|_| slot.name.clone())
+        };
+        let names: Vec<String> = read.iter().map(own).collect::<Option<_>>()?;
+        if names.is_empty() {
+            return None;
+        }
+        // Numbered by what it reads, so that it is the same expression whichever frame asks.
+        let at = |id| read.iter().position(|known| *known == id).unwrap_or_default();
+        let mut expr = expr.clone().renumbered(&at);
+        expr.forget_places();
+        let found = Beside { function, columns: names, expr, number: 0 };
+        let mut all = self.beside.borrow_mut();
+        let known = all.entry(tables::name_of(&relation.source)).or_default();
+        let number = known.iter().position(|one| one.same(&found)).unwrap_or_else(|| {
+            known.push(Beside { number: known.len() + 1, ..found });
+            known.len() - 1
+        });
+        known.get(number).map(|one| ident(&one.name()))
+    }
+
+    /// Values that stand beside the evidence of a table.
+    pub(super) fn values_beside(&self, table: &str) -> Vec<Beside> {
+        self.beside.borrow().get(table).cloned().unwrap_or_default()
     }
 
     /// The value of an expression.
@@ -237,7 +291,13 @@ impl<'c> Writer<'c> {
                 Form::LocalDate => "d".to_owned(),
             }
         };
-        let printer = Printer { dialect: self.dialect, context: self.context, columns: &names, shared: &shared };
+        let printer = Printer {
+            dialect: self.dialect,
+            context: self.context,
+            columns: &names,
+            shared: &shared,
+            beside: &|_, _| None,
+        };
         printer.doubt(expr) != "0"
     }
 

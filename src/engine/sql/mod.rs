@@ -17,7 +17,7 @@ use crate::model::Undecided;
 pub use export::rows;
 use frame::{ColumnSql, Frame, Reads, Writer, flag_name, ident};
 use relation::{Partner, ROW};
-pub use tables::{Cell, Table, TableColumn, TableOf, TableWhat, helper_rows};
+pub use tables::{Beside, Cell, Table, TableColumn, TableOf, TableWhat, helper_rows};
 
 /// A plan printed as SQL.
 #[derive(Debug, Clone)]
@@ -48,12 +48,22 @@ pub struct Key {
     pub group: bool,
 }
 
+/// What becomes of functions that plain SQL does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OwnFunctions {
+    /// Their value is a column beside the evidence, wherever they read nothing else: the statement runs in any SQLite.
+    #[default]
+    Beside,
+    /// They are called, as `hegui_…`: for whoever brings functions of their own.
+    Called,
+}
+
 /// Prints a plan.
-pub fn statement(plan: &Plan, context: &Context, dialect: Dialect) -> Statement {
+pub fn statement(plan: &Plan, context: &Context, dialect: Dialect, own: OwnFunctions) -> Statement {
     // Which flags are needed is known once everything that reads them is printed: a pass may find more.
     let mut known = Reads::new();
     loop {
-        let mut writer = Writer::new(dialect, context, known.clone());
+        let mut writer = Writer::new(dialect, context, own, known.clone());
         let (select, keys) = writer.plan(plan);
         let reads = writer.reads();
         if reads == known {
@@ -267,8 +277,12 @@ impl<'c> Writer<'c> {
             let constant = |expr: &Expr| expr.columns().is_empty();
             let empty = match (&call.empty, plan.arguments.as_slice()) {
                 (aggregate::Empty::Edges(rows), [_, from, to]) if by.is_empty() && constant(from) && constant(to) => {
-                    let (from, to) = (self.value(&mut groups, from), self.value(&mut groups, to));
-                    Some((format!("{rows} > 0"), aggregate::distance(&plan.arguments, &from, &to)))
+                    let flagged = self.flagged(&groups, id);
+                    self.distance(&mut groups, &plan.arguments, flagged).map(|(value, doubt)| aggregate::Otherwise {
+                        any: format!("{rows} > 0"),
+                        value,
+                        doubt,
+                    })
                 }
                 _ => None,
             };

@@ -1,6 +1,6 @@
 //! A source and its steps: joins, lets, the filter.
 
-use super::aggregate::{self, Aggregated};
+use super::aggregate::{self, Aggregated, Otherwise};
 use super::frame::{ColumnSql, Frame, Writer, flag_name, ident};
 use super::tables;
 use crate::engine::plan::{AggregateOutput, JoinOutput, JoinPlan, Origin, PartnerPlan, Relation, Slot, Source, Step};
@@ -394,10 +394,17 @@ impl<'c> Writer<'c> {
             let rename = |name: &str| inner_name(label, number, name);
             let empty = match &call.empty {
                 aggregate::Empty::Null => None,
-                aggregate::Empty::Zero => Some((ident(&format!("{label}.any")), "0".to_owned())),
-                aggregate::Empty::Edges(rows) => self
-                    .edges(&mut results, &partner.frame, plan, join, frame)
-                    .map(|edges| (format!("{} > 0", rename(rows)), edges)),
+                aggregate::Empty::Zero => Some(Otherwise {
+                    any: ident(&format!("{label}.any")),
+                    value: "0".to_owned(),
+                    doubt: None,
+                }),
+                aggregate::Empty::Edges(rows) => {
+                    let any = format!("{} > 0", rename(rows));
+                    let flagged = self.flagged(&results, id);
+                    self.edges(&mut results, &partner.frame, plan, join, frame, flagged)
+                        .map(|(value, doubt)| Otherwise { any, value, doubt })
+                }
             };
             let name = format!("{label}.{}", slot.name);
             self.result(&mut results, id, &name, call, &rename, empty.as_ref(), unreadable_name.as_deref());
@@ -429,7 +436,7 @@ impl<'c> Writer<'c> {
         self.flush(frame, None);
     }
 
-    /// `to − from` for a row without partners, when both are known of it.
+    /// `to − from` for a row without partners, when both are known of it; and, if somebody asks, whether one is in doubt.
     fn edges(
         &mut self,
         results: &mut Frame,
@@ -437,7 +444,8 @@ impl<'c> Writer<'c> {
         plan: &crate::expr::AggregateCall,
         join: &JoinPlan,
         frame: &Frame,
-    ) -> Option<String> {
+        flagged: bool,
+    ) -> Option<(String, Option<String>)> {
         let [_, from, to] = plan.arguments.as_slice() else { return None };
         let slots = &join.partner.relation.slots;
         let known = |expr: &Expr| {
@@ -457,9 +465,27 @@ impl<'c> Writer<'c> {
             })
             .collect();
         let mut over = Frame { id: partner.id, columns, ..results.clone() };
-        let (from, to) = (self.value(&mut over, from), self.value(&mut over, to));
+        let edges = self.distance(&mut over, &plan.arguments, flagged);
         results.from = over.from;
-        Some(aggregate::distance(&plan.arguments, &from, &to))
+        edges
+    }
+
+    /// `to − from` of `[t, from, to]`; and, if somebody asks, whether one of the edges is in doubt.
+    pub(super) fn distance(
+        &mut self,
+        frame: &mut Frame,
+        arguments: &[Expr],
+        flagged: bool,
+    ) -> Option<(String, Option<String>)> {
+        let [_, from, to] = arguments else { return None };
+        let mut doubts = Vec::new();
+        if flagged {
+            doubts.extend(self.doubt(frame, from));
+            doubts.extend(self.doubt(frame, to));
+        }
+        let (from, to) = (self.value(frame, from), self.value(frame, to));
+        let doubt = (!doubts.is_empty()).then(|| doubts.join(" OR "));
+        Some((aggregate::distance(arguments, &from, &to), doubt))
     }
 
     /// Whether the flag of each aggregate is read, by its number.
@@ -485,12 +511,12 @@ impl<'c> Writer<'c> {
         name: &str,
         call: &Aggregated,
         rename: &dyn Fn(&str) -> String,
-        empty: Option<&(String, String)>,
+        empty: Option<&Otherwise>,
         unreadable: Option<&str>,
     ) {
         let mut value = aggregate::renamed(&call.value, &call.names, rename);
-        if let Some((any, empty)) = empty {
-            value = format!("CASE WHEN {any} THEN {value} ELSE {empty} END");
+        if let Some(Otherwise { any, value: otherwise, .. }) = empty {
+            value = format!("CASE WHEN {any} THEN {value} ELSE {otherwise} END");
         }
         if let Some(unreadable) = unreadable {
             value = format!("CASE WHEN NOT {unreadable} THEN {value} END");
@@ -499,10 +525,17 @@ impl<'c> Writer<'c> {
         let doubtful = unreadable.is_some() || call.may_doubt;
         if doubtful && self.flagged(frame, slot) {
             let mut parts: Vec<String> = unreadable.map(str::to_owned).into_iter().collect();
-            if let Some(reasons) = &call.doubt {
-                let reasons = aggregate::renamed(reasons, &call.names, rename);
-                parts.push(format!("{value} IS NULL AND coalesce({reasons}, FALSE)"));
-            }
+            let reasons = call.doubt.as_ref().map(|reasons| {
+                format!("coalesce({}, FALSE)", aggregate::renamed(reasons, &call.names, rename))
+            });
+            let reasons = match empty {
+                Some(Otherwise { any, doubt: Some(doubt), .. }) => {
+                    let reasons = reasons.as_deref().unwrap_or("FALSE");
+                    Some(format!("CASE WHEN {any} THEN {reasons} ELSE {doubt} END"))
+                }
+                _ => reasons,
+            };
+            parts.extend(reasons.map(|reasons| format!("{value} IS NULL AND {reasons}")));
             self.flush(frame, None);
             let doubt = if parts.is_empty() { "FALSE".to_owned() } else { parts.join(" OR ") };
             frame.add(&flag_name(name), doubt);

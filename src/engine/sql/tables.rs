@@ -7,7 +7,7 @@ use super::relation::ROW;
 use crate::engine::plan::{Calendar, Catalog, Origin, Source};
 use crate::evidence::TablePath;
 use crate::expr::sql::{HelperTable, stored};
-use crate::expr::{Column, Context, Scalar, Type};
+use crate::expr::{Column, Context, Expr, Frame, Scalar, Type, evaluate};
 
 /// Column of `calendar.working_days`: TRUE for a day of a year whose calendar nobody has published yet.
 pub(super) const UNDECIDED: &str = "undecided__";
@@ -39,7 +39,7 @@ pub enum TableOf {
 }
 
 /// A table that a statement reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// Its name, unquoted: `backup_policy.datasets`.
     pub name: String,
@@ -47,6 +47,44 @@ pub struct Table {
     pub of: TableOf,
     /// Its columns after the row number, in order.
     pub columns: Vec<TableColumn>,
+    /// After those: values that hegui computes because plain SQL has no function for them. Not re-performed.
+    pub beside: Vec<Beside>,
+}
+
+/// A value that stands beside the evidence because plain SQL has no function for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beside {
+    /// The function, as the statement would call it.
+    pub function: &'static str,
+    /// The source's columns that it reads.
+    pub columns: Vec<String>,
+    /// The expression over these columns, in this order, without places.
+    pub(super) expr: Expr,
+    /// Its number in the table, from 1.
+    pub(super) number: usize,
+}
+
+impl Beside {
+    /// Name of its column, unquoted: `hegui_is_cn_id_1__`.
+    pub fn name(&self) -> String {
+        format!("{}_{}__", self.function, self.number)
+    }
+
+    /// Whether both have the same value for every row; where they were written does not matter.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        self.columns == other.columns && self.expr == other.expr
+    }
+
+    fn cells(&self, names: &[String], columns: &[Column], rows: usize, context: &Context) -> Vec<Cell> {
+        let inputs: Option<Vec<Column>> = self
+            .columns
+            .iter()
+            .map(|wanted| columns.get(names.iter().position(|name| name == wanted)?).cloned())
+            .collect();
+        let Some(inputs) = inputs else { return vec![Cell::Null; rows] };
+        let values = evaluate(&self.expr, &Frame { columns: &inputs, rows }, context);
+        (0..rows).map(|row| scalar(&values.scalar(row, &self.expr.ty), &self.expr.ty)).collect()
+    }
 }
 
 /// A column of a [`Table`].
@@ -84,11 +122,16 @@ impl TableColumn {
     fn stored_type(&self) -> &'static str {
         match (self.what, &self.ty) {
             (TableWhat::Doubt, _) => "INTEGER",
-            (TableWhat::LocalDate, _) | (_, Type::Text | Type::Date | Type::Decimal | Type::List(_) | Type::Null) => {
-                "TEXT"
-            }
-            (_, Type::Boolean | Type::Integer | Type::Timestamp | Type::Duration(_)) => "INTEGER",
+            (TableWhat::LocalDate, _) => "TEXT",
+            (TableWhat::Value, ty) => stored_type(ty),
         }
+    }
+}
+
+fn stored_type(ty: &Type) -> &'static str {
+    match ty {
+        Type::Text | Type::Date | Type::Decimal | Type::List(_) | Type::Null => "TEXT",
+        Type::Boolean | Type::Integer | Type::Timestamp | Type::Duration(_) => "INTEGER",
     }
 }
 
@@ -115,6 +158,10 @@ impl Table {
             columns.push(format!("{ROW} INTEGER PRIMARY KEY"));
         }
         columns.extend(self.columns.iter().map(|column| format!("{} {}", ident(&column.name()), column.stored_type())));
+        columns.extend(self.beside.iter().map(|one| {
+            let read = one.columns.join(", ").replace("*/", "* /");
+            format!("{} {} /* {} of {read} */", ident(&one.name()), stored_type(&one.expr.ty), one.function)
+        }));
         if self.doubtful() {
             columns.push(format!("{UNDECIDED} INTEGER"));
         }
@@ -124,7 +171,7 @@ impl Table {
     /// `INSERT INTO … VALUES (?, …)`.
     pub fn insert(&self) -> String {
         let row = usize::from(!matches!(self.of, TableOf::Helper(_)));
-        let count = self.columns.len() + row + usize::from(self.doubtful());
+        let count = self.columns.len() + self.beside.len() + row + usize::from(self.doubtful());
         format!("INSERT INTO {} VALUES ({})", ident(&self.name), vec!["?"; count].join(", "))
     }
 
@@ -139,6 +186,8 @@ impl Table {
         context: &Context,
     ) -> Vec<Vec<Cell>> {
         let names = self.source_columns();
+        let beside: Vec<Vec<Cell>> =
+            self.beside.iter().map(|one| one.cells(&names, columns, rows, context)).collect();
         let cells = |row: usize| {
             let number = i64::try_from(first + row + 1).unwrap_or(i64::MAX);
             let mut cells = vec![Cell::Integer(number)];
@@ -146,6 +195,7 @@ impl Table {
                 let column = names.iter().position(|name| *name == wanted.source).and_then(|at| columns.get(at));
                 column.map_or(Cell::Null, |column| cell(column, row, wanted, context))
             }));
+            cells.extend(beside.iter().filter_map(|values| values.get(row).cloned()));
             if self.doubtful() {
                 let open = undecided.iter().any(|open| usize::try_from(*open).is_ok_and(|open| open == row));
                 cells.push(Cell::Integer(i64::from(open)));
@@ -243,7 +293,10 @@ pub(super) fn of_writer(writer: &Writer<'_>) -> Vec<Table> {
             Source::Files => TableOf::Files,
         };
         let name = name_of(&relation.source);
-        let table = tables.entry(name.clone()).or_insert_with(|| Table { name, of, columns: Vec::new() });
+        let table = tables.entry(name.clone()).or_insert_with(|| {
+            let beside = writer.values_beside(&name);
+            Table { name, of, columns: Vec::new(), beside }
+        });
         for (id, slot) in relation.slots.iter().enumerate().filter(|(_, slot)| slot.origin == Origin::Source) {
             let mut whats = vec![TableWhat::Value];
             if reads.contains(&(*frame, id, Extra::Doubt)) {
@@ -274,7 +327,7 @@ pub(super) fn of_writer(writer: &Writer<'_>) -> Vec<Table> {
                 ("time_zone", ["starts_at", "ends_at", "shift"].map(|name| column(name, Type::Integer)).to_vec())
             }
         };
-        tables.push(Table { name: name.to_owned(), of: TableOf::Helper(helper), columns });
+        tables.push(Table { name: name.to_owned(), of: TableOf::Helper(helper), columns, beside: Vec::new() });
     }
     tables
 }

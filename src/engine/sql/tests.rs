@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::statement;
+use super::{OwnFunctions, statement};
 use crate::engine::{Clock, plan_controls};
 use crate::expr::WorkingDays;
 use crate::expr::sql::Dialect;
@@ -25,7 +25,7 @@ fn every_check_of_the_shipped_pack_parses() {
     let planned = plan_controls(&loaded.pack, loaded.pack.controls.values(), &BTreeMap::new(), &clock);
     assert!(planned.plans.len() > 20, "{:?}", planned.diagnostics);
     for plan in &planned.plans {
-        let statement = statement(plan, &clock.context(), Dialect::Sqlite);
+        let statement = statement(plan, &clock.context(), Dialect::Sqlite, OwnFunctions::Beside);
         // sqlparser knows this word, which SQLite has since 3.35, as PostgreSQL's only.
         let sql = statement.sql.replace(" AS MATERIALIZED (", " AS (");
         let parsed = sqlparser::parser::Parser::parse_sql(&sqlparser::dialect::SQLiteDialect {}, &sql);

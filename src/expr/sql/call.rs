@@ -27,7 +27,7 @@ impl Printer<'_> {
             ("IN", [a, items @ ..]) => self.among(name, a, items),
             ("BETWEEN", [a, low, high]) => self.between(name, a, low, high),
             ("LIKE", [a, pattern]) => self.like("GLOB", a, pattern),
-            ("REGEXP_LIKE", _) => self.own("hegui_regexp_like", &self.values(arguments)),
+            ("REGEXP_LIKE", _) => self.own("hegui_regexp_like", whole, || self.values(arguments)),
             ("COALESCE", _) => self.coalesce(arguments),
             ("NULLIF", [a, b]) => self.nullif(a, b),
             _ => self
@@ -35,7 +35,7 @@ impl Printer<'_> {
                 .or_else(|| self.numeric(name, arguments, whole))
                 .or_else(|| self.time(name, arguments))
                 .or_else(|| self.list_function(name, arguments))
-                .unwrap_or_else(|| self.domain(name, arguments)),
+                .unwrap_or_else(|| self.domain(name, arguments, whole)),
         }
     }
 
@@ -242,9 +242,9 @@ impl Printer<'_> {
             ("ABS", [a]) => Some(Piece::atom(format!("ltrim({}, '-')", self.value(a)))),
             ("HOURS_BETWEEN" | "MINUTES_BETWEEN", _) => {
                 let own = if name == "HOURS_BETWEEN" { "hegui_hours_between" } else { "hegui_minutes_between" };
-                Some(self.own(own, &values()))
+                Some(self.own(own, whole, values))
             }
-            ("ROUND" | "FLOOR" | "CEIL", _) => Some(self.rounding(name, arguments)),
+            ("ROUND" | "FLOOR" | "CEIL", _) => Some(self.rounding(name, arguments, whole)),
             ("DAYS", [n]) => Some(self.product(n, DAY)),
             ("HOURS", [n]) => Some(self.product(n, HOUR)),
             ("MINUTES", [n]) => Some(self.product(n, MINUTE)),
@@ -284,10 +284,12 @@ impl Printer<'_> {
             (Type::Date, [a, b]) => self.date_plus(name, a, b),
             (Type::Timestamp, [a, b]) if b.ty == Type::Duration(DurationUnit::Months) => {
                 let sign = if name == "-" { "-" } else { "" };
-                self.own("hegui_add_months", &[self.value(a), format!("{sign}{}", self.print(b).above(Level::Concat))])
+                self.own("hegui_add_months", whole, || {
+                    vec![self.value(a), format!("{sign}{}", self.print(b).above(Level::Concat))]
+                })
             }
             (Type::Timestamp, [b, a]) if b.ty == Type::Duration(DurationUnit::Months) => {
-                self.own("hegui_add_months", &[self.value(a), self.value(b)])
+                self.own("hegui_add_months", whole, || vec![self.value(a), self.value(b)])
             }
             (Type::Timestamp, _) => {
                 let raw = self.twice(self.raw_whole(name, arguments));
@@ -331,7 +333,7 @@ impl Printer<'_> {
     }
 
     /// Functions whose rule plain SQL does not have.
-    fn domain(&self, name: &str, arguments: &[Expr]) -> Piece {
+    fn domain(&self, name: &str, arguments: &[Expr], whole: &Expr) -> Piece {
         const OWN: [(&str, &str); 8] = [
             ("IS_CN_ID", "hegui_is_cn_id"),
             ("IS_CN_MOBILE", "hegui_is_cn_mobile"),
@@ -343,7 +345,7 @@ impl Printer<'_> {
             ("CIDR_CONTAINS", "hegui_cidr_contains"),
         ];
         let own = OWN.iter().find(|(known, _)| *known == name).map_or("hegui_unknown", |(_, own)| own);
-        self.own(own, &self.values(arguments))
+        self.own(own, whole, || self.values(arguments))
     }
 }
 

@@ -26,29 +26,33 @@ impl Printer<'_> {
             "+" => "decimal_add",
             "-" => "decimal_sub",
             "*" => "decimal_mul",
-            _ => return self.own("hegui_divide", &[self.decimal_argument(a), self.decimal_argument(b)]),
+            _ => {
+                return self.own("hegui_divide", whole, || vec![self.decimal_argument(a), self.decimal_argument(b)]);
+            }
         };
-        let text = format!("{function}({}, {})", self.decimal_argument(a), self.decimal_argument(b));
+        let text = || format!("{function}({}, {})", self.decimal_argument(a), self.decimal_argument(b));
         let (digits, places) = shape(whole);
         if digits <= DIGITS && places <= u32::from(DECIMAL_PLACES) {
-            return Piece::atom(text);
+            return Piece::atom(text());
         }
         // Rounds half up to 12 places; NULL past 26 digits before the point.
-        self.own("hegui_decimal", &[text])
+        self.own("hegui_decimal", whole, || vec![text()])
     }
 
     /// `ROUND`, `FLOOR`, `CEIL`.
-    pub(super) fn rounding(&self, name: &str, arguments: &[Expr]) -> Piece {
-        let mut values: Vec<String> = arguments.iter().map(|argument| self.decimal_argument(argument)).collect();
+    pub(super) fn rounding(&self, name: &str, arguments: &[Expr], whole: &Expr) -> Piece {
         let own = match name {
             "ROUND" => "hegui_round",
             "FLOOR" => "hegui_floor",
             _ => "hegui_ceil",
         };
-        if name == "ROUND" && values.len() == 1 {
-            values.push("0".to_owned());
-        }
-        self.own(own, &values)
+        self.own(own, whole, || {
+            let mut values: Vec<String> = arguments.iter().map(|argument| self.decimal_argument(argument)).collect();
+            if name == "ROUND" && values.len() == 1 {
+                values.push("0".to_owned());
+            }
+            values
+        })
     }
 
     /// Decimal text to an integer: NULL when it does not fit or has a fraction.
@@ -60,20 +64,20 @@ impl Printer<'_> {
     }
 
     /// `CAST(x AS type)`.
-    pub(super) fn cast(&self, inner: &Expr, to: &Type) -> Piece {
-        let value = self.print(inner);
-        match (&inner.ty, to) {
-            (from, to) if from == to => value,
-            (Type::Integer, Type::Decimal | Type::Text) => Piece::atom(format!("CAST({} AS TEXT)", value.text)),
-            (Type::Decimal, Type::Integer) => self.cast_whole(value),
-            (Type::Date, Type::Text) => value,
+    pub(super) fn cast(&self, inner: &Expr, whole: &Expr) -> Piece {
+        let value = || self.print(inner);
+        match (&inner.ty, &whole.ty) {
+            (from, to) if from == to => value(),
+            (Type::Integer, Type::Decimal | Type::Text) => Piece::atom(format!("CAST({} AS TEXT)", value().text)),
+            (Type::Decimal, Type::Integer) => self.cast_whole(value()),
+            (Type::Date, Type::Text) => value(),
             (Type::Boolean, Type::Text) => {
-                let value = self.twice(value);
+                let value = self.twice(value());
                 Piece::atom(format!("CASE WHEN {0} THEN 'true' WHEN NOT {0} THEN 'false' END", value.above(Level::And)))
             }
             (from, to) => {
                 let (from, to) = (from.name(), to.name());
-                self.own("hegui_cast", &[value.text, format!("'{from}'"), format!("'{to}'")])
+                self.own("hegui_cast", whole, || vec![value().text, format!("'{from}'"), format!("'{to}'")])
             }
         }
     }

@@ -49,6 +49,7 @@ fn every_example_has_its_value_in_sqlite_too() {
             context: &context,
             columns: &|_, _: Form| unreachable!(),
             shared: &shared,
+            beside: &|_, _| None,
         };
         let printed = printer.value(&example);
         let from = shared
