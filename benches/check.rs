@@ -18,6 +18,8 @@
     reason = "a benchmark measures time, prints it, and stops at the first thing that is not as it should be"
 )]
 
+#[path = "random/mod.rs"]
+mod random;
 #[path = "workspace/mod.rs"]
 mod workspace;
 

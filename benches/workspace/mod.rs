@@ -3,22 +3,7 @@
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-/// `SplitMix64`: thirteen lines are clearer here than a dependency, and the stream never changes under us.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-}
+use super::random::Random;
 
 const DATASETS: u64 = 200;
 
@@ -50,7 +35,7 @@ fn write_policy(path: &Path) -> std::io::Result<()> {
 }
 
 fn write_jobs(path: &Path, rows: u64, seed: u64) -> std::io::Result<u64> {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let mut out = BufWriter::with_capacity(1 << 20, std::fs::File::create(path)?);
     writeln!(
         out,
@@ -85,7 +70,7 @@ fn write_jobs(path: &Path, rows: u64, seed: u64) -> std::io::Result<u64> {
 }
 
 /// Seconds since the start of 2026Q3 as a local timestamp; the quarter has 31, 31 and 30 days.
-fn stamp(seconds: u64) -> String {
+pub(crate) fn stamp(seconds: u64) -> String {
     let (day, second) = (seconds / 86_400, seconds % 86_400);
     let (month, day) = match day {
         0..31 => (7, day + 1),
