@@ -96,7 +96,18 @@ impl Blocks {
     /// When reading fails.
     pub(crate) fn read_into(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
         let start = buffer.len();
-        let count = (&mut self.source).take(BLOCK as u64).read_to_end(buffer)?;
+        buffer.resize(start + BLOCK, 0);
+        let mut end = start;
+        while let Some(room) = buffer.get_mut(end..).filter(|room| !room.is_empty()) {
+            match self.source.read(room) {
+                Ok(0) => break,
+                Ok(count) => end += count,
+                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        buffer.truncate(end);
+        let count = end - start;
         self.bytes += count as u64;
         if let Some(block) = buffer.get(start..) {
             self.hasher.update(block);

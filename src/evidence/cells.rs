@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{NaiveDate, Offset, TimeZone};
 use chrono_tz::Tz;
@@ -99,6 +100,40 @@ pub(crate) enum CellFault {
     Before,
 }
 
+/// The last local day looked up, with its offset in seconds when that is the same all day. Shared by threads: whoever
+/// writes last is remembered, and either is right.
+#[derive(Debug)]
+struct LastDay(AtomicU64);
+
+impl LastDay {
+    /// No offset: the clock is changed on that day.
+    const CHANGED: i32 = i32::MIN;
+
+    /// What is known of a day.
+    fn get(&self, day: i32) -> Option<Option<i64>> {
+        let packed = self.0.load(Ordering::Relaxed).to_be_bytes();
+        let (known, offset) = packed.split_at(4);
+        let number = |bytes: &[u8]| bytes.try_into().map(i32::from_be_bytes).ok();
+        let offset = number(offset)?;
+        (number(known)? == day).then(|| (offset != Self::CHANGED).then_some(i64::from(offset)))
+    }
+
+    fn set(&self, day: i32, offset: Option<i64>) {
+        let offset = offset.and_then(|offset| i32::try_from(offset).ok()).unwrap_or(Self::CHANGED);
+        let [a, b, c, d] = day.to_be_bytes();
+        let [e, f, g, h] = offset.to_be_bytes();
+        self.0.store(u64::from_be_bytes([a, b, c, d, e, f, g, h]), Ordering::Relaxed);
+    }
+}
+
+impl Default for LastDay {
+    fn default() -> Self {
+        let none = Self(AtomicU64::new(0));
+        none.set(i32::MIN, None);
+        none
+    }
+}
+
 /// The compiled declaration of a column.
 #[derive(Debug)]
 pub(crate) struct Cells {
@@ -112,7 +147,8 @@ pub(crate) struct Cells {
     pattern: Option<Regex>,
     zone: Tz,
     /// The last local day looked up, and its offset when it is the same all day.
-    day: std::cell::Cell<Option<(i32, Option<i64>)>>,
+    day: LastDay,
+    plain_text: bool,
 }
 
 /// Spelling that does not distinguish: width, case, outer blanks.
@@ -136,6 +172,15 @@ impl Cells {
         let pattern = kind.pattern.as_ref().map(|pattern| {
             regex::RegexBuilder::new(pattern).size_limit(1 << 20).build().or_else(|_| Regex::new("[^\\s\\S]"))
         });
+        let plain_text = kind.ty == Type::Text
+            && kind.allowed.is_empty()
+            && kind.minimum.is_none()
+            && kind.maximum.is_none()
+            && kind.pattern.is_none()
+            && kind.min_length.is_none()
+            && kind.max_length.is_none()
+            && kind.synonyms.is_empty()
+            && kind.null_words.is_empty();
         Self {
             ty: kind.ty.clone(),
             null_words: kind.null_words.iter().map(|word| loosely(word)).collect(),
@@ -143,9 +188,15 @@ impl Cells {
             loose,
             pattern: pattern.and_then(Result::ok),
             zone: kind.time_zone.as_ref().and_then(|name| name.parse().ok()).unwrap_or(zone),
-            day: std::cell::Cell::new(None),
+            day: LastDay::default(),
+            plain_text,
             kind: kind.clone(),
         }
+    }
+
+    /// Whether any text that is not blank is its own value.
+    pub(crate) const fn is_plain_text(&self) -> bool {
+        self.plain_text
     }
 
     /// The value of a cell; [`Cell::Null`] when it is blank.
@@ -303,14 +354,11 @@ impl Cells {
 
     fn local(&self, day: i32, micros: i64) -> Result<i64, CellFault> {
         let wall = i64::from(day) * 86_400_000_000 + micros;
-        let offset = match self.day.get() {
-            Some((known, offset)) if known == day => offset,
-            _ => {
-                let offset = self.offset_all_day(day);
-                self.day.set(Some((day, offset)));
-                offset
-            }
-        };
+        let offset = self.day.get(day).unwrap_or_else(|| {
+            let offset = self.offset_all_day(day);
+            self.day.set(day, offset);
+            offset
+        });
         if let Some(seconds) = offset {
             return Ok(wall - seconds * 1_000_000);
         }
@@ -380,7 +428,7 @@ impl Cell<'_> {
         })
     }
 
-    fn scalar(&self, item: &Type) -> Scalar {
+    pub(crate) fn scalar(&self, item: &Type) -> Scalar {
         match self {
             Self::Null => Scalar::Null,
             Self::Boolean(value) => Scalar::Boolean(*value),

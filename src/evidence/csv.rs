@@ -1,4 +1,7 @@
-//! Delimited text: a window over the bytes, split into records whose row and line are those that people see.
+//! Delimited text: blocks of bytes split into records whose row and line are those that people see.
+//!
+//! Splitting is the one thing of a table that must go in order, as only what came before says whether a line break ends
+//! a record. So it does nothing else: a [`Run`] of records owns its bytes and is parsed elsewhere, by any thread.
 //!
 //! Fields come out equal to those of `csv-core` (a test holds it). This splitter exists because that one skips blank
 //! lines without telling (so rows cannot be numbered as a spreadsheet numbers them), closes a quote that the file
@@ -7,13 +10,15 @@
 use std::borrow::Cow;
 use std::io;
 
+use memchr::{memchr, memchr3};
+
 use super::bytes::Blocks;
 
-/// One field of a record: bytes within the window, quotes left off.
+/// One field of a record: bytes within the run, quotes left off.
 #[derive(Debug, Clone, Copy)]
 struct FieldSpan {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     /// Holds doubled quotes, or text behind the closing quote.
     escaped: bool,
 }
@@ -29,8 +34,37 @@ pub(crate) enum CsvFault {
     TooManyColumns { row: u64, line: u64 },
 }
 
-/// A record, valid until the next one is read.
-#[derive(Debug)]
+/// Bounds of a record.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// Cells.
+    pub(crate) columns: usize,
+    /// Bytes of a cell.
+    pub(crate) cell_bytes: usize,
+    /// Bytes of the whole.
+    pub(crate) row_bytes: usize,
+}
+
+/// Where a record of a run is.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    row: u64,
+    line: u64,
+    /// Its first field.
+    first: u32,
+    unclosed: bool,
+}
+
+/// Records that follow each other, with the bytes they stand in. Blank lines are no records.
+#[derive(Debug, Default)]
+pub(crate) struct Run {
+    bytes: Vec<u8>,
+    fields: Vec<FieldSpan>,
+    rows: Vec<Row>,
+}
+
+/// A record of a run.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Record<'a> {
     /// Row as a spreadsheet numbers it: blank lines count, line breaks within a cell do not.
     pub(crate) row: u64,
@@ -42,6 +76,30 @@ pub(crate) struct Record<'a> {
     fields: &'a [FieldSpan],
 }
 
+impl Run {
+    /// Its records, in order.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        let ends = self.rows.iter().skip(1).map(|row| row.first as usize).chain(std::iter::once(self.fields.len()));
+        self.rows.iter().zip(ends).map(|(row, end)| Record {
+            row: row.row,
+            line: row.line,
+            unclosed: row.unclosed,
+            bytes: &self.bytes,
+            fields: self.fields.get(row.first as usize..end).unwrap_or_default(),
+        })
+    }
+
+    /// Number of records.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// All of it as text, when all of it is: the cells of most files need no second look.
+    pub(crate) fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.bytes).ok()
+    }
+}
+
 impl<'a> Record<'a> {
     /// Number of cells.
     pub(crate) fn len(&self) -> usize {
@@ -51,8 +109,14 @@ impl<'a> Record<'a> {
     /// The bytes of a cell; doubled quotes made single.
     pub(crate) fn get(&self, index: usize) -> Option<Cow<'a, [u8]>> {
         let field = self.fields.get(index)?;
-        let bytes = self.bytes.get(field.start..field.end)?;
+        let bytes = self.bytes.get(field.start as usize..field.end as usize)?;
         Some(if field.escaped { Cow::Owned(unescape(bytes)) } else { Cow::Borrowed(bytes) })
+    }
+
+    /// Where a cell stands in the run's text; `None` when its text has to be made first.
+    pub(crate) fn span(&self, index: usize) -> Option<std::ops::Range<usize>> {
+        let field = self.fields.get(index).filter(|field| !field.escaped)?;
+        Some(field.start as usize..field.end as usize)
     }
 
     /// All cells, for headers and guesses.
@@ -63,7 +127,9 @@ impl<'a> Record<'a> {
     /// Whether every cell from `from` on is blank.
     pub(crate) fn is_blank_from(&self, from: usize) -> bool {
         self.fields.iter().skip(from).all(|field| {
-            self.bytes.get(field.start..field.end).is_none_or(|bytes| bytes.iter().all(u8::is_ascii_whitespace))
+            self.bytes
+                .get(field.start as usize..field.end as usize)
+                .is_none_or(|bytes| bytes.iter().all(u8::is_ascii_whitespace))
         })
     }
 }
@@ -90,179 +156,209 @@ fn unescape(bytes: &[u8]) -> Vec<u8> {
     text
 }
 
-/// Records of a file, one after the other, in bounded memory.
-pub(crate) struct Records<'a> {
+/// Splits a file into runs, one block after the other, in bounded memory.
+pub(crate) struct Splitter<'a> {
     blocks: &'a mut Blocks,
-    window: Vec<u8>,
-    at: usize,
+    /// Bytes of a record that the block before began.
+    begun: Vec<u8>,
+    /// Bytes of `begun` that belong to no record: the byte order mark.
+    skip: usize,
     ended: bool,
     delimiter: u8,
     row: u64,
     line: u64,
-    columns: usize,
-    cell_bytes: usize,
-    fields: Vec<FieldSpan>,
+    bounds: Bounds,
+    fault: Option<CsvFault>,
 }
 
 /// How splitting one record ended.
 enum Split {
     /// A record: where the next one starts, and line breaks inside it.
     Record { next: usize, breaks: u64, unclosed: bool },
-    /// The window ends inside the record.
+    /// The block ends inside the record.
     More { quoted: bool, cell: usize },
     /// More fields than allowed.
     Columns,
 }
 
-impl<'a> Records<'a> {
-    /// Records of what `blocks` gives after the byte order mark of `mark` bytes.
-    ///
-    /// # Errors
-    /// When the first block cannot be read.
-    pub(crate) fn new(blocks: &'a mut Blocks, mark: usize, columns: usize, cell_bytes: usize) -> io::Result<Self> {
-        let mut window = Vec::new();
-        let ended = blocks.read_into(&mut window)? == 0;
-        let at = mark.min(window.len());
-        Ok(Self {
-            blocks,
-            window,
-            at,
-            ended,
-            delimiter: b',',
-            row: 0,
-            line: 0,
-            columns,
-            cell_bytes,
-            fields: Vec::new(),
-        })
+impl<'a> Splitter<'a> {
+    /// Splits what `blocks` gives after the byte order mark of `mark` bytes.
+    pub(crate) fn new(blocks: &'a mut Blocks, mark: usize, delimiter: u8, bounds: Bounds) -> Self {
+        let (begun, skip) = (Vec::new(), mark);
+        Self { blocks, begun, skip, ended: false, delimiter, row: 0, line: 0, bounds, fault: None }
     }
 
-    /// Splits at this byte from here on.
-    pub(crate) fn set_delimiter(&mut self, delimiter: u8) {
-        self.delimiter = delimiter;
-    }
-
-    /// The next record that is not a blank line; `None` at the end.
+    /// The next run, which has a record at least; `None` at the end.
     ///
     /// # Errors
-    /// When the file cannot be read on or a limit is passed; nothing more comes after that.
-    pub(crate) fn next(&mut self) -> Result<Option<Record<'_>>, CsvFault> {
+    /// When the file cannot be read on or a limit is passed, once the records before that were given; nothing more comes
+    /// after it.
+    pub(crate) fn next(&mut self) -> Result<Option<Run>, CsvFault> {
         loop {
-            // Blank lines are rows of a spreadsheet, but no records.
-            match (self.window.get(self.at), self.window.get(self.at + 1)) {
-                (Some(b'\r'), Some(b'\n')) => self.skip_blank(2),
-                (Some(b'\n'), _) | (Some(b'\r'), Some(_)) => self.skip_blank(1),
-                (Some(b'\r'), None) if self.ended => self.skip_blank(1),
-                (None, _) if self.ended => return Ok(None),
-                (None, _) => self.more()?,
-                _ => match self.split() {
-                    Split::Record { next, breaks, unclosed } => {
-                        self.row += 1;
-                        let line = self.line + 1;
-                        self.line += 1 + breaks;
-                        self.at = next;
-                        let (row, bytes, fields) = (self.row, self.window.as_slice(), self.fields.as_slice());
-                        return Ok(Some(Record { row, line, unclosed, bytes, fields }));
-                    }
-                    Split::Columns => {
-                        return Err(CsvFault::TooManyColumns { row: self.row + 1, line: self.line + 1 });
-                    }
-                    Split::More { quoted, cell } if cell > self.cell_bytes => {
-                        return Err(CsvFault::TooLong { row: self.row + 1, line: self.line + 1, quoted });
-                    }
-                    Split::More { .. } => self.more()?,
-                },
+            if let Some(fault) = self.fault.take() {
+                self.ended = true;
+                self.begun.clear();
+                return Err(fault);
+            }
+            if self.ended && self.begun.is_empty() {
+                return Ok(None);
+            }
+            let mut bytes = std::mem::take(&mut self.begun);
+            self.ended = self.blocks.read_into(&mut bytes).map_err(CsvFault::Io)? == 0;
+            if bytes.len() < self.skip && !self.ended {
+                self.begun = bytes;
+                continue;
+            }
+            let run = self.split(bytes);
+            if run.len() > 0 {
+                return Ok(Some(run));
             }
         }
     }
 
-    fn skip_blank(&mut self, bytes: usize) {
-        self.at += bytes;
+    /// Every record that ends within the bytes; what begins and does not end is kept for the next block.
+    fn split(&mut self, bytes: Vec<u8>) -> Run {
+        let mut at = self.skip.min(bytes.len());
+        self.skip = 0;
+        let mut run = Run { fields: Vec::with_capacity(bytes.len() / 8), ..Run::default() };
+        loop {
+            // Blank lines are rows of a spreadsheet, but no records.
+            match (bytes.get(at), bytes.get(at + 1)) {
+                (Some(b'\r'), Some(b'\n')) => {
+                    at += 2;
+                    self.blank();
+                    continue;
+                }
+                (Some(b'\n'), _) | (Some(b'\r'), Some(_)) => {
+                    at += 1;
+                    self.blank();
+                    continue;
+                }
+                (Some(b'\r'), None) if self.ended => {
+                    at += 1;
+                    self.blank();
+                    continue;
+                }
+                (Some(b'\r'), None) | (None, _) => break,
+                _ => {}
+            }
+            let first = run.fields.len();
+            match record(&bytes, at, self.delimiter, self.ended, &self.bounds, &mut run.fields) {
+                Split::Record { next, breaks, unclosed } => {
+                    self.row += 1;
+                    let line = self.line + 1;
+                    self.line += 1 + breaks;
+                    run.rows.push(Row { row: self.row, line, first: index(first), unclosed });
+                    at = next;
+                    continue;
+                }
+                Split::Columns => {
+                    self.fault = Some(CsvFault::TooManyColumns { row: self.row + 1, line: self.line + 1 });
+                }
+                Split::More { quoted, cell }
+                    if cell > self.bounds.cell_bytes || bytes.len() - at > self.bounds.row_bytes =>
+                {
+                    self.fault = Some(CsvFault::TooLong { row: self.row + 1, line: self.line + 1, quoted });
+                }
+                Split::More { .. } => {}
+            }
+            run.fields.truncate(first);
+            break;
+        }
+        if self.fault.is_none() {
+            self.begun.extend_from_slice(bytes.get(at..).unwrap_or_default());
+        }
+        run.bytes = bytes;
+        run
+    }
+
+    fn blank(&mut self) {
         self.row += 1;
         self.line += 1;
     }
+}
 
-    fn more(&mut self) -> Result<(), CsvFault> {
-        self.window.drain(..self.at);
-        self.at = 0;
-        self.ended = self.blocks.read_into(&mut self.window).map_err(CsvFault::Io)? == 0;
-        Ok(())
-    }
+/// A place in a run: runs are bounded by a block and a record, far below 4 GiB.
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
 
-    fn split(&mut self) -> Split {
-        let bytes = self.window.as_slice();
-        let (delimiter, ended) = (self.delimiter, self.ended);
-        self.fields.clear();
-        let mut at = self.at;
-        let mut breaks = 0;
-        loop {
-            if self.fields.len() >= self.columns {
-                return Split::Columns;
-            }
-            let quoted = bytes.get(at) == Some(&b'"');
-            let start = if quoted { at + 1 } else { at };
-            let mut escaped = false;
-            let mut unclosed = false;
-            let mut end = start;
-            at = start;
-            if quoted {
-                // To the closing quote.
-                loop {
-                    match bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'"')) {
-                        Some(found) => {
-                            let text = bytes.get(at..at + found).unwrap_or_default();
-                            breaks += line_breaks(text);
-                            at += found + 1;
-                            if bytes.get(at) == Some(&b'"') {
-                                escaped = true;
-                                at += 1;
-                            } else if at >= bytes.len() && !ended {
-                                return Split::More { quoted: true, cell: at - start };
-                            } else {
-                                end = at - 1;
-                                break;
-                            }
-                        }
-                        None if ended => {
-                            breaks += line_breaks(bytes.get(at..).unwrap_or_default());
-                            (at, end, unclosed) = (bytes.len(), bytes.len(), true);
+/// Splits the record at `at`, its fields appended to `fields`.
+fn record(
+    bytes: &[u8],
+    mut at: usize,
+    delimiter: u8,
+    ended: bool,
+    bounds: &Bounds,
+    fields: &mut Vec<FieldSpan>,
+) -> Split {
+    let most = fields.len() + bounds.columns;
+    let mut breaks = 0;
+    loop {
+        if fields.len() >= most {
+            return Split::Columns;
+        }
+        let quoted = bytes.get(at) == Some(&b'"');
+        let start = if quoted { at + 1 } else { at };
+        let mut escaped = false;
+        let mut unclosed = false;
+        let mut end = start;
+        at = start;
+        if quoted {
+            // To the closing quote.
+            loop {
+                match bytes.get(at..).and_then(|rest| memchr(b'"', rest)) {
+                    Some(found) => {
+                        breaks += line_breaks(bytes.get(at..at + found).unwrap_or_default());
+                        at += found + 1;
+                        if bytes.get(at) == Some(&b'"') {
+                            escaped = true;
+                            at += 1;
+                        } else if at >= bytes.len() && !ended {
+                            return Split::More { quoted: true, cell: at - start };
+                        } else {
+                            end = at - 1;
                             break;
                         }
-                        None => return Split::More { quoted: true, cell: bytes.len() - start },
                     }
+                    None if ended => {
+                        breaks += line_breaks(bytes.get(at..).unwrap_or_default());
+                        (at, end, unclosed) = (bytes.len(), bytes.len(), true);
+                        break;
+                    }
+                    None => return Split::More { quoted: true, cell: bytes.len() - start },
                 }
             }
-            // To the delimiter or the end of the line; after a closing quote normally at once.
-            let behind = bytes.get(at..).unwrap_or_default();
-            let stop = behind.iter().position(|byte| *byte == delimiter || *byte == b'\n' || *byte == b'\r');
-            let Some(length) = stop.or(ended.then_some(behind.len())) else {
-                return Split::More { quoted: false, cell: bytes.len() - start };
-            };
-            if !quoted || length > 0 {
-                escaped |= quoted;
-                end = at + length;
-            }
-            at += length;
-            if end - start > self.cell_bytes {
-                return Split::More { quoted, cell: end - start };
-            }
-            self.fields.push(FieldSpan { start, end, escaped });
-            match bytes.get(at) {
-                Some(byte) if *byte == delimiter => at += 1,
-                Some(b'\r') => {
-                    if at + 1 >= bytes.len() && !ended {
-                        return Split::More { quoted: false, cell: 0 };
-                    }
-                    let next = at + 1 + usize::from(bytes.get(at + 1) == Some(&b'\n'));
-                    return Split::Record { next, breaks, unclosed };
+        }
+        // To the delimiter or the end of the line; after a closing quote normally at once.
+        let behind = bytes.get(at..).unwrap_or_default();
+        let Some(length) = memchr3(delimiter, b'\n', b'\r', behind).or(ended.then_some(behind.len())) else {
+            return Split::More { quoted: false, cell: bytes.len() - start };
+        };
+        if !quoted || length > 0 {
+            escaped |= quoted;
+            end = at + length;
+        }
+        at += length;
+        if end - start > bounds.cell_bytes {
+            return Split::More { quoted, cell: end - start };
+        }
+        fields.push(FieldSpan { start: index(start), end: index(end), escaped });
+        match bytes.get(at) {
+            Some(byte) if *byte == delimiter => at += 1,
+            Some(b'\r') => {
+                if at + 1 >= bytes.len() && !ended {
+                    return Split::More { quoted: false, cell: 0 };
                 }
-                Some(_) => return Split::Record { next: at + 1, breaks, unclosed },
-                None => return Split::Record { next: at, breaks, unclosed },
+                let next = at + 1 + usize::from(bytes.get(at + 1) == Some(&b'\n'));
+                return Split::Record { next, breaks, unclosed };
             }
-            // A delimiter at the very end of the window: whether a field follows is not known yet.
-            if at >= bytes.len() && !ended {
-                return Split::More { quoted: false, cell: 0 };
-            }
+            Some(_) => return Split::Record { next: at + 1, breaks, unclosed },
+            None => return Split::Record { next: at, breaks, unclosed },
+        }
+        // A delimiter at the very end of the block: whether a field follows is not known yet.
+        if at >= bytes.len() && !ended {
+            return Split::More { quoted: false, cell: 0 };
         }
     }
 }
@@ -320,20 +416,23 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const BOUNDS: Bounds = Bounds { columns: 2_000, cell_bytes: 1 << 20, row_bytes: 8 << 20 };
+
     type Rows = Vec<(u64, u64, Vec<String>)>;
 
     fn read(bytes: &[u8], delimiter: u8) -> (Rows, Option<CsvFault>, bool) {
         let mut blocks = Origin::Memory(bytes.into()).open().unwrap();
-        let mut records = Records::new(&mut blocks, 0, 2_000, 1 << 20).unwrap();
-        records.set_delimiter(delimiter);
+        let mut splitter = Splitter::new(&mut blocks, 0, delimiter, BOUNDS);
         let mut rows = Vec::new();
         let mut unclosed = false;
         loop {
-            match records.next() {
-                Ok(Some(record)) => {
-                    unclosed |= record.unclosed;
-                    let cells = record.cells().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
-                    rows.push((record.row, record.line, cells));
+            match splitter.next() {
+                Ok(Some(run)) => {
+                    for record in run.records() {
+                        unclosed |= record.unclosed;
+                        let cells = record.cells().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
+                        rows.push((record.row, record.line, cells));
+                    }
                 }
                 Ok(None) => return (rows, None, unclosed),
                 Err(fault) => return (rows, Some(fault), unclosed),
@@ -385,6 +484,10 @@ mod tests {
         assert!(matches!(fault, Some(CsvFault::TooLong { row: 2, line: 2, quoted: true })), "{fault:?}");
         let (_, fault, _) = read("x,".repeat(5_000).as_bytes(), b',');
         assert!(matches!(fault, Some(CsvFault::TooManyColumns { row: 1, line: 1 })), "{fault:?}");
+        let wide = format!("a\n{}", vec!["x".repeat(1 << 19); 30].join(","));
+        let (rows, fault, _) = read(wide.as_bytes(), b',');
+        assert!(matches!(fault, Some(CsvFault::TooLong { row: 2, line: 2, quoted: false })), "{fault:?}");
+        assert_eq!(rows.len(), 1, "what came before is given");
         let exact = "x".repeat(1 << 20);
         let (rows, fault, _) = read(exact.as_bytes(), b',');
         assert!(fault.is_none() && rows[0].2[0].len() == 1 << 20, "a cell of exactly the limit is read");
@@ -435,10 +538,10 @@ mod tests {
         #[test]
         fn fields_are_those_of_csv_core(text in "[a,\"\n\r ]{0,40}") {
             let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
-            let mut records = Records::new(&mut blocks, 0, 2_000, 1 << 20).unwrap();
+            let mut splitter = Splitter::new(&mut blocks, 0, b',', BOUNDS);
             let mut rows: Vec<Vec<Vec<u8>>> = Vec::new();
-            while let Some(record) = records.next().unwrap() {
-                rows.push(record.cells().map(Cow::into_owned).collect());
+            while let Some(run) = splitter.next().unwrap() {
+                rows.extend(run.records().map(|record| record.cells().map(Cow::into_owned).collect()));
             }
             prop_assert_eq!(rows, oracle(text.as_bytes()));
         }

@@ -37,6 +37,29 @@ impl Faults {
         });
     }
 
+    /// More faults of a code, counted and not listed.
+    pub(crate) fn more(&mut self, code: &'static Code, count: usize) {
+        self.counts.entry(code.id).or_insert((code, 0)).1 += count;
+    }
+
+    /// Adds those of a later part of the file: as if they had been pushed here.
+    pub(crate) fn append(&mut self, later: Self) {
+        let before: BTreeMap<&'static str, usize> = self.counts.iter().map(|(id, (_, count))| (*id, *count)).collect();
+        let mut room: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for fault in later.listed {
+            let room = room
+                .entry(fault.code.id)
+                .or_insert_with(|| self.limit.saturating_sub(before.get(fault.code.id).copied().unwrap_or_default()));
+            if *room > 0 {
+                *room -= 1;
+                self.listed.push(fault);
+            }
+        }
+        for (code, count) in later.counts.into_values() {
+            self.more(code, count);
+        }
+    }
+
     /// Number of faults with this code, listed or not.
     pub(crate) fn count(&self, code: &'static Code) -> usize {
         self.counts.get(code.id).map_or(0, |(_, count)| *count)
@@ -54,5 +77,32 @@ impl Faults {
             }
         }
         self.listed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::codes;
+    use super::*;
+
+    #[test]
+    fn parts_add_up_to_what_one_reader_would_have_pushed() {
+        let fault = |number: usize| {
+            move |path: &str| {
+                Diagnostic::new(&codes::REJECTED_ROW, Text::same(number.to_string()))
+                    .at_place(Place::File { path: path.to_owned() })
+            }
+        };
+        let mut whole = Faults::new("a", 3);
+        (0..7).for_each(|number| whole.push(&codes::REJECTED_ROW, fault(number)));
+        for cut in 0..=7 {
+            let (mut first, mut later) = (Faults::new("a", 3), Faults::new("a", 3));
+            (0..cut).for_each(|number| first.push(&codes::REJECTED_ROW, fault(number)));
+            (cut..7).for_each(|number| later.push(&codes::REJECTED_ROW, fault(number)));
+            first.append(later);
+            assert_eq!(first.count(&codes::REJECTED_ROW), 7, "{cut}");
+            let said = |faults: &Faults| faults.listed.iter().map(|one| one.message.en.clone()).collect::<Vec<_>>();
+            assert_eq!(said(&first), said(&whole), "{cut}");
+        }
     }
 }

@@ -58,6 +58,40 @@ pub(crate) struct Context<'a> {
     pub(crate) pointers: bool,
     /// Rows of a batch.
     pub(crate) batch_rows: usize,
+    /// Faults of one sort that are listed.
+    pub(crate) listed: usize,
+}
+
+/// The first of many, and how many there are.
+#[derive(Debug)]
+pub(crate) struct First<T> {
+    /// The first.
+    pub(crate) listed: Vec<T>,
+    /// Number of all.
+    pub(crate) count: usize,
+}
+
+impl<T> Default for First<T> {
+    fn default() -> Self {
+        Self { listed: Vec::new(), count: 0 }
+    }
+}
+
+impl<T> First<T> {
+    fn extend(&mut self, more: impl Iterator<Item = T>, limit: usize) {
+        for one in more {
+            if self.listed.len() < limit {
+                self.listed.push(one);
+            }
+            self.count += 1;
+        }
+    }
+
+    fn append(&mut self, later: Self, limit: usize) {
+        let unlisted = later.count - later.listed.len();
+        self.extend(later.listed.into_iter(), limit);
+        self.count += unlisted;
+    }
 }
 
 /// What the frame notices on the way.
@@ -68,13 +102,31 @@ pub(crate) struct Noticed {
     /// Days of the earliest and latest row shown.
     pub(crate) covers: Option<(i32, i32)>,
     /// Cells earlier than they may be: level, column, place.
-    pub(crate) before: Vec<(usize, usize, At)>,
+    pub(crate) before: First<(usize, usize, At)>,
     /// Rows whose key several rows have.
-    pub(crate) repeated: Vec<At>,
+    pub(crate) repeated: First<At>,
     /// Hashes of the keys of the rows shown, when gathered.
     pub(crate) keys: Vec<u64>,
     /// Cells that became unreadable here.
     pub(crate) unreadable: u64,
+}
+
+impl Noticed {
+    /// Adds what was noticed in a later part of the file.
+    pub(crate) fn append(&mut self, later: Self, limit: usize) {
+        self.future += later.future;
+        self.cover(later.covers);
+        self.before.append(later.before, limit);
+        self.repeated.append(later.repeated, limit);
+        self.keys.extend(later.keys);
+        self.unreadable += later.unreadable;
+    }
+
+    fn cover(&mut self, days: Option<(i32, i32)>) {
+        let Some((first, last)) = days else { return };
+        let (least, most) = self.covers.unwrap_or((first, last));
+        self.covers = Some((first.min(least), last.max(most)));
+    }
 }
 
 /// Rows gathered of one file.
@@ -190,7 +242,7 @@ impl<'p> Frame<'p> {
             let earlier = earlier(column.values.as_ref(), other.values.as_ref(), context.zone);
             if earlier.iter().any(|earlier| *earlier) {
                 let places = at.iter().zip(&earlier).filter(|(_, earlier)| **earlier);
-                self.noticed.before.extend(places.map(|(at, _)| (level, index, *at)));
+                self.noticed.before.extend(places.map(|(at, _)| (level, index, *at)), context.listed);
                 self.noticed.unreadable += earlier.iter().filter(|earlier| **earlier).count() as u64;
                 let doubted = doubted(column, &earlier);
                 if let Some(column) = columns.get_mut(index) {
@@ -223,10 +275,7 @@ impl<'p> Frame<'p> {
             let shown = days.iter().flatten().filter(|day| *day <= context.as_of);
             covers = shown.map(|day| (day, day)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         }
-        if let Some((first, last)) = covers {
-            let (least, most) = self.noticed.covers.unwrap_or((first, last));
-            self.noticed.covers = Some((first.min(least), last.max(most)));
-        }
+        self.noticed.cover(covers);
         let hidden = kept.iter().filter(|kept| !**kept).count();
         self.noticed.future += hidden as u64;
         (hidden > 0).then_some(kept)
@@ -271,9 +320,10 @@ impl<'p> Frame<'p> {
             return None;
         }
         self.noticed.unreadable += (count * keys.len()) as u64;
-        self.noticed
-            .repeated
-            .extend(table.at.iter().zip(&repeated).filter(|(_, repeated)| **repeated).map(|(at, _)| *at));
+        self.noticed.repeated.extend(
+            table.at.iter().zip(&repeated).filter(|(_, repeated)| **repeated).map(|(at, _)| *at),
+            context.listed,
+        );
         let mark = |(index, column): (usize, &Column)| {
             if self.plan.key.contains(&index) { doubted(column, &repeated) } else { column.clone() }
         };

@@ -1,6 +1,5 @@
 //! Names of columns as people write them, and which field each is.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
@@ -33,37 +32,44 @@ pub(crate) struct Names {
     /// Its name in expressions, one segment.
     pub(crate) name: String,
     known: BTreeSet<String>,
-    /// Keys judged before: documents repeat the same few.
-    judged: RefCell<HashMap<String, bool>>,
 }
 
-/// Keys remembered; a hostile document has a new one in every record.
-const JUDGED: usize = 4_096;
+/// Normalised names, worked out once: documents repeat the same few keys in every record.
+#[derive(Debug, Default)]
+pub(crate) struct Normals(HashMap<Box<str>, Box<str>>);
+
+/// Names remembered; a hostile document has a new one in every record.
+const REMEMBERED: usize = 4_096;
+
+impl Normals {
+    /// What `look` makes of the normalised name.
+    fn with<R>(&mut self, name: &str, look: impl FnOnce(&str) -> R) -> R {
+        if let Some(normal) = self.0.get(name) {
+            return look(normal);
+        }
+        let normal = normalise(name);
+        let answer = look(&normal);
+        if self.0.len() < REMEMBERED {
+            self.0.insert(name.into(), normal.into());
+        }
+        answer
+    }
+}
 
 impl Names {
     /// Name, title and aliases of a field.
     pub(crate) fn of(field: &Field) -> Self {
         let others = field.title.iter().chain(&field.aliases);
         let known = std::iter::once(&field.name).chain(others).map(|name| normalise(name)).collect();
-        Self { name: field.name.clone(), known, judged: RefCell::default() }
+        Self { name: field.name.clone(), known }
     }
 
     /// Whether a heading or key means this field.
-    pub(crate) fn matches(&self, heading: &str) -> bool {
-        if heading == self.name {
-            return true;
-        }
-        if let Some(judged) = self.judged.borrow().get(heading) {
-            return *judged;
-        }
-        let normal = normalise(heading);
-        let matches =
-            self.known.contains(&normal) || without_unit(&normal).is_some_and(|name| self.known.contains(name));
-        let mut judged = self.judged.borrow_mut();
-        if judged.len() < JUDGED {
-            judged.insert(heading.to_owned(), matches);
-        }
-        matches
+    pub(crate) fn matches(&self, heading: &str, normals: &mut Normals) -> bool {
+        let is = |normal: &str| {
+            self.known.contains(normal) || without_unit(normal).is_some_and(|name| self.known.contains(name))
+        };
+        heading == self.name || normals.with(heading, is)
     }
 }
 

@@ -291,7 +291,7 @@ impl Index {
         &self,
         kind: &KindId,
         wanted: &[(TablePath, Vec<String>)],
-        sink: &mut dyn FnMut(usize, Batch),
+        sink: &mut (dyn FnMut(usize, Batch) + Send),
     ) -> KindScan {
         super::kind_scan::scan(self, kind, wanted, sink)
     }

@@ -7,8 +7,7 @@ use super::frame::{Context, day_end};
 use super::plan::{Plan, Source};
 use super::read::{self, Job, Outcome};
 use super::{
-    Batch, CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, TableMissing, TablePath, codes, date_text,
-    explain,
+    CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, TableMissing, TablePath, codes, date_text, explain,
 };
 use crate::evidence::find::file_fault;
 use crate::model::{EvidenceKind, KindId, MissingEvidence, NotTested, Several};
@@ -19,7 +18,7 @@ pub(crate) fn scan(
     index: &Index,
     kind: &KindId,
     wanted: &[(TablePath, Vec<String>)],
-    sink: &mut dyn FnMut(usize, Batch),
+    sink: &mut read::Sink<'_>,
 ) -> KindScan {
     let mut scan = KindScan {
         kind: kind.clone(),
@@ -245,7 +244,7 @@ impl<'a> Scanner<'a> {
         captured_on: Option<i32>,
         repeated: &HashSet<u64>,
         gather_keys: bool,
-        sink: &mut dyn FnMut(usize, Batch),
+        sink: &mut read::Sink<'_>,
     ) -> Outcome {
         let context = Context {
             file: u32::try_from(file.position).unwrap_or(u32::MAX),
@@ -257,6 +256,7 @@ impl<'a> Scanner<'a> {
             repeated,
             pointers: true,
             batch_rows: self.index.limits.batch_rows.max(1),
+            listed: self.index.limits.diagnostics,
         };
         let nowhere = super::bytes::Origin::Memory(std::sync::Arc::from(Vec::new()));
         let origin = self.index.origins.get(file.position).unwrap_or(&nowhere);
@@ -272,7 +272,7 @@ impl<'a> Scanner<'a> {
         read::read(&job, &context, sink)
     }
 
-    fn read_all(&mut self, sink: &mut dyn FnMut(usize, Batch)) {
+    fn read_all(&mut self, sink: &mut read::Sink<'_>) {
         let repeated = self.repeated_keys();
         let idle = Plan::new(self.kind, &[], self.index.zone, self.index.lenient);
         for at in 0..self.files.len() {
@@ -299,7 +299,7 @@ impl<'a> Scanner<'a> {
         let plan = Plan::of_key(self.kind, self.index.zone, self.index.lenient);
         let mut keys: Vec<u64> = Vec::new();
         for file in self.counted() {
-            keys.extend(self.read(file, &plan, None, &self.none_repeated, true, &mut |_, _| {}).noticed.keys);
+            keys.extend(self.read(file, &plan, None, &self.none_repeated, true, &mut |_, _| {}).tally.noticed.keys);
         }
         keys.sort_unstable();
         keys.windows(2).filter(|pair| pair.first() == pair.last()).filter_map(|pair| pair.first().copied()).collect()
@@ -355,17 +355,17 @@ impl<'a> Scanner<'a> {
             let message = Text::new("SHA-256 与清单写明的不同", "its SHA-256 differs from the one the manifest states");
             self.fail(NotTested::EvidenceUnreadable, &codes::CHANGED, path, message);
         }
-        if outcome.noticed.future > 0 {
-            let count = outcome.noticed.future;
+        if outcome.tally.noticed.future > 0 {
+            let count = outcome.tally.noticed.future;
             let message = Text::new(
                 format!("{count} 行的时间晚于基准日，未计入"),
                 format!("{count} rows lie after the as-of date and are not shown"),
             );
             self.warn(&codes::FUTURE, path, message);
         }
-        let all = outcome.rows_read + outcome.rows_rejected;
-        if outcome.rows_rejected > 0 || outcome.faults.count(&codes::REJECTED_ROW) > 0 {
-            let count = outcome.rows_rejected;
+        let all = outcome.tally.rows_read + outcome.tally.rows_rejected;
+        if outcome.tally.rows_rejected > 0 || outcome.tally.faults.count(&codes::REJECTED_ROW) > 0 {
+            let count = outcome.tally.rows_rejected;
             let detail = Text::new(
                 format!("`{path}` 有 {count} 行不能读取"),
                 format!("{count} rows of `{path}` cannot be read"),
@@ -385,14 +385,14 @@ impl<'a> Scanner<'a> {
             }
         }
         self.judge_period(entry, outcome, stated_rows == Some(all));
-        if outcome.shown.first() == Some(&0) && outcome.rows_rejected == 0 {
+        if outcome.tally.shown.first() == Some(&0) && outcome.tally.rows_rejected == 0 {
             if self.kind.may_be_empty && stated_rows == Some(0) && all == 0 {
                 return Some(FileStatus::NilReturn);
             }
-            if outcome.rows_read > 0 && self.kind.may_be_empty {
+            if outcome.tally.rows_read > 0 && self.kind.may_be_empty {
                 return None;
             }
-            let message = if outcome.rows_read > 0 {
+            let message = if outcome.tally.rows_read > 0 {
                 Text::new("所有行的时间都晚于基准日", "all its rows lie after the as-of date")
             } else if self.kind.may_be_empty {
                 Text::new(
@@ -410,7 +410,7 @@ impl<'a> Scanner<'a> {
 
     /// The days a file covers against those it states. When its stated rows are all there, quiet days prove nothing.
     fn judge_period(&mut self, entry: &FileEntry, outcome: &Outcome, rows_agree: bool) {
-        let Some((first, last)) = outcome.noticed.covers else { return };
+        let Some((first, last)) = outcome.tally.noticed.covers else { return };
         let path = entry.path.as_str();
         if let Some((from, to)) = entry.stated.as_ref().and_then(|stated| stated.period) {
             let (first_text, last_text) = (date_text(first), date_text(last));
@@ -499,7 +499,7 @@ impl<'a> Scanner<'a> {
             for file in self.files.iter().filter(used) {
                 let Some(outcome) = &file.outcome else { continue };
                 let path = file.entry.path.as_str();
-                shown += outcome.shown.get(output.level).copied().unwrap_or_default();
+                shown += outcome.tally.shown.get(output.level).copied().unwrap_or_default();
                 for (source, name) in output.columns.iter().zip(names) {
                     let Source::At { up, column } = source else { continue };
                     let level = self.outer(output.level, *up);
@@ -521,7 +521,7 @@ impl<'a> Scanner<'a> {
                         },
                     );
                     if told.insert((path.to_owned(), name.clone())) {
-                        let found = outcome.extra.iter().map(String::as_str);
+                        let found = outcome.tally.extra.iter().map(String::as_str);
                         let near = crate::text::suggest::nearest(&title, found.clone())
                             .or_else(|| crate::text::suggest::nearest(name, found));
                         let mut diagnostic = file_fault(&codes::MISSING_COLUMN, path, message.clone());
@@ -538,7 +538,7 @@ impl<'a> Scanner<'a> {
                     tables.insert(missing(NotTested::EvidenceUnreadable, Some(name), Some(path), detail));
                 }
                 let chain = std::iter::successors(Some(output.level), |level| self.plan.levels.get(*level)?.parent);
-                if chain.into_iter().any(|level| outcome.no_list.contains(&level)) {
+                if chain.into_iter().any(|level| outcome.tally.no_list.contains(&level)) {
                     let list = self.plan.levels.get(output.level).map(|level| level.list.join(".")).unwrap_or_default();
                     let detail = Text::new(
                         format!("`{path}` 中没有可读的列表 `{list}`"),
@@ -554,7 +554,7 @@ impl<'a> Scanner<'a> {
                 .files
                 .iter()
                 .filter_map(|file| file.outcome.as_ref())
-                .map(|outcome| outcome.rows_read)
+                .map(|outcome| outcome.tally.rows_read)
                 .sum::<u64>();
             if output.level > 0 && shown == 0 && rows > 0 && !honest {
                 let list = self.plan.levels.get(output.level).map(|level| level.list.join(".")).unwrap_or_default();
@@ -592,18 +592,18 @@ impl<'a> Scanner<'a> {
                 } else {
                     outcome.digested.sha256
                 },
-                rows_read: outcome.rows_read,
-                rows_rejected: outcome.rows_rejected,
-                rows_future: outcome.noticed.future,
-                cells_unreadable: outcome.unreadable,
+                rows_read: outcome.tally.rows_read,
+                rows_rejected: outcome.tally.rows_rejected,
+                rows_future: outcome.tally.noticed.future,
+                cells_unreadable: outcome.tally.unreadable,
                 captured_on: file.captured_on,
                 age_days: file.captured_on.map(|(day, _)| age(day)),
-                covers: outcome.noticed.covers,
-                extra_columns: outcome.extra,
+                covers: outcome.tally.noticed.covers,
+                extra_columns: outcome.tally.extra,
             });
             // Faults in files that do not count concern nobody.
             if counts {
-                self.scan.diagnostics.extend(outcome.faults.finish());
+                self.scan.diagnostics.extend(outcome.tally.faults.finish());
             }
         }
         self.scan.missing.sort();
@@ -624,6 +624,7 @@ fn system_of(file: &File<'_>) -> Option<String> {
 /// When a file was captured, by its rows or else by its name.
 fn captured(outcome: &Outcome, entry: &FileEntry) -> Option<(i32, CapturedFrom)> {
     outcome
+        .tally
         .noticed
         .covers
         .map(|(_, last)| (last, CapturedFrom::TimeColumn))

@@ -11,6 +11,8 @@ pub struct Limits {
     pub columns: usize,
     /// Bytes of one cell, or of one line of JSON Lines.
     pub cell_bytes: usize,
+    /// Bytes of one row of a table.
+    pub row_bytes: usize,
     /// Nesting depth of a document.
     pub depth: usize,
     /// Values in a document held whole.
@@ -32,6 +34,7 @@ impl Default for Limits {
             whole_bytes: 256 << 20,
             columns: 2_000,
             cell_bytes: 1 << 20,
+            row_bytes: 64 << 20,
             depth: 128,
             nodes: 20_000_000,
             files: 100_000,

@@ -9,9 +9,10 @@ use unicode_normalization::UnicodeNormalization;
 use super::bytes::Origin;
 use super::decode;
 use super::document::{self, Kind};
-use super::header::{Headings, Names};
+use super::header::{Headings, Names, Normals};
 use super::json::{self, Bounds};
-use super::read::{Format, HEAD, find_header};
+use super::read::{Format, HEAD};
+use super::table::find_header;
 use super::{Limits, yaml};
 use crate::model::{EvidenceKind, KindId};
 
@@ -159,10 +160,10 @@ impl<'a> Recogniser<'a> {
 
 /// Number of fields that the keys name, if they name all that a row must have.
 fn score_keys(kind: &EvidenceKind, keys: &[String]) -> Option<usize> {
-    let mut found = 0;
+    let (mut found, mut normals) = (0, Normals::default());
     for field in kind.record.fields.values() {
         let names = Names::of(field);
-        let there = keys.iter().any(|key| names.matches(key));
+        let there = keys.iter().any(|key| names.matches(key, &mut normals));
         if field.required && !there {
             return None;
         }

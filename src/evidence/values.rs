@@ -10,7 +10,7 @@ use arrow::buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::Field;
 
 use super::cells::{Cell, CellFault, Cells, Raw};
-use crate::expr::{Column, Doubt, Type};
+use crate::expr::{Column, Doubt, Scalar, Type};
 
 /// Values of one type on their way into an Arrow array.
 #[derive(Debug)]
@@ -126,14 +126,15 @@ impl Values {
 #[derive(Debug)]
 pub(crate) struct ColumnState {
     values: Values,
+    /// A byte per row, once there is a doubt.
     doubt: Vec<u8>,
-    doubts: bool,
+    memo: Memo,
 }
 
 impl ColumnState {
     /// An empty column.
     pub(crate) fn new(ty: &Type) -> Self {
-        Self { values: Values::new(ty), doubt: Vec::new(), doubts: false }
+        Self { values: Values::new(ty), doubt: Vec::new(), memo: Memo::default() }
     }
 
     /// Appends one cell: its value, null, or, with the fault, a doubt.
@@ -141,46 +142,130 @@ impl ColumnState {
     /// # Errors
     /// The fault of an unreadable cell; the row is appended all the same.
     pub(crate) fn push(&mut self, cells: &Cells, item: bool, required: bool, raw: Raw<'_>) -> Result<(), CellFault> {
-        let read = if item { cells.read_item(raw) } else { cells.read(raw) };
-        match read {
-            Ok(Cell::Null) if required => {
-                self.push_doubt();
-                Err(CellFault::Required)
-            }
-            Ok(Cell::Null) => {
-                self.push_null();
-                Ok(())
-            }
-            Ok(cell) => {
-                self.values.push(&cell);
-                self.doubt.push(0);
-                Ok(())
-            }
-            Err(fault) => {
-                self.push_doubt();
-                Err(fault)
+        let Self { values, doubt, memo } = self;
+        let read = |raw| if item { cells.read_item(raw) } else { cells.read(raw) };
+        let Raw::Text(text) = raw else { return append(values, doubt, read(raw), required) };
+        if let (true, Values::Text(builder)) = (cells.is_plain_text(), &mut *values) {
+            let text = text.trim();
+            if !text.is_empty() {
+                builder.append_value(text);
+                certain(doubt);
+                return Ok(());
             }
         }
+        if let Some(known) = memo.get(text) {
+            return append(values, doubt, known.as_ref().map(Cell::from).map_err(|fault| *fault), required);
+        }
+        let read = read(raw);
+        memo.add(text, &read);
+        append(values, doubt, read, required)
     }
 
     /// Appends a blank.
     pub(crate) fn push_null(&mut self) {
         self.values.push_null();
-        self.doubt.push(0);
+        certain(&mut self.doubt);
     }
 
     /// Appends a doubt.
     pub(crate) fn push_doubt(&mut self) {
-        self.values.push_null();
-        self.doubt.push(Doubt::UNREADABLE);
-        self.doubts = true;
+        doubted(&mut self.values, &mut self.doubt);
     }
 
     /// The column so far; an empty one goes on.
     pub(crate) fn finish(&mut self) -> Column {
         let doubt = std::mem::take(&mut self.doubt);
-        let doubts = std::mem::take(&mut self.doubts);
-        let doubt = if doubts { Doubt::from_rows(doubt) } else { Doubt::none() };
+        let doubt = if doubt.is_empty() { Doubt::none() } else { Doubt::from_rows(doubt) };
         Column { values: self.values.finish(), doubt }
+    }
+}
+
+fn append(
+    values: &mut Values,
+    doubt: &mut Vec<u8>,
+    read: Result<Cell<'_>, CellFault>,
+    required: bool,
+) -> Result<(), CellFault> {
+    match read {
+        Ok(Cell::Null) if required => {
+            doubted(values, doubt);
+            Err(CellFault::Required)
+        }
+        Ok(cell) => {
+            values.push(&cell);
+            certain(doubt);
+            Ok(())
+        }
+        Err(fault) => {
+            doubted(values, doubt);
+            Err(fault)
+        }
+    }
+}
+
+/// The row appended last is no doubt.
+fn certain(doubt: &mut Vec<u8>) {
+    if !doubt.is_empty() {
+        doubt.push(0);
+    }
+}
+
+fn doubted(values: &mut Values, doubt: &mut Vec<u8>) {
+    doubt.resize(values.len(), 0);
+    values.push_null();
+    doubt.push(Doubt::UNREADABLE);
+}
+
+/// What texts were read as: columns of few words repeat them in every row.
+///
+/// It gives up where that does not pay. What it holds changes no result.
+#[derive(Debug, Default)]
+struct Memo {
+    slots: Vec<Option<(Box<str>, Result<Scalar, CellFault>)>>,
+    asked: u32,
+    missed: u32,
+}
+
+impl Memo {
+    /// Places for texts; two that share a place take turns.
+    const SLOTS: usize = 64;
+    /// Longer texts hardly repeat.
+    const LONGEST: usize = 32;
+    /// Questions after which it is looked at whether it pays.
+    const TRIED: u32 = 256;
+
+    fn is_off(&self) -> bool {
+        self.asked >= Self::TRIED && self.missed > self.asked / 2
+    }
+
+    fn place(text: &str) -> usize {
+        // The first and last bytes and the length tell words of one column apart.
+        let bytes = text.as_bytes();
+        let ends = bytes.first().into_iter().chain(bytes.get(bytes.len() / 2)).chain(bytes.last());
+        let mixed = ends.fold(bytes.len(), |mixed, byte| mixed.wrapping_mul(31).wrapping_add(usize::from(*byte)));
+        mixed % Self::SLOTS
+    }
+
+    fn get(&mut self, text: &str) -> Option<&Result<Scalar, CellFault>> {
+        if text.len() > Self::LONGEST || self.is_off() {
+            return None;
+        }
+        self.asked += 1;
+        let found = self.slots.get(Self::place(text)).and_then(Option::as_ref).filter(|(known, _)| **known == *text);
+        self.missed += u32::from(found.is_none());
+        found.map(|(_, read)| read)
+    }
+
+    fn add(&mut self, text: &str, read: &Result<Cell<'_>, CellFault>) {
+        if text.len() > Self::LONGEST || self.is_off() || matches!(read, Ok(Cell::List(_))) {
+            return;
+        }
+        if self.slots.is_empty() {
+            self.slots.resize_with(Self::SLOTS, || None);
+        }
+        let read = read.as_ref().map(|cell| cell.scalar(&Type::Null)).map_err(|fault| *fault);
+        if let Some(slot) = self.slots.get_mut(Self::place(text)) {
+            *slot = Some((text.into(), read));
+        }
     }
 }

@@ -1,0 +1,355 @@
+//! Rows on their way from the cells of a file into batches.
+//!
+//! A [`Gather`] takes the rows of one part of a file, on whatever thread; what the parts noticed adds up, in the order
+//! of the file, to what one reader of the whole would have noticed.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::cells::{CellFault, Raw};
+use super::document::{Kind, Value};
+use super::explain;
+use super::faults::Faults;
+use super::frame::{At, Context, Frame, Noticed};
+use super::header::{Names, Normals};
+use super::json::{self, Bounds};
+use super::plan::Plan;
+use super::{Batch, Limits, codes, document};
+use crate::model::EvidenceKind;
+use crate::text::{Diagnostic, Place, Text};
+
+/// What rows are gathered for.
+#[derive(Clone, Copy)]
+pub(crate) struct Purpose<'a> {
+    /// Their kind.
+    pub(crate) kind: &'a EvidenceKind,
+    /// What is wanted of them.
+    pub(crate) plan: &'a Plan,
+    /// Bounds.
+    pub(crate) limits: &'a Limits,
+    /// Columns may be absent from a table.
+    pub(crate) lenient: bool,
+    /// Whether hashes of keys are gathered.
+    pub(crate) gather_keys: bool,
+    /// Which file, which day.
+    pub(crate) context: &'a Context<'a>,
+}
+
+/// What was noticed of the rows of a part of a file.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    /// Rows read, those after the day of judging included.
+    pub(crate) rows_read: u64,
+    /// Rows that could not be read.
+    pub(crate) rows_rejected: u64,
+    /// Cells that could not be read.
+    pub(crate) unreadable: u64,
+    /// Rows shown of each table.
+    pub(crate) shown: Vec<u64>,
+    /// What the frame noticed.
+    pub(crate) noticed: Noticed,
+    /// Tables that the file has something else in place of.
+    pub(crate) no_list: BTreeSet<usize>,
+    /// Headings or keys that are no field, in the order met.
+    pub(crate) extra: Vec<String>,
+    seen: HashSet<String>,
+    /// Faults, by place.
+    pub(crate) faults: Faults,
+}
+
+impl Tally {
+    /// Nothing yet.
+    pub(crate) fn new(purpose: &Purpose<'_>) -> Self {
+        Self {
+            rows_read: 0,
+            rows_rejected: 0,
+            unreadable: 0,
+            shown: vec![0; purpose.plan.levels.len()],
+            noticed: Noticed::default(),
+            no_list: BTreeSet::new(),
+            extra: Vec::new(),
+            seen: HashSet::new(),
+            faults: Faults::new(purpose.context.path, purpose.limits.diagnostics),
+        }
+    }
+
+    /// Adds what a later part noticed.
+    pub(crate) fn append(&mut self, later: Self, purpose: &Purpose<'_>) {
+        self.rows_read += later.rows_read;
+        self.rows_rejected += later.rows_rejected;
+        self.unreadable += later.unreadable;
+        for (shown, more) in self.shown.iter_mut().zip(later.shown) {
+            *shown += more;
+        }
+        self.noticed.append(later.noticed, purpose.limits.diagnostics);
+        self.no_list.extend(later.no_list);
+        for key in later.extra {
+            self.extra(&key);
+        }
+        self.faults.append(later.faults);
+    }
+
+    /// Notes a heading or key that is no field, the first time it is met.
+    fn extra(&mut self, key: &str) {
+        if self.seen.len() < KEYS && self.seen.insert(key.to_owned()) {
+            self.extra.push(key.to_owned());
+        }
+    }
+}
+
+/// Keys remembered of a file; a hostile document has a new one in every record.
+const KEYS: usize = 4_096;
+
+/// Rows of a part of a file being gathered.
+pub(crate) struct Gather<'a> {
+    pub(crate) purpose: Purpose<'a>,
+    pub(crate) frame: Frame<'a>,
+    pub(crate) tally: Tally,
+    batches: Vec<(usize, Batch)>,
+    normals: Normals,
+    keys: HashSet<String>,
+}
+
+/// A part of a file, gathered.
+pub(crate) struct Gathered {
+    /// Its rows: table, batch.
+    pub(crate) batches: Vec<(usize, Batch)>,
+    /// What was noticed.
+    pub(crate) tally: Tally,
+}
+
+impl<'a> Gather<'a> {
+    /// No rows yet.
+    pub(crate) fn new(purpose: Purpose<'a>) -> Self {
+        let mut frame = Frame::new(purpose.plan);
+        frame.gather_keys = purpose.gather_keys;
+        Self {
+            frame,
+            tally: Tally::new(&purpose),
+            batches: Vec::new(),
+            normals: Normals::default(),
+            keys: HashSet::new(),
+            purpose,
+        }
+    }
+
+    /// The rows as batches, and what was noticed of them.
+    pub(crate) fn finish(mut self) -> Gathered {
+        self.flush();
+        self.tally.unreadable += std::mem::take(&mut self.frame.noticed.unreadable);
+        let noticed = std::mem::take(&mut self.frame.noticed);
+        self.tally.noticed.append(noticed, self.purpose.limits.diagnostics);
+        self.tally.shown = (0..self.purpose.plan.levels.len()).map(|level| self.frame.shown(level)).collect();
+        Gathered { batches: self.batches, tally: self.tally }
+    }
+
+    /// Rows gathered since batches were made last.
+    pub(crate) fn held(&self) -> usize {
+        self.frame.len(0)
+    }
+
+    fn flush(&mut self) {
+        let batches = &mut self.batches;
+        self.frame.flush(self.purpose.context, &mut |table, batch| batches.push((table, batch)));
+    }
+
+    /// Appends one cell; `shown_as` names its column in a fault.
+    pub(crate) fn cell(&mut self, level: usize, column: usize, raw: Raw<'_>, at: At, shown_as: &dyn Fn() -> String) {
+        if let Err(fault) = self.frame.cell(level, column, raw) {
+            self.unreadable(level, column, fault, raw, at, shown_as);
+        }
+    }
+
+    #[cold]
+    fn unreadable(
+        &mut self,
+        level: usize,
+        column: usize,
+        fault: CellFault,
+        raw: Raw<'_>,
+        at: At,
+        shown_as: &dyn Fn() -> String,
+    ) {
+        self.tally.unreadable += 1;
+        let plan = self.purpose.plan.levels.get(level).and_then(|level| level.columns.get(column));
+        let Some(plan) = plan else { return };
+        self.tally.faults.push(&codes::UNREADABLE_CELL, |path| {
+            let message = explain::cell(fault, plan, raw);
+            Diagnostic::new(&codes::UNREADABLE_CELL, message).at_place(place(path, at, Some(shown_as())))
+        });
+    }
+
+    /// A row that cannot be read.
+    pub(crate) fn reject(&mut self, at: At, message: Text) {
+        self.tally.rows_rejected += 1;
+        self.tally.faults.push(&codes::REJECTED_ROW, |path| {
+            Diagnostic::new(&codes::REJECTED_ROW, message).at_place(place(path, at, None))
+        });
+    }
+
+    /// Child rows out of one cell; the row they belong to is the last one begun.
+    pub(crate) fn list_cell(&mut self, level: usize, text: Option<&str>, at: At, heading: &str) {
+        let Some(plan) = self.purpose.plan.levels.get(level) else { return };
+        let Some(cells) = plan.columns.first().map(|column| &column.cells) else { return };
+        let parent = u32::try_from(self.frame.len(0).saturating_sub(1)).unwrap_or(u32::MAX);
+        let parsed;
+        let items: Vec<Raw<'_>> = match text {
+            None => vec![Raw::Undecodable],
+            Some(text) if cells.is_null(text) => Vec::new(),
+            Some(text) if text.trim_start().starts_with('[') => {
+                match json::parse(text.as_bytes(), 1, Bounds { depth: 1, nodes: 100_000 }) {
+                    Ok(Value { kind: Kind::List(values), .. }) => {
+                        parsed = values;
+                        parsed.iter().map(Raw::from).collect()
+                    }
+                    _ => vec![Raw::Map],
+                }
+            }
+            Some(text) => cells.split(text).into_iter().map(Raw::Text).collect(),
+        };
+        for (child, raw) in items.into_iter().enumerate() {
+            let at = At { child: child as u64, ..at };
+            self.frame.begin(level, at, parent, None);
+            self.cell(level, 0, raw, at, &|| heading.to_owned());
+        }
+    }
+
+    /// A row of a document: an object at a pointer.
+    pub(crate) fn object(&mut self, value: &Value<'_>, at: At, pointer: &str) {
+        let Kind::Map(entries) = &value.kind else {
+            self.reject(at, Text::new("此处不是一个对象", "this is not an object"));
+            return;
+        };
+        for (key, _) in entries {
+            if self.keys.len() < KEYS && !self.keys.contains(key.as_ref()) {
+                let normals = &mut self.normals;
+                let mut fields = self.purpose.kind.record.fields.values();
+                let known = fields.any(|field| Names::of(field).matches(key, normals));
+                self.keys.insert(key.to_string());
+                if !known {
+                    self.tally.extra(key);
+                }
+            }
+        }
+        self.tally.rows_read += 1;
+        let mut counts = vec![0; self.purpose.plan.levels.len()];
+        self.record(0, value, at, pointer, 0, &mut counts);
+    }
+
+    fn record(&mut self, level: usize, value: &Value<'_>, at: At, pointer: &str, parent: u32, counts: &mut [u64]) {
+        let plan: &'a Plan = self.purpose.plan;
+        let Some(level_plan) = plan.levels.get(level) else { return };
+        let position = u32::try_from(self.frame.len(level)).unwrap_or(u32::MAX);
+        let shown = self.purpose.context.pointers.then(|| pointer.into());
+        self.frame.begin(level, at, parent, shown);
+        for (index, column) in level_plan.columns.iter().enumerate() {
+            let found =
+                if level_plan.scalars { Found::Here(value) } else { find(value, &column.path, &mut self.normals) };
+            let (raw, line) = match found {
+                Found::Here(value) => (Raw::from(value), value.line),
+                Found::Absent => (Raw::Absent, at.line),
+                Found::NoObject => (Raw::Map, at.line),
+            };
+            let shown_as = || {
+                if level_plan.scalars {
+                    pointer.to_owned()
+                } else {
+                    column.path.iter().fold(pointer.to_owned(), |path, names| document::child(&path, &names.name))
+                }
+            };
+            self.cell(level, index, raw, At { line, ..at }, &shown_as);
+        }
+        for (child, inner) in plan.levels.iter().enumerate().filter(|(_, inner)| inner.parent == Some(level)) {
+            let path = inner.path.iter().fold(pointer.to_owned(), |path, names| document::child(&path, &names.name));
+            let list = match find(value, &inner.path, &mut self.normals) {
+                Found::Here(list) => list,
+                Found::Absent if !inner.required => continue,
+                Found::Absent | Found::NoObject => {
+                    self.not_a_list(child, at, path);
+                    continue;
+                }
+            };
+            match &list.kind {
+                Kind::Null => {}
+                Kind::List(items) => {
+                    for (index, item) in items.iter().enumerate() {
+                        self.element(child, inner.scalars, item, &format!("{path}/{index}"), position, counts);
+                    }
+                }
+                Kind::Text(text) if text.trim().is_empty() => {}
+                Kind::Text(text) if inner.scalars => {
+                    // A list written into one text, as in a table.
+                    let parts: Vec<&str> =
+                        inner.columns.first().map(|column| column.cells.split(text)).unwrap_or_default();
+                    for part in parts {
+                        let item = Value { line: list.line, kind: Kind::Text(part.into()) };
+                        self.element(child, true, &item, &path, position, counts);
+                    }
+                }
+                Kind::Map(_) if !inner.scalars => {
+                    // A list of one, without brackets.
+                    self.element(child, false, list, &path, position, counts);
+                }
+                _ => self.not_a_list(child, At { line: list.line, ..at }, path),
+            }
+        }
+    }
+
+    fn element(
+        &mut self,
+        level: usize,
+        scalars: bool,
+        item: &Value<'_>,
+        pointer: &str,
+        parent: u32,
+        counts: &mut [u64],
+    ) {
+        let count = counts.get_mut(level).map_or(0, |count| {
+            *count += 1;
+            *count - 1
+        });
+        let at = At { row: item.line, line: item.line, child: count };
+        if scalars || matches!(item.kind, Kind::Map(_)) {
+            self.record(level, item, at, pointer, parent, counts);
+        } else {
+            self.reject(at, Text::new("列表的这一项不是对象", "this element of the list is not an object"));
+        }
+    }
+
+    fn not_a_list(&mut self, level: usize, at: At, pointer: String) {
+        self.tally.no_list.insert(level);
+        self.tally.faults.push(&codes::NOT_A_LIST, |path| {
+            let message = Text::new("这里应当是列表", "a list belongs here");
+            Diagnostic::new(&codes::NOT_A_LIST, message).at_place(place(path, at, Some(pointer)))
+        });
+    }
+}
+
+enum Found<'v> {
+    Here(&'v Value<'v>),
+    Absent,
+    NoObject,
+}
+
+/// Follows names through objects.
+fn find<'v>(value: &'v Value<'_>, path: &[Names], normals: &mut Normals) -> Found<'v> {
+    let mut at = value;
+    for names in path {
+        match &at.kind {
+            Kind::Map(entries) => {
+                let exact = entries.iter().find(|(key, _)| *key == names.name);
+                match exact.or_else(|| entries.iter().find(|(key, _)| names.matches(key, normals))) {
+                    Some((_, value)) => at = value,
+                    None => return Found::Absent,
+                }
+            }
+            Kind::Null => return Found::Absent,
+            _ => return Found::NoObject,
+        }
+    }
+    Found::Here(at)
+}
+
+/// Place of a row or cell.
+pub(crate) fn place(path: &str, at: At, column: Option<String>) -> Place {
+    Place::Row { file: path.to_owned(), sheet: None, row: at.row, line: Some(at.line), column }
+}

@@ -1,0 +1,128 @@
+//! Lines of a file, cut off in blocks that any thread may parse.
+
+use std::io;
+
+use memchr::{memchr_iter, memrchr};
+
+use super::bytes::Blocks;
+
+/// What stopped the cutting.
+#[derive(Debug)]
+pub(crate) enum LineFault {
+    /// The file cannot be read on.
+    Io(io::Error),
+    /// A line has more bytes than allowed.
+    TooLong { line: u64 },
+}
+
+/// Lines that follow each other.
+#[derive(Debug)]
+pub(crate) struct LineRun {
+    bytes: Vec<u8>,
+    first: u64,
+}
+
+impl LineRun {
+    /// Number and bytes of each line, its end left off.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        // A line break at the end begins no line.
+        let bytes = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
+        (self.first..).zip(bytes.split(|byte| *byte == b'\n'))
+    }
+}
+
+/// Cuts a file into runs of lines, in bounded memory.
+pub(crate) struct Lines<'a> {
+    blocks: &'a mut Blocks,
+    /// Bytes of a line that the block before began.
+    begun: Vec<u8>,
+    /// Bytes at the start that belong to no line: the byte order mark.
+    skip: usize,
+    ended: bool,
+    line: u64,
+    line_bytes: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// Lines of what `blocks` gives after the byte order mark of `mark` bytes.
+    pub(crate) fn new(blocks: &'a mut Blocks, mark: usize, line_bytes: usize) -> Self {
+        Self { blocks, begun: Vec::new(), skip: mark, ended: false, line: 0, line_bytes }
+    }
+
+    /// The next run; `None` at the end.
+    ///
+    /// # Errors
+    /// When the file cannot be read on, or a line is too long; nothing more comes after that.
+    pub(crate) fn next(&mut self) -> Result<Option<LineRun>, LineFault> {
+        loop {
+            if self.ended {
+                return Ok(None);
+            }
+            let mut bytes = std::mem::take(&mut self.begun);
+            self.ended = self.blocks.read_into(&mut bytes).map_err(LineFault::Io)? == 0;
+            if self.skip > 0 && (bytes.len() >= self.skip || self.ended) {
+                bytes.drain(..self.skip.min(bytes.len()));
+                self.skip = 0;
+            }
+            let end = if self.ended { bytes.len() } else { memrchr(b'\n', &bytes).map_or(0, |at| at + 1) };
+            if end == 0 {
+                if bytes.len() > self.line_bytes {
+                    self.ended = true;
+                    return Err(LineFault::TooLong { line: self.line + 1 });
+                }
+                self.begun = bytes;
+                continue;
+            }
+            self.begun.extend_from_slice(bytes.get(end..).unwrap_or_default());
+            bytes.truncate(end);
+            let first = self.line + 1;
+            self.line += memchr_iter(b'\n', &bytes).count() as u64;
+            return Ok(Some(LineRun { bytes, first }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bytes::Origin;
+    use super::*;
+
+    #[test]
+    fn lines_are_numbered_as_an_editor_numbers_them() {
+        for (name, text, expected) in [
+            ("plain", "a\nb\n", vec![(1, "a"), (2, "b")]),
+            ("no line break at the end", "a\nb", vec![(1, "a"), (2, "b")]),
+            ("blank lines count", "\n\na\n", vec![(1, ""), (2, ""), (3, "a")]),
+            ("nothing", "", vec![]),
+        ] {
+            let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
+            let mut lines = Lines::new(&mut blocks, 0, 100);
+            let mut found = Vec::new();
+            while let Some(run) = lines.next().unwrap() {
+                found.extend(run.lines().map(|(line, text)| (line, String::from_utf8(text.to_vec()).unwrap())));
+            }
+            let expected: Vec<(u64, String)> =
+                expected.into_iter().map(|(line, text)| (line, text.to_owned())).collect();
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn lines_across_blocks_are_whole_and_a_long_one_is_told() {
+        let line = "x".repeat(700_000);
+        let text = format!("a\n{line}\n{line}\nb\n");
+        let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
+        let mut lines = Lines::new(&mut blocks, 0, 1 << 20);
+        let mut found = Vec::new();
+        while let Some(run) = lines.next().unwrap() {
+            found.extend(run.lines().map(|(line, text)| (line, text.len())));
+        }
+        assert_eq!(found, [(1, 1), (2, 700_000), (3, 700_000), (4, 1)]);
+
+        let text = format!("a\n{}", "x".repeat(3 << 20));
+        let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
+        let mut lines = Lines::new(&mut blocks, 0, 1 << 20);
+        assert_eq!(lines.next().unwrap().map(|run| run.lines().count()), Some(1));
+        assert!(matches!(lines.next(), Err(LineFault::TooLong { line: 2 })));
+    }
+}

@@ -1,0 +1,208 @@
+//! Rows of cells under a header: which row that is, what its cells mean, and the rows below it.
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+
+use super::bytes::Origin;
+use super::cells::Raw;
+use super::csv::{Bounds, Record, Run, Splitter, guess_delimiter};
+use super::explain;
+use super::frame::At;
+use super::gather::{Gather, Gathered, Purpose, place};
+use super::header::{Bound, Headings, bind};
+use super::{Limits, codes};
+use crate::model::ReadOptions;
+use crate::text::{Diagnostic, Text};
+
+/// Rows among which a header is looked for.
+pub(crate) const HEADER_ROWS: u64 = 30;
+
+/// The header of a table.
+#[derive(Debug)]
+pub(crate) struct Header {
+    /// Its row.
+    pub(crate) row: u64,
+    /// What splits the cells.
+    pub(crate) delimiter: u8,
+    /// What its cells mean.
+    pub(crate) bound: Bound,
+}
+
+/// The row among the first that names the most fields, under the delimiter that lets it.
+pub(crate) fn find_header(
+    body: &[u8],
+    headings: &Headings,
+    options: &ReadOptions,
+    delimiter: Option<char>,
+    limits: &Limits,
+) -> Option<Header> {
+    let fixed = options.delimiter.or(delimiter).and_then(|delimiter| u8::try_from(delimiter).ok());
+    let guessed = guess_delimiter(body);
+    let mut candidates = fixed.map_or_else(|| vec![guessed, b',', b'\t', b';', b'|'], |fixed| vec![fixed]);
+    candidates.dedup();
+    let mut best: Option<Header> = None;
+    for delimiter in candidates {
+        let Ok(mut blocks) = Origin::Memory(body.into()).open() else { continue };
+        let mut splitter = Splitter::new(&mut blocks, 0, delimiter, bounds(limits));
+        'runs: while let Ok(Some(run)) = splitter.next() {
+            for record in run.records() {
+                if record.row > options.header_row.unwrap_or(HEADER_ROWS) {
+                    break 'runs;
+                }
+                if options.header_row.is_some_and(|row| row != record.row) {
+                    continue;
+                }
+                let cells = record.cells().map(|cell| String::from_utf8_lossy(&cell).into_owned());
+                let bound = bind(headings, cells.map(Into::into));
+                let most = best.as_ref().map_or(0, |best| best.bound.fields.len());
+                if bound.fields.len() > most {
+                    best = Some(Header { row: record.row, delimiter, bound });
+                }
+            }
+        }
+    }
+    best
+}
+
+/// Bounds of a record.
+pub(crate) fn bounds(limits: &Limits) -> Bounds {
+    Bounds { columns: limits.columns, cell_bytes: limits.cell_bytes, row_bytes: limits.row_bytes }
+}
+
+/// Where the cells of a row go.
+pub(crate) struct Layout {
+    /// Row of the header; nothing up to it is data.
+    header_row: u64,
+    /// Cells up to the last heading.
+    width: usize,
+    /// The kind's own columns: number, and position and heading of its cell if the file has one.
+    own: Vec<(usize, Option<(usize, String)>)>,
+    /// Lists written into one cell: level, position and heading.
+    lists: Vec<(usize, usize, String)>,
+    /// Rows that only sum up.
+    footer: Option<Regex>,
+    /// Own columns that the file lacks.
+    pub(crate) lacking: BTreeSet<(usize, usize)>,
+    /// Nested tables that the file cannot have or lacks.
+    pub(crate) no_list: BTreeSet<usize>,
+}
+
+impl Layout {
+    /// Where the cells under a header go; columns that two headings claim go nowhere.
+    pub(crate) fn new(header: &Header, purpose: &Purpose<'_>) -> Self {
+        let twice: BTreeSet<&str> = header.bound.twice.iter().map(|(field, ..)| field.as_str()).collect();
+        let found = |name: &str| header.bound.fields.get(name).filter(|_| !twice.contains(name)).cloned();
+        let mut layout = Self {
+            header_row: header.row,
+            width: header.bound.width,
+            own: Vec::new(),
+            lists: Vec::new(),
+            footer: purpose.kind.read.footer.as_ref().and_then(|pattern| Regex::new(pattern).ok()),
+            lacking: BTreeSet::new(),
+            no_list: BTreeSet::new(),
+        };
+        for (index, level) in purpose.plan.levels.iter().enumerate() {
+            if index == 0 {
+                layout.own.extend(level.columns.iter().enumerate().map(|(at, column)| (at, found(&column.name))));
+                let lacking = layout.own.iter().filter(|(_, found)| found.is_none()).map(|(at, _)| (0, *at));
+                layout.lacking.extend(lacking);
+                continue;
+            }
+            let name = level.list.first().filter(|_| level.scalars && level.parent == Some(0));
+            match name.and_then(|name| found(name)) {
+                Some((position, heading)) => layout.lists.push((index, position, heading)),
+                None => {
+                    layout.no_list.insert(index);
+                }
+            }
+        }
+        layout
+    }
+
+    /// The rows of a run.
+    pub(crate) fn gather(&self, run: &Run, purpose: Purpose<'_>) -> Gathered {
+        let mut gather = Gather::new(purpose);
+        let text = run.text();
+        for record in run.records() {
+            if record.row > self.header_row && !record.is_blank_from(0) {
+                self.row(&record, text, &mut gather);
+            }
+        }
+        gather.finish()
+    }
+
+    fn row(&self, record: &Record<'_>, text: Option<&str>, gather: &mut Gather<'_>) {
+        let at = At { row: record.row, line: record.line, child: 0 };
+        if record.unclosed {
+            unclosed(at, gather);
+            return;
+        }
+        if self.footer.as_ref().is_some_and(|footer| is_footer(record, footer)) {
+            return;
+        }
+        let cells = record.len();
+        if cells < self.width || (cells > self.width && !record.is_blank_from(self.width)) {
+            let width = self.width;
+            gather.reject(
+                at,
+                Text::new(
+                    format!("此行有 {cells} 格，表头有 {width} 列"),
+                    format!("the row has {cells} cells, the header {width}"),
+                ),
+            );
+            return;
+        }
+        gather.tally.rows_read += 1;
+        gather.frame.begin(0, at, 0, None);
+        for (column, found) in &self.own {
+            let Some((index, heading)) = found else {
+                gather.frame.absent(0, *column, gather.purpose.lenient);
+                continue;
+            };
+            // Most cells are a piece of a text that was looked at as a whole.
+            let whole = text.and_then(|text| text.get(record.span(*index)?));
+            if let Some(whole) = whole {
+                gather.cell(0, *column, Raw::Text(whole), at, &|| heading.clone());
+                continue;
+            }
+            let bytes = record.get(*index).unwrap_or_default();
+            let raw = std::str::from_utf8(&bytes).map_or(Raw::Undecodable, Raw::Text);
+            gather.cell(0, *column, raw, at, &|| heading.clone());
+        }
+        for (level, index, heading) in &self.lists {
+            let bytes = record.get(*index).unwrap_or_default();
+            gather.list_cell(*level, std::str::from_utf8(&bytes).ok(), at, heading);
+        }
+    }
+}
+
+#[cold]
+fn unclosed(at: At, gather: &mut Gather<'_>) {
+    gather.tally.rows_rejected += 1;
+    gather.tally.faults.push(&codes::UNCLOSED_QUOTE, |path| {
+        let message =
+            Text::new("引号没有闭合，文件可能被截断", "a quote is never closed; the file may have been cut short");
+        Diagnostic::new(&codes::UNCLOSED_QUOTE, message).at_place(place(path, at, None))
+    });
+}
+
+fn is_footer(record: &Record<'_>, footer: &Regex) -> bool {
+    let first = record.cells().find(|cell| !cell.trim_ascii().is_empty());
+    first.is_some_and(|cell| std::str::from_utf8(&cell).is_ok_and(|text| footer.is_match(text.trim())))
+}
+
+/// Headings that claim one field together: it is read from neither.
+pub(crate) fn tell_twice(header: &Header, faults: &mut super::faults::Faults) {
+    for (field, first, second) in &header.bound.twice {
+        let (first, second) = (explain::short(first), explain::short(second));
+        let at = At { row: header.row, line: header.row, child: 0 };
+        faults.push(&codes::DUPLICATE_COLUMN, |path| {
+            let message = Text::new(
+                format!("`{first}` 与 `{second}` 两列都对应字段 `{field}`"),
+                format!("`{first}` and `{second}` both mean the field `{field}`"),
+            );
+            Diagnostic::new(&codes::DUPLICATE_COLUMN, message).at_place(place(path, at, Some(second)))
+        });
+    }
+}
