@@ -205,9 +205,7 @@ impl Printer<'_> {
     /// A function of ours, which gives `whole`: its value as a column beside the evidence, else a call of it.
     fn own(&self, name: &'static str, whole: &Expr, arguments: impl FnOnce() -> Vec<String>) -> Piece {
         self.shared.uses(name);
-        Piece::atom(
-            (self.beside)(whole, name).unwrap_or_else(|| format!("{name}({})", arguments().join(", "))),
-        )
+        Piece::atom((self.beside)(whole, name).unwrap_or_else(|| format!("{name}({})", arguments().join(", "))))
     }
 
     fn needs(&self, table: HelperTable) {

@@ -394,11 +394,9 @@ impl<'c> Writer<'c> {
             let rename = |name: &str| inner_name(label, number, name);
             let empty = match &call.empty {
                 aggregate::Empty::Null => None,
-                aggregate::Empty::Zero => Some(Otherwise {
-                    any: ident(&format!("{label}.any")),
-                    value: "0".to_owned(),
-                    doubt: None,
-                }),
+                aggregate::Empty::Zero => {
+                    Some(Otherwise { any: ident(&format!("{label}.any")), value: "0".to_owned(), doubt: None })
+                }
                 aggregate::Empty::Edges(rows) => {
                     let any = format!("{} > 0", rename(rows));
                     let flagged = self.flagged(&results, id);
@@ -525,9 +523,10 @@ impl<'c> Writer<'c> {
         let doubtful = unreadable.is_some() || call.may_doubt;
         if doubtful && self.flagged(frame, slot) {
             let mut parts: Vec<String> = unreadable.map(str::to_owned).into_iter().collect();
-            let reasons = call.doubt.as_ref().map(|reasons| {
-                format!("coalesce({}, FALSE)", aggregate::renamed(reasons, &call.names, rename))
-            });
+            let reasons = call
+                .doubt
+                .as_ref()
+                .map(|reasons| format!("coalesce({}, FALSE)", aggregate::renamed(reasons, &call.names, rename)));
             let reasons = match empty {
                 Some(Otherwise { any, doubt: Some(doubt), .. }) => {
                     let reasons = reasons.as_deref().unwrap_or("FALSE");

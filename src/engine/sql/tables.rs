@@ -186,8 +186,7 @@ impl Table {
         context: &Context,
     ) -> Vec<Vec<Cell>> {
         let names = self.source_columns();
-        let beside: Vec<Vec<Cell>> =
-            self.beside.iter().map(|one| one.cells(&names, columns, rows, context)).collect();
+        let beside: Vec<Vec<Cell>> = self.beside.iter().map(|one| one.cells(&names, columns, rows, context)).collect();
         let cells = |row: usize| {
             let number = i64::try_from(first + row + 1).unwrap_or(i64::MAX);
             let mut cells = vec![Cell::Integer(number)];
