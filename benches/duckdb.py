@@ -47,7 +47,7 @@ def duckdb(folder):
 
 
 def hegui(binary, folder):
-    command = [binary, "check", "--as-of", "2026-09-30", "--only", "LOG-90", "--report", "none", "--format", "json", folder]
+    command = [binary, "check", "--as-of", "2026-09-30", "--only", "BAK-90", "--report", "none", "--format", "json", folder]
     started = time.perf_counter()
     out = subprocess.run(command, capture_output=True, text=True).stdout
     seconds = time.perf_counter() - started

@@ -57,7 +57,7 @@ fn main() {
 fn run(workspace: &Path) -> f64 {
     let started = Instant::now();
     let status = Command::new(env!("CARGO_BIN_EXE_hegui"))
-        .args(["check", "--as-of", "2026-09-30", "--only", "LOG-90", "--report", "none", "--quiet"])
+        .args(["check", "--as-of", "2026-09-30", "--only", "BAK-90", "--report", "none", "--quiet"])
         .arg(workspace)
         .stdout(Stdio::null())
         .status()

@@ -59,7 +59,7 @@ record:
 
 const CONTROL: &str = "\
 schema: hegui/control/v1
-id: LOG-90
+id: BAK-90
 title: {zh: 大日志, en: Big log}
 objective: {zh: 基准测试。, en: A benchmark.}
 severity: low
@@ -67,36 +67,36 @@ provisions: [CSL2026-23]
 params:
   most: {type: integer, default: 1000000000, source: practice}
 checks:
-  - id: LOG-90.1
+  - id: BAK-90.1
     title: {zh: 要素齐全, en: Elements present}
     over: bench_access_log
     expect: ts IS NOT NULL AND user_id IS NOT NULL AND action IS NOT NULL AND client_id IS NOT NULL AND result IS NOT NULL
     finding: {zh: 要素不全, en: an element is missing}
-  - id: LOG-90.2
+  - id: BAK-90.2
     title: {zh: 导出须多因素认证, en: Exports only with MFA}
     over: bench_access_log
     where: action = 'export'
     expect: mfa
     finding: {zh: '{{ user_id }} 导出时没有多因素认证', en: '{{ user_id }} exported without MFA'}
-  - id: LOG-90.3
+  - id: BAK-90.3
     title: {zh: 成功率, en: Success share}
     over: bench_access_log
     expect: result = 'success'
     at_least: 95%
     finding: {zh: '{{ user_id }} 的操作失败', en: 'an action of {{ user_id }} failed'}
-  - id: LOG-90.4
+  - id: BAK-90.4
     title: {zh: 删除次数, en: Deletes}
     over: bench_access_log
     where: action = 'delete'
     count: '<= $most'
-  - id: LOG-90.5
+  - id: BAK-90.5
     title: {zh: 每客户访问次数, en: Reads per client}
     over: bench_access_log
     group_by: [client_id]
     let: {n: COUNT(*)}
     expect: n <= $most
     finding: {zh: '{{ client_id }}：{{ n }} 次', en: '{{ client_id }}: {{ n }} times'}
-  - id: LOG-90.6
+  - id: BAK-90.6
     title: {zh: 用户均在册, en: Every user is known}
     over: bench_access_log
     has: {in: bench_roster, on: user_id}
@@ -110,7 +110,7 @@ pub(crate) fn write(folder: &Path, rows: u64, seed: u64, format: &str) -> std::i
     for (path, text) in [
         ("policies/evidence/bench_access_log.yaml", KIND),
         ("policies/evidence/bench_roster.yaml", ROSTER),
-        ("policies/controls/LOG/LOG-90.yaml", CONTROL),
+        ("policies/controls/BAK/BAK-90.yaml", CONTROL),
         (
             "hegui.yaml",
             "schema: hegui/workspace/v1\nentity: {name: 基准测试单位}\nprofile: bookkeeping-agency\n\
@@ -154,11 +154,11 @@ fn write_log(path: &Path, rows: u64, seed: u64, format: &str) -> std::io::Result
         let mfa = action != "export" || random.below(50_000) > 0;
         let ip = format!("10.{}.{}.{}", random.below(4), random.below(256), 1 + random.below(254));
         if format == "csv" {
-            writeln!(out, "{ts},u{user:05},{action},D{object:08},C{client:05},{result},{mfa},{ip}")?;
+            writeln!(out, "{ts},u{user:05},{action},D{object:010},C{client:05},{result},{mfa},{ip}")?;
         } else {
             writeln!(
                 out,
-                "{{\"ts\":\"{ts}\",\"user_id\":\"u{user:05}\",\"action\":\"{action}\",\"object_id\":\"D{object:08}\",\
+                "{{\"ts\":\"{ts}\",\"user_id\":\"u{user:05}\",\"action\":\"{action}\",\"object_id\":\"D{object:010}\",\
                  \"client_id\":\"C{client:05}\",\"result\":\"{result}\",\"mfa\":{mfa},\"src_ip\":\"{ip}\"}}"
             )?;
         }

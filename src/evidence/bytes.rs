@@ -9,6 +9,8 @@ use std::thread::JoinHandle;
 
 use sha2::{Digest, Sha256};
 
+use super::decode::{Encoding, Transcoder};
+
 /// Bytes read at a time.
 const BLOCK: usize = 1 << 20;
 /// From this size on, hashing has a thread of its own: it is slower than splitting rows.
@@ -77,6 +79,7 @@ pub(crate) struct Blocks {
     pub(crate) size: u64,
     bytes: u64,
     hasher: Hasher,
+    transcoder: Transcoder,
 }
 
 enum Hasher {
@@ -87,14 +90,24 @@ enum Hasher {
 impl Blocks {
     fn new(source: Box<dyn Read + Send>, size: u64) -> Self {
         let hasher = if size >= OWN_THREAD { Hasher::thread() } else { Hasher::Here(Sha256::new()) };
-        Self { source, size, bytes: 0, hasher }
+        Self { source, size, bytes: 0, hasher, transcoder: Transcoder::new(Encoding::Utf8) }
     }
 
-    /// Appends the next block to `buffer`; 0 at the end.
+    /// What is read from here on is text of this encoding, and comes out as UTF-8 without a byte order mark.
+    pub(crate) fn decode(&mut self, encoding: Encoding) {
+        self.transcoder = Transcoder::new(encoding);
+    }
+
+    /// The encoding; of a file that was ASCII for long it is known in the end.
+    pub(crate) const fn encoding(&self) -> Encoding {
+        self.transcoder.encoding()
+    }
+
+    /// Appends the next block to `buffer`; `false` at the end.
     ///
     /// # Errors
     /// When reading fails.
-    pub(crate) fn read_into(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    pub(crate) fn read_into(&mut self, buffer: &mut Vec<u8>) -> io::Result<bool> {
         let start = buffer.len();
         buffer.resize(start + BLOCK, 0);
         let mut end = start;
@@ -112,7 +125,8 @@ impl Blocks {
         if let Some(block) = buffer.get(start..) {
             self.hasher.update(block);
         }
-        Ok(count)
+        self.transcoder.take(buffer, start, count == 0);
+        Ok(count > 0)
     }
 
     /// Everything, unless it is more than `limit` bytes (`None`).
@@ -121,7 +135,7 @@ impl Blocks {
     /// When reading fails.
     pub(crate) fn read_whole(&mut self, limit: u64) -> io::Result<Option<Vec<u8>>> {
         let mut whole = Vec::with_capacity(usize::try_from(self.size.min(limit)).unwrap_or_default());
-        while self.read_into(&mut whole)? > 0 {
+        while self.read_into(&mut whole)? {
             if whole.len() as u64 > limit {
                 return Ok(None);
             }
@@ -140,7 +154,7 @@ impl Blocks {
     /// When reading fails.
     pub(crate) fn finish(mut self) -> io::Result<Digested> {
         let mut rest = Vec::new();
-        while self.read_into(&mut rest)? > 0 {
+        while self.read_into(&mut rest)? {
             rest.clear();
         }
         let digest = self.hasher.finish()?;

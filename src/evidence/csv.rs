@@ -161,8 +161,6 @@ pub(crate) struct Splitter<'a> {
     blocks: &'a mut Blocks,
     /// Bytes of a record that the block before began.
     begun: Vec<u8>,
-    /// Bytes of `begun` that belong to no record: the byte order mark.
-    skip: usize,
     ended: bool,
     delimiter: u8,
     row: u64,
@@ -182,10 +180,9 @@ enum Split {
 }
 
 impl<'a> Splitter<'a> {
-    /// Splits what `blocks` gives after the byte order mark of `mark` bytes.
-    pub(crate) fn new(blocks: &'a mut Blocks, mark: usize, delimiter: u8, bounds: Bounds) -> Self {
-        let (begun, skip) = (Vec::new(), mark);
-        Self { blocks, begun, skip, ended: false, delimiter, row: 0, line: 0, bounds, fault: None }
+    /// Splits what `blocks` gives.
+    pub(crate) fn new(blocks: &'a mut Blocks, delimiter: u8, bounds: Bounds) -> Self {
+        Self { blocks, begun: Vec::new(), ended: false, delimiter, row: 0, line: 0, bounds, fault: None }
     }
 
     /// The next run, which has a record at least; `None` at the end.
@@ -204,11 +201,7 @@ impl<'a> Splitter<'a> {
                 return Ok(None);
             }
             let mut bytes = std::mem::take(&mut self.begun);
-            self.ended = self.blocks.read_into(&mut bytes).map_err(CsvFault::Io)? == 0;
-            if bytes.len() < self.skip && !self.ended {
-                self.begun = bytes;
-                continue;
-            }
+            self.ended = !self.blocks.read_into(&mut bytes).map_err(CsvFault::Io)?;
             let run = self.split(bytes);
             if run.len() > 0 {
                 return Ok(Some(run));
@@ -218,8 +211,7 @@ impl<'a> Splitter<'a> {
 
     /// Every record that ends within the bytes; what begins and does not end is kept for the next block.
     fn split(&mut self, bytes: Vec<u8>) -> Run {
-        let mut at = self.skip.min(bytes.len());
-        self.skip = 0;
+        let mut at = 0;
         let mut run = Run { fields: Vec::with_capacity(bytes.len() / 8), ..Run::default() };
         loop {
             // Blank lines are rows of a spreadsheet, but no records.
@@ -422,7 +414,7 @@ mod tests {
 
     fn read(bytes: &[u8], delimiter: u8) -> (Rows, Option<CsvFault>, bool) {
         let mut blocks = Origin::Memory(bytes.into()).open().unwrap();
-        let mut splitter = Splitter::new(&mut blocks, 0, delimiter, BOUNDS);
+        let mut splitter = Splitter::new(&mut blocks, delimiter, BOUNDS);
         let mut rows = Vec::new();
         let mut unclosed = false;
         loop {
@@ -538,7 +530,7 @@ mod tests {
         #[test]
         fn fields_are_those_of_csv_core(text in "[a,\"\n\r ]{0,40}") {
             let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
-            let mut splitter = Splitter::new(&mut blocks, 0, b',', BOUNDS);
+            let mut splitter = Splitter::new(&mut blocks, b',', BOUNDS);
             let mut rows: Vec<Vec<Vec<u8>>> = Vec::new();
             while let Some(run) = splitter.next().unwrap() {
                 rows.extend(run.records().map(|record| record.cells().map(Cow::into_owned).collect()));

@@ -36,17 +36,15 @@ pub(crate) struct Lines<'a> {
     blocks: &'a mut Blocks,
     /// Bytes of a line that the block before began.
     begun: Vec<u8>,
-    /// Bytes at the start that belong to no line: the byte order mark.
-    skip: usize,
     ended: bool,
     line: u64,
     line_bytes: usize,
 }
 
 impl<'a> Lines<'a> {
-    /// Lines of what `blocks` gives after the byte order mark of `mark` bytes.
-    pub(crate) fn new(blocks: &'a mut Blocks, mark: usize, line_bytes: usize) -> Self {
-        Self { blocks, begun: Vec::new(), skip: mark, ended: false, line: 0, line_bytes }
+    /// Lines of what `blocks` gives.
+    pub(crate) fn new(blocks: &'a mut Blocks, line_bytes: usize) -> Self {
+        Self { blocks, begun: Vec::new(), ended: false, line: 0, line_bytes }
     }
 
     /// The next run; `None` at the end.
@@ -59,11 +57,7 @@ impl<'a> Lines<'a> {
                 return Ok(None);
             }
             let mut bytes = std::mem::take(&mut self.begun);
-            self.ended = self.blocks.read_into(&mut bytes).map_err(LineFault::Io)? == 0;
-            if self.skip > 0 && (bytes.len() >= self.skip || self.ended) {
-                bytes.drain(..self.skip.min(bytes.len()));
-                self.skip = 0;
-            }
+            self.ended = !self.blocks.read_into(&mut bytes).map_err(LineFault::Io)?;
             let end = if self.ended { bytes.len() } else { memrchr(b'\n', &bytes).map_or(0, |at| at + 1) };
             if end == 0 {
                 if bytes.len() > self.line_bytes {
@@ -96,7 +90,7 @@ mod tests {
             ("nothing", "", vec![]),
         ] {
             let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
-            let mut lines = Lines::new(&mut blocks, 0, 100);
+            let mut lines = Lines::new(&mut blocks, 100);
             let mut found = Vec::new();
             while let Some(run) = lines.next().unwrap() {
                 found.extend(run.lines().map(|(line, text)| (line, String::from_utf8(text.to_vec()).unwrap())));
@@ -112,7 +106,7 @@ mod tests {
         let line = "x".repeat(700_000);
         let text = format!("a\n{line}\n{line}\nb\n");
         let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
-        let mut lines = Lines::new(&mut blocks, 0, 1 << 20);
+        let mut lines = Lines::new(&mut blocks, 1 << 20);
         let mut found = Vec::new();
         while let Some(run) = lines.next().unwrap() {
             found.extend(run.lines().map(|(line, text)| (line, text.len())));
@@ -121,7 +115,7 @@ mod tests {
 
         let text = format!("a\n{}", "x".repeat(3 << 20));
         let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
-        let mut lines = Lines::new(&mut blocks, 0, 1 << 20);
+        let mut lines = Lines::new(&mut blocks, 1 << 20);
         assert_eq!(lines.next().unwrap().map(|run| run.lines().count()), Some(1));
         assert!(matches!(lines.next(), Err(LineFault::TooLong { line: 2 })));
     }

@@ -171,12 +171,14 @@ impl Reader<'_, '_> {
             );
         } else if size > limit {
             self.too_large(size, limit);
-        } else if let Some(encoding) = self.readable_encoding(&head, size) {
+        } else if let Some(encoding) = self.encoding(&head, size) {
+            blocks.decode(encoding);
             match format {
-                Format::Json | Format::Yaml => self.document(&mut blocks, encoding, format, limit)?,
-                Format::JsonLines => self.json_lines(&mut blocks, encoding)?,
-                _ => self.table(&mut blocks, encoding, &head, format)?,
+                Format::Json | Format::Yaml => self.document(&mut blocks, format, limit)?,
+                Format::JsonLines => self.json_lines(&mut blocks)?,
+                _ => self.table(&mut blocks, &decode::head_as_utf8(&head, encoding), format)?,
             }
+            self.encoding = Some(blocks.encoding().name());
         }
         let digested = blocks.finish()?;
         if digested.bytes != size {
@@ -253,30 +255,37 @@ impl Reader<'_, '_> {
         self.break_off(&codes::TOO_LARGE, message, None);
     }
 
-    fn readable_encoding(&mut self, head: &[u8], size: u64) -> Option<Encoding> {
+    /// The encoding that the manifest or the kind states, else the one found; `None` for what is no text.
+    fn encoding(&mut self, head: &[u8], size: u64) -> Option<Encoding> {
         let stated = self.job.entry.stated.as_ref().and_then(|stated| stated.encoding.as_deref());
         let declared = self.job.kind.read.encoding.as_deref().filter(|label| *label != "auto");
         let detected = decode::detect(head, size <= head.len() as u64);
-        let named = stated.or(declared).map(|label| Encoding::from_label(label).unwrap_or(Encoding::Unknown));
-        let encoding = match named {
-            Some(Encoding::Utf8) if detected == Encoding::Utf8Bom => detected,
-            Some(named) => named,
+        let encoding = match stated.or(declared) {
+            Some(label) => match Encoding::from_label(label) {
+                Some(Encoding::Utf8) if detected == Encoding::Utf8Bom => detected,
+                Some(named) => named,
+                None => {
+                    let label = explain::short(label);
+                    self.break_off(
+                        &codes::ENCODING,
+                        Text::new(format!("不认识编码 `{label}`"), format!("no encoding is called `{label}`")),
+                        Some(Text::new("写 utf-8、gb18030、utf-16le 等", "write utf-8, gb18030, utf-16le or the like")),
+                    );
+                    return None;
+                }
+            },
             None => detected,
         };
         self.encoding = Some(encoding.name());
-        if encoding.is_utf8() {
+        if encoding != Encoding::Unknown {
             return Some(encoding);
         }
-        let (zh, en) = if encoding == Encoding::Unknown {
-            ("不是文本文件，或编码无法识别".to_owned(), "not a text file, or of an unknown encoding".to_owned())
-        } else {
-            (
-                format!("编码是 {}，尚不能读取", encoding.name()),
-                format!("its encoding is {}, which cannot be read yet", encoding.name()),
-            )
-        };
-        let help = Text::new("另存为“CSV UTF-8（逗号分隔）”", "save it as \"CSV UTF-8 (comma delimited)\"");
-        self.break_off(&codes::ENCODING, Text::new(zh, en), Some(help));
+        let message = Text::new("不是文本文件，或编码无法识别", "not a text file, or of an unknown encoding");
+        let help = Text::new(
+            "另存为“CSV UTF-8（逗号分隔）”，或在 manifest.yaml 中写明 encoding",
+            "save it as \"CSV UTF-8 (comma delimited)\", or state `encoding` in manifest.yaml",
+        );
+        self.break_off(&codes::ENCODING, message, Some(help));
         None
     }
 
@@ -337,14 +346,13 @@ impl Reader<'_, '_> {
 
     // --- tables ---
 
-    fn table(&mut self, blocks: &mut Blocks, encoding: Encoding, head: &[u8], format: Format) -> std::io::Result<()> {
+    fn table(&mut self, blocks: &mut Blocks, body: &[u8], format: Format) -> std::io::Result<()> {
         let headings = Headings::of(&self.job.kind.record);
-        let body = head.get(encoding.mark()..).unwrap_or_default();
         let tab = (format == Format::Tsv).then_some('\t');
         let bounds = table::bounds(self.job.limits);
         let Some(header) = find_header(body, &headings, &self.job.kind.read, tab, self.job.limits) else {
             // A first row that is too wide or too long hides the header.
-            match Splitter::new(blocks, encoding.mark(), b',', bounds).next() {
+            match Splitter::new(blocks, b',', bounds).next() {
                 Err(CsvFault::Io(fault)) => return Err(fault),
                 Err(fault) => self.csv_fault(&fault),
                 Ok(_) if !body.trim_ascii().is_empty() => self.no_header(&headings),
@@ -357,7 +365,7 @@ impl Reader<'_, '_> {
         let layout = Layout::new(&header, &self.purpose);
         self.lacking.extend(&layout.lacking);
         self.tally.no_list.extend(&layout.no_list);
-        let mut splitter = Splitter::new(blocks, encoding.mark(), header.delimiter, bounds);
+        let mut splitter = Splitter::new(blocks, header.delimiter, bounds);
         let purpose = self.purpose;
         match self.stream(|| splitter.next(), |run| layout.gather(&run, purpose)) {
             Err(CsvFault::Io(fault)) => return Err(fault),
@@ -422,12 +430,12 @@ impl Reader<'_, '_> {
         self.broken.get_or_insert(fault.message);
     }
 
-    fn document(&mut self, blocks: &mut Blocks, encoding: Encoding, format: Format, limit: u64) -> std::io::Result<()> {
+    fn document(&mut self, blocks: &mut Blocks, format: Format, limit: u64) -> std::io::Result<()> {
         let Some(whole) = blocks.read_whole(limit)? else {
             self.too_large(blocks.bytes(), limit);
             return Ok(());
         };
-        let body = whole.get(encoding.mark()..).unwrap_or_default();
+        let body = whole.as_slice();
         if body.trim_ascii().is_empty() {
             return Ok(());
         }
@@ -479,9 +487,9 @@ impl Reader<'_, '_> {
         self.take(gather.finish());
     }
 
-    fn json_lines(&mut self, blocks: &mut Blocks, encoding: Encoding) -> std::io::Result<()> {
+    fn json_lines(&mut self, blocks: &mut Blocks) -> std::io::Result<()> {
         let (purpose, bounds) = (self.purpose, self.bounds());
-        let mut lines = Lines::new(blocks, encoding.mark(), self.job.limits.cell_bytes);
+        let mut lines = Lines::new(blocks, self.job.limits.cell_bytes);
         let ended = self.stream(
             || lines.next(),
             |run| {

@@ -7,7 +7,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use unicode_normalization::UnicodeNormalization;
 
 use super::bytes::Origin;
-use super::decode;
+use super::decode::{self, Encoding};
 use super::document::{self, Kind};
 use super::header::{Headings, Names, Normals};
 use super::json::{self, Bounds};
@@ -91,16 +91,16 @@ impl<'a> Recogniser<'a> {
     fn by_content(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Recognised> {
         let head = origin.head(HEAD).ok()?;
         let encoding = decode::detect(&head, bytes <= head.len() as u64);
-        if !encoding.is_utf8() || head.is_empty() {
+        if encoding == Encoding::Unknown || head.is_empty() {
             return None;
         }
-        let body = head.get(encoding.mark()..)?;
+        let body = decode::head_as_utf8(&head, encoding);
         let scores: Vec<(usize, &KindId)> = match Format::of(path, &head) {
             Format::Unsupported => return None,
             format @ (Format::Csv | Format::Tsv) => {
                 let tab = (format == Format::Tsv).then_some('\t');
                 let score = |(kind, headings): &(&'a EvidenceKind, Headings)| {
-                    let header = find_header(body, headings, &kind.read, tab, self.limits)?;
+                    let header = find_header(&body, headings, &kind.read, tab, self.limits)?;
                     let complete = headings.required.iter().all(|name| header.bound.fields.contains_key(name));
                     let enough = header.bound.fields.len() >= headings.all.len().min(2);
                     (complete && enough).then_some((header.bound.fields.len(), &kind.id))
@@ -112,7 +112,7 @@ impl<'a> Recogniser<'a> {
                     return None;
                 }
                 let whole = origin.head(usize::try_from(GUESSED_BYTES).ok()?).ok()?;
-                let keys = self.first_keys(whole.get(encoding.mark()..)?, format);
+                let keys = self.first_keys(&decode::head_as_utf8(&whole, encoding), format);
                 self.kinds
                     .values()
                     .filter_map(|kind| Some((score_keys(kind, keys.get(&kind.id)?)?, &kind.id)))

@@ -44,7 +44,7 @@ pub(crate) fn find_header(
     let mut best: Option<Header> = None;
     for delimiter in candidates {
         let Ok(mut blocks) = Origin::Memory(body.into()).open() else { continue };
-        let mut splitter = Splitter::new(&mut blocks, 0, delimiter, bounds(limits));
+        let mut splitter = Splitter::new(&mut blocks, delimiter, bounds(limits));
         'runs: while let Ok(Some(run)) = splitter.next() {
             for record in run.records() {
                 if record.row > options.header_row.unwrap_or(HEADER_ROWS) {

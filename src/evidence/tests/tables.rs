@@ -125,12 +125,9 @@ fn bytes_that_are_no_text_spoil_one_cell() {
 
 #[test]
 fn files_that_cannot_be_read_say_why() {
-    let gbk = encoding_rs::GBK.encode("编号,完成,状态\na,2026-09-01 08:00,成功\n").0.into_owned();
     let wide = format!("{}\n", "id,".repeat(5_000)).into_bytes();
     let long = format!("id,done_at\na,\"{}\n", "x".repeat(3 << 20)).into_bytes();
     for (name, path, bytes, code) in [
-        ("GBK", "jobs.csv", gbk, "encoding"),
-        ("UTF-16", "jobs.csv", b"\xff\xfei\0d\0".to_vec(), "encoding"),
         ("binary", "jobs.csv", b"\x00\x01\xff\xfe\x80\x81\x00".to_vec(), "encoding"),
         ("5,000 columns", "jobs.csv", wide, "too-large"),
         ("a cell of 3 MiB", "jobs.csv", long, "too-large"),
@@ -144,6 +141,52 @@ fn files_that_cannot_be_read_say_why() {
         assert_eq!(scan.diagnostics[0].code.id, format!("evidence/{code}"), "{name}");
         assert_eq!(scan.files[0].sha256.len(), 64, "{name}: hashed all the same");
     }
+}
+
+#[test]
+fn what_other_programs_save_is_read_in_its_encoding() {
+    let text = "编号,完成,状态\na,2026-09-01 08:00,成功\n";
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    // An ASCII start longer than what is looked at to recognise a file.
+    let late = format!("id,done_at,holder\n{}", "a,2026-09-01 08:00,x\n".repeat(5_000));
+    let mut late = late.into_bytes();
+    late.extend_from_slice(&encoding_rs::GBK.encode("b,2026-09-01 08:00,张三丰财务\n").0);
+    for (name, bytes, encoding, rows_read) in [
+        ("Chinese Excel", encoding_rs::GBK.encode(text).0.into_owned(), "gb18030", 1),
+        ("Unicode text of Excel", utf16(&format!("\u{feff}{text}")), "utf-16le", 1),
+        ("UTF-8 with a mark", format!("\u{feff}{text}").into_bytes(), "utf-8-bom", 1),
+        ("hanzi only late in the file", late, "gb18030", 5_001),
+    ] {
+        let index =
+            Index::from_memory([jobs()], vec![MemoryFile { path: "jobs.csv".into(), kind: None, bytes }], options());
+        let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["id", "done_at", "holder"])]);
+        assert_eq!(scan.files[0].encoding, Some(encoding), "{name}: {:?}", told(&scan.diagnostics));
+        assert_eq!(scan.files[0].rows_read, rows_read, "{name}");
+        let last = rows[0].last().unwrap();
+        assert_eq!(last[1], "2026-09-01T08:00:00+08:00", "{name}");
+        if rows_read > 1 {
+            assert_eq!(last[2], "张三丰财务", "{name}");
+        }
+    }
+}
+
+#[test]
+fn an_encoding_that_the_manifest_states_counts() {
+    let manifest = |encoding: &str| Manifest {
+        files: vec![ManifestFile { encoding: Some(encoding.to_owned()), ..stated("jobs.csv") }],
+        ..Manifest::default()
+    };
+    let big5 = encoding_rs::BIG5.encode("id,done_at,holder\na,2026-09-01 08:00,會計\n").0.into_owned();
+    let read = |encoding: &str| {
+        let options = MemoryOptions { manifest: manifest(encoding), ..options() };
+        let file = MemoryFile { path: "jobs.csv".into(), kind: None, bytes: big5.clone() };
+        let index = Index::from_memory([jobs()], vec![file], options);
+        rows_of(&index, &[table("jobs", &[], &["holder"])])
+    };
+    let (rows, _) = read("big5");
+    assert_eq!(rows[0], [["會計"]]);
+    let (rows, scan) = read("klingon");
+    assert_eq!((rows[0].len(), told(&scan.diagnostics)), (0, vec!["encoding jobs.csv".to_owned()]));
 }
 
 #[test]
