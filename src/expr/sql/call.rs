@@ -368,7 +368,8 @@ pub(super) fn bound(expr: &Expr) -> i128 {
         ExprKind::Call { function, arguments } => match (function.name, arguments.as_slice()) {
             ("+" | "-", [a, b]) => bound(a).saturating_add(bound(b)),
             ("NEGATE", [a]) => bound(a),
-            ("*", [a, b]) => bound(a).saturating_mul(bound(b)),
+            // Times nothing is nothing, but a part that overflowed on the way is none.
+            ("*", [a, b]) => bound(a).saturating_mul(bound(b)).max(bound(a)).max(bound(b)),
             (
                 "LENGTH" | "CARDINALITY" | "YEAR" | "QUARTER" | "MONTH" | "DAY" | "DAYS_BETWEEN" | "MONTHS_BETWEEN",
                 _,
