@@ -29,6 +29,7 @@ mod recognise;
 mod scan;
 mod table;
 mod values;
+mod xml;
 mod yaml;
 
 pub use batch::{Batch, Rows, TablePath};

@@ -17,7 +17,7 @@ use super::json::{self, Bounds};
 use super::lines::{LineFault, Lines};
 use super::plan::Plan;
 use super::table::{self, HEADER_ROWS, Layout, find_header};
-use super::{Batch, FileEntry, Limits, codes, yaml};
+use super::{Batch, FileEntry, Limits, codes, xml, yaml};
 use crate::model::EvidenceKind;
 use crate::text::{Diagnostic, Text};
 
@@ -37,6 +37,8 @@ pub(crate) enum Format {
     JsonLines,
     /// One YAML document.
     Yaml,
+    /// One XML document.
+    Xml,
     /// Known, and not read yet.
     Unsupported,
 }
@@ -52,15 +54,17 @@ impl Format {
             Some("json") => Self::Json,
             Some("jsonl" | "ndjson") => Self::JsonLines,
             Some("yaml" | "yml") => Self::Yaml,
+            Some("xml") => Self::Xml,
             Some(
-                "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "et" | "xml" | "parquet" | "docx" | "doc" | "wps" | "pdf"
-                | "png" | "jpg" | "jpeg" | "zip" | "rar" | "7z" | "gz",
+                "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "et" | "parquet" | "docx" | "doc" | "wps" | "pdf" | "png"
+                | "jpg" | "jpeg" | "zip" | "rar" | "7z" | "gz",
             ) => Self::Unsupported,
             _ => match head.trim_ascii_start().first() {
                 Some(b'{') if head.split(|byte| *byte == b'\n').nth(1).is_some_and(|line| line.starts_with(b"{")) => {
                     Self::JsonLines
                 }
                 Some(b'{' | b'[') => Self::Json,
+                Some(b'<') if head.trim_ascii_start().starts_with(b"<?xml") => Self::Xml,
                 _ => Self::Csv,
             },
         }
@@ -74,6 +78,7 @@ impl Format {
             Self::Json => Some("json"),
             Self::JsonLines => Some("jsonl"),
             Self::Yaml => Some("yaml"),
+            Self::Xml => Some("xml"),
             Self::Unsupported => None,
         }
     }
@@ -174,7 +179,7 @@ impl Reader<'_, '_> {
         } else if let Some(encoding) = self.encoding(&head, size) {
             blocks.decode(encoding);
             match format {
-                Format::Json | Format::Yaml => self.document(&mut blocks, format, limit)?,
+                Format::Json | Format::Yaml | Format::Xml => self.document(&mut blocks, format, limit)?,
                 Format::JsonLines => self.json_lines(&mut blocks)?,
                 _ => self.table(&mut blocks, &decode::head_as_utf8(&head, encoding), format)?,
             }
@@ -450,6 +455,13 @@ impl Reader<'_, '_> {
             self.break_off(&codes::ENCODING, Text::new("文件不是有效的 UTF-8", "the file is not valid UTF-8"), None);
             return Ok(());
         };
+        if format == Format::Xml {
+            let bounds = self.bounds();
+            if let Err(fault) = xml::with(text, bounds, |root| self.rows_of(root)) {
+                self.document_fault(fault);
+            }
+            return Ok(());
+        }
         match yaml::parse(text, self.bounds()) {
             Ok(Some(node)) => self.rows_of(&yaml::value(&node, text)),
             Ok(None) => {}

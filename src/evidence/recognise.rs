@@ -8,12 +8,12 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::bytes::Origin;
 use super::decode::{self, Encoding};
-use super::document::{self, Kind};
+use super::document::{self, Kind, Value};
 use super::header::{Headings, Names, Normals};
 use super::json::{self, Bounds};
 use super::read::{Format, HEAD};
 use super::table::find_header;
-use super::{Limits, yaml};
+use super::{Limits, xml, yaml};
 use crate::model::{EvidenceKind, KindId};
 
 /// Documents larger than this are not opened to guess their kind.
@@ -139,6 +139,10 @@ impl<'a> Recogniser<'a> {
                 node = parsed;
                 yaml::value(&node, text)
             }
+            Format::Xml => {
+                let Ok(text) = std::str::from_utf8(body) else { return BTreeMap::new() };
+                return xml::with(text, bounds, |root| self.keys_of(root)).unwrap_or_default();
+            }
             Format::JsonLines => {
                 let line = body.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
                 let Ok(value) = json::parse(line.unwrap_or_default(), 1, bounds) else { return BTreeMap::new() };
@@ -149,8 +153,12 @@ impl<'a> Recogniser<'a> {
                 value
             }
         };
+        self.keys_of(&root)
+    }
+
+    fn keys_of(&self, root: &Value<'_>) -> BTreeMap<KindId, Vec<String>> {
         let first = |kind: &EvidenceKind| {
-            let rows = document::rows(&root, kind.rows.as_deref())?;
+            let rows = document::rows(root, kind.rows.as_deref())?;
             let Kind::Map(entries) = &rows.first()?.1.kind else { return None };
             Some(entries.iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>())
         };
