@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
+use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
 use super::decode::{Encoding, Transcoder};
@@ -38,6 +39,21 @@ impl Origin {
             }
             Self::Memory(bytes) => Ok(Blocks::new(Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64)),
         }
+    }
+
+    /// What the file begins with, its compression undone: up to `count` bytes.
+    ///
+    /// # Errors
+    /// As [`Origin::open`], and when reading fails. What is compressed and broken opens as far as it goes.
+    pub(crate) fn opening(&self, count: usize) -> io::Result<Opening> {
+        let head = self.head(count)?;
+        if !head.starts_with(&[0x1f, 0x8b]) {
+            let whole = head.len() < count;
+            return Ok(Opening { bytes: head, whole, gzip: false });
+        }
+        let mut bytes = Vec::new();
+        let read = MultiGzDecoder::new(head.as_slice()).take(count as u64).read_to_end(&mut bytes);
+        Ok(Opening { whole: read.is_ok() && bytes.len() < count, bytes, gzip: true })
     }
 
     /// The first `count` bytes, without hashing.
@@ -72,14 +88,51 @@ pub(crate) struct Digested {
     pub(crate) sha256: String,
 }
 
+/// What a file begins with, compressed or not.
+pub(crate) struct Opening {
+    /// Its first bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether they are all there is.
+    pub(crate) whole: bool,
+    /// Whether the file is compressed with gzip.
+    pub(crate) gzip: bool,
+}
+
+/// Contents grew past what a file of its size may hold.
+#[derive(Debug, thiserror::Error)]
+#[error("it expands to more than {limit} bytes")]
+pub(crate) struct Expands {
+    /// Bytes allowed.
+    pub(crate) limit: u64,
+}
+
+/// Bytes that any file may expand to.
+const EXPANDS_ANYWAY: u64 = 64 << 20;
+/// Times its size that a larger file may expand to.
+const EXPANDS_TIMES: u64 = 200;
+
 /// A file being read block by block.
 pub(crate) struct Blocks {
-    source: Box<dyn Read + Send>,
+    source: Source,
     /// Size when it was opened.
     pub(crate) size: u64,
+    /// Bytes of contents so far.
+    contents: u64,
+    transcoder: Transcoder,
+}
+
+/// The file itself: counted and hashed as it is read.
+struct Raw {
+    file: Box<dyn Read + Send>,
     bytes: u64,
     hasher: Hasher,
-    transcoder: Transcoder,
+}
+
+enum Source {
+    Plain(Raw),
+    Gzip(Box<MultiGzDecoder<Raw>>),
+    /// On the way from one to the other.
+    Nothing,
 }
 
 enum Hasher {
@@ -87,10 +140,40 @@ enum Hasher {
     Thread { full: SyncSender<Vec<u8>>, empty: Receiver<Vec<u8>>, worker: JoinHandle<Sha256> },
 }
 
+impl Read for Raw {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.bytes += count as u64;
+        if let Some(block) = buffer.get(..count) {
+            self.hasher.update(block);
+        }
+        Ok(count)
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(raw) => raw.read(buffer),
+            Self::Gzip(decoder) => decoder.read(buffer),
+            Self::Nothing => Ok(0),
+        }
+    }
+}
+
 impl Blocks {
-    fn new(source: Box<dyn Read + Send>, size: u64) -> Self {
+    fn new(file: Box<dyn Read + Send>, size: u64) -> Self {
         let hasher = if size >= OWN_THREAD { Hasher::thread() } else { Hasher::Here(Sha256::new()) };
-        Self { source, size, bytes: 0, hasher, transcoder: Transcoder::new(Encoding::Utf8) }
+        let source = Source::Plain(Raw { file, bytes: 0, hasher });
+        Self { source, size, contents: 0, transcoder: Transcoder::new(Encoding::Utf8) }
+    }
+
+    /// What is read from here on is compressed with gzip, and comes out as its contents. The hash stays that of the file.
+    pub(crate) fn gunzip(&mut self) {
+        self.source = match std::mem::replace(&mut self.source, Source::Nothing) {
+            Source::Plain(raw) => Source::Gzip(Box::new(MultiGzDecoder::new(raw))),
+            other => other,
+        };
     }
 
     /// What is read from here on is text of this encoding, and comes out as UTF-8 without a byte order mark.
@@ -106,7 +189,7 @@ impl Blocks {
     /// Appends the next block to `buffer`; `false` at the end.
     ///
     /// # Errors
-    /// When reading fails.
+    /// When reading fails, or when compressed contents grow without bound ([`Expands`]).
     pub(crate) fn read_into(&mut self, buffer: &mut Vec<u8>) -> io::Result<bool> {
         let start = buffer.len();
         buffer.resize(start + BLOCK, 0);
@@ -121,9 +204,12 @@ impl Blocks {
         }
         buffer.truncate(end);
         let count = end - start;
-        self.bytes += count as u64;
-        if let Some(block) = buffer.get(start..) {
-            self.hasher.update(block);
+        self.contents += count as u64;
+        if matches!(self.source, Source::Gzip(_)) {
+            let limit = self.size.saturating_mul(EXPANDS_TIMES).max(EXPANDS_ANYWAY);
+            if self.contents > limit {
+                return Err(io::Error::other(Expands { limit }));
+            }
         }
         self.transcoder.take(buffer, start, count == 0);
         Ok(count > 0)
@@ -132,7 +218,7 @@ impl Blocks {
     /// Everything, unless it is more than `limit` bytes (`None`).
     ///
     /// # Errors
-    /// When reading fails.
+    /// As [`Blocks::read_into`].
     pub(crate) fn read_whole(&mut self, limit: u64) -> io::Result<Option<Vec<u8>>> {
         let mut whole = Vec::with_capacity(usize::try_from(self.size.min(limit)).unwrap_or_default());
         while self.read_into(&mut whole)? {
@@ -143,27 +229,37 @@ impl Blocks {
         Ok(Some(whole))
     }
 
-    /// Number of bytes read so far.
-    pub(crate) const fn bytes(&self) -> u64 {
-        self.bytes
+    /// Bytes of contents read so far.
+    pub(crate) const fn contents(&self) -> u64 {
+        self.contents
     }
 
-    /// Reads what is left, so that the hash is that of the whole file.
+    /// Reads what is left of the file, so that the hash is that of the whole of it.
     ///
     /// # Errors
     /// When reading fails.
-    pub(crate) fn finish(mut self) -> io::Result<Digested> {
-        let mut rest = Vec::new();
-        while self.read_into(&mut rest)? {
-            rest.clear();
+    pub(crate) fn finish(self) -> io::Result<Digested> {
+        let mut raw = match self.source {
+            Source::Plain(raw) => raw,
+            Source::Gzip(decoder) => decoder.into_inner(),
+            Source::Nothing => return Ok(Digested::default()),
+        };
+        let mut rest = vec![0; BLOCK];
+        loop {
+            match raw.read(&mut rest) {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
+                Err(fault) => return Err(fault),
+            }
         }
-        let digest = self.hasher.finish()?;
+        let digest = raw.hasher.finish()?;
         let sha256 = digest.iter().fold(String::with_capacity(64), |mut text, byte| {
             use std::fmt::Write as _;
             let _ = write!(text, "{byte:02x}");
             text
         });
-        Ok(Digested { bytes: self.bytes, sha256 })
+        Ok(Digested { bytes: raw.bytes, sha256 })
     }
 }
 
@@ -228,6 +324,47 @@ mod tests {
             let direct: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
             assert_eq!(digested.sha256, expected.unwrap_or(&direct), "{name}");
         }
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        use std::io::Write as _;
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn compressed_contents_come_out_and_the_hash_is_of_the_file() {
+        let text = "id,done_at\n".repeat(300_000).into_bytes();
+        let packed = gzip(&text);
+        let origin = Origin::Memory(packed.clone().into());
+        let opening = origin.opening(1_000).unwrap();
+        assert!(opening.gzip && !opening.whole && text.starts_with(&opening.bytes));
+        let mut blocks = origin.open().unwrap();
+        blocks.gunzip();
+        assert_eq!(blocks.read_whole(u64::MAX).unwrap(), Some(text));
+        let digested = blocks.finish().unwrap();
+        let direct: String = Sha256::digest(&packed).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!((digested.bytes, digested.sha256), (packed.len() as u64, direct));
+    }
+
+    #[test]
+    fn a_bomb_does_not_go_off() {
+        let packed = gzip(&vec![0; 128 << 20]);
+        assert!(packed.len() < 1 << 20);
+        let mut blocks = Origin::Memory(packed.into()).open().unwrap();
+        blocks.gunzip();
+        let mut block = Vec::new();
+        let fault = loop {
+            block.clear();
+            match blocks.read_into(&mut block) {
+                Ok(true) => {}
+                Ok(false) => panic!("it went off"),
+                Err(fault) => break fault,
+            }
+        };
+        assert!(fault.get_ref().is_some_and(|inner| inner.is::<Expands>()), "{fault:?}");
+        assert_eq!(blocks.finish().unwrap().sha256.len(), 64, "hashed all the same");
     }
 
     #[test]

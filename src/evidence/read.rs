@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::bytes::{Blocks, Digested, Origin};
+use super::bytes::{Blocks, Digested, Expands, Opening, Origin};
 use super::cells::{CellFault, Raw};
 use super::csv::{CsvFault, Splitter};
 use super::decode::{self, Encoding};
@@ -46,6 +46,7 @@ pub(crate) enum Format {
 impl Format {
     /// The format that a file's suffix names; without one that is known, what the bytes look like.
     pub(crate) fn of(path: &str, head: &[u8]) -> Self {
+        let path = path.strip_suffix(".gz").or_else(|| path.strip_suffix(".GZ")).unwrap_or(path);
         let suffix =
             path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, suffix)| suffix.to_lowercase());
         match suffix.as_deref() {
@@ -57,7 +58,7 @@ impl Format {
             Some("xml") => Self::Xml,
             Some(
                 "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "et" | "parquet" | "docx" | "doc" | "wps" | "pdf" | "png"
-                | "jpg" | "jpeg" | "zip" | "rar" | "7z" | "gz",
+                | "jpg" | "jpeg" | "zip" | "rar" | "7z",
             ) => Self::Unsupported,
             _ => match head.trim_ascii_start().first() {
                 Some(b'{') if head.split(|byte| *byte == b'\n').nth(1).is_some_and(|line| line.starts_with(b"{")) => {
@@ -161,9 +162,29 @@ struct Reader<'a, 'j> {
 
 impl Reader<'_, '_> {
     fn run(&mut self) -> std::io::Result<Digested> {
-        let head = self.job.origin.head(HEAD)?;
+        let head = self.job.origin.opening(HEAD)?;
         let mut blocks = self.job.origin.open()?;
-        let format = Format::of(&self.job.entry.path, &head);
+        if head.gzip {
+            blocks.gunzip();
+        }
+        let size = blocks.size;
+        if let Err(fault) = self.contents(&head, &mut blocks) {
+            self.cannot_read(&fault);
+        }
+        let digested = blocks.finish()?;
+        if digested.bytes != size {
+            let message = Text::new("文件在读取时被改动", "the file changed while it was read");
+            self.break_off(
+                &codes::CHANGED,
+                message,
+                Some(Text::new("待写入结束后再运行", "run again when nothing writes to it")),
+            );
+        }
+        Ok(digested)
+    }
+
+    fn contents(&mut self, head: &Opening, blocks: &mut Blocks) -> std::io::Result<()> {
+        let format = Format::of(&self.job.entry.path, &head.bytes);
         self.format = format.name();
         let streamed = matches!(format, Format::Csv | Format::Tsv | Format::JsonLines);
         let limit = if streamed { self.job.limits.streamed_bytes } else { self.job.limits.whole_bytes };
@@ -176,25 +197,16 @@ impl Reader<'_, '_> {
             );
         } else if size > limit {
             self.too_large(size, limit);
-        } else if let Some(encoding) = self.encoding(&head, size) {
+        } else if let Some(encoding) = self.encoding(head) {
             blocks.decode(encoding);
             match format {
-                Format::Json | Format::Yaml | Format::Xml => self.document(&mut blocks, format, limit)?,
-                Format::JsonLines => self.json_lines(&mut blocks)?,
-                _ => self.table(&mut blocks, &decode::head_as_utf8(&head, encoding), format)?,
+                Format::Json | Format::Yaml | Format::Xml => self.document(blocks, format, limit)?,
+                Format::JsonLines => self.json_lines(blocks)?,
+                _ => self.table(blocks, &decode::head_as_utf8(&head.bytes, encoding), format)?,
             }
             self.encoding = Some(blocks.encoding().name());
         }
-        let digested = blocks.finish()?;
-        if digested.bytes != size {
-            let message = Text::new("文件在读取时被改动", "the file changed while it was read");
-            self.break_off(
-                &codes::CHANGED,
-                message,
-                Some(Text::new("待写入结束后再运行", "run again when nothing writes to it")),
-            );
-        }
-        Ok(digested)
+        Ok(())
     }
 
     fn finish(mut self, digested: Digested) -> Outcome {
@@ -248,6 +260,13 @@ impl Reader<'_, '_> {
     }
 
     fn cannot_read(&mut self, fault: &std::io::Error) {
+        if let Some(Expands { limit }) = fault.get_ref().and_then(|inner| inner.downcast_ref()) {
+            let message = Text::new(
+                format!("解压后超过 {limit} 字节，没有继续读取"),
+                format!("it expands to more than {limit} bytes and was not read on"),
+            );
+            return self.break_off(&codes::TOO_LARGE, message, None);
+        }
         let message = Text::new(format!("不能读取（{fault}）"), format!("cannot be read: {fault}"));
         self.break_off(&codes::UNREADABLE_FILE, message, None);
     }
@@ -261,10 +280,10 @@ impl Reader<'_, '_> {
     }
 
     /// The encoding that the manifest or the kind states, else the one found; `None` for what is no text.
-    fn encoding(&mut self, head: &[u8], size: u64) -> Option<Encoding> {
+    fn encoding(&mut self, head: &Opening) -> Option<Encoding> {
         let stated = self.job.entry.stated.as_ref().and_then(|stated| stated.encoding.as_deref());
         let declared = self.job.kind.read.encoding.as_deref().filter(|label| *label != "auto");
-        let detected = decode::detect(head, size <= head.len() as u64);
+        let detected = decode::detect(&head.bytes, head.whole);
         let encoding = match stated.or(declared) {
             Some(label) => match Encoding::from_label(label) {
                 Some(Encoding::Utf8) if detected == Encoding::Utf8Bom => detected,
@@ -437,7 +456,7 @@ impl Reader<'_, '_> {
 
     fn document(&mut self, blocks: &mut Blocks, format: Format, limit: u64) -> std::io::Result<()> {
         let Some(whole) = blocks.read_whole(limit)? else {
-            self.too_large(blocks.bytes(), limit);
+            self.too_large(blocks.contents(), limit);
             return Ok(());
         };
         let body = whole.as_slice();

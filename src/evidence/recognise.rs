@@ -89,8 +89,9 @@ impl<'a> Recogniser<'a> {
     }
 
     fn by_content(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Recognised> {
-        let head = origin.head(HEAD).ok()?;
-        let encoding = decode::detect(&head, bytes <= head.len() as u64);
+        let opening = origin.opening(HEAD).ok()?;
+        let head = opening.bytes;
+        let encoding = decode::detect(&head, opening.whole);
         if encoding == Encoding::Unknown || head.is_empty() {
             return None;
         }
@@ -111,7 +112,7 @@ impl<'a> Recogniser<'a> {
                 if bytes > GUESSED_BYTES {
                     return None;
                 }
-                let whole = origin.head(usize::try_from(GUESSED_BYTES).ok()?).ok()?;
+                let whole = origin.opening(usize::try_from(GUESSED_BYTES).ok()?).ok()?.bytes;
                 let keys = self.first_keys(&decode::head_as_utf8(&whole, encoding), format);
                 self.kinds
                     .values()

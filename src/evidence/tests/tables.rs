@@ -171,6 +171,31 @@ fn what_other_programs_save_is_read_in_its_encoding() {
 }
 
 #[test]
+fn a_compressed_log_is_read_as_its_contents() {
+    use std::io::Write as _;
+    let pack = |text: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let csv = pack("id,done_at\na,2026-09-01 08:00\n\nb,2026-09-02 08:00\n");
+    let lines = pack("{\"id\":\"a\",\"done_at\":\"2026-09-01 08:00\"}\n");
+    let cut = csv[..csv.len() - 12].to_vec();
+    let read = |path: &str, bytes: Vec<u8>| {
+        let index = Index::from_memory([jobs()], vec![MemoryFile { path: path.into(), kind: None, bytes }], options());
+        rows_of(&index, &[table("jobs", &[], &["id", "file.row"])])
+    };
+    let (rows, scan) = read("jobs.csv.gz", csv);
+    assert_eq!(rows[0], [["a", "2"], ["b", "4"]], "{:?}", told(&scan.diagnostics));
+    assert_eq!((scan.files[0].format, scan.files[0].rows_read), (Some("csv"), 2));
+    let (rows, _) = read("jobs.jsonl.gz", lines);
+    assert_eq!(rows[0], [["a", "1"]]);
+    let (_, scan) = read("jobs.csv.gz", cut);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "cut short");
+    assert_eq!(scan.files[0].sha256.len(), 64);
+}
+
+#[test]
 fn an_encoding_that_the_manifest_states_counts() {
     let manifest = |encoding: &str| Manifest {
         files: vec![ManifestFile { encoding: Some(encoding.to_owned()), ..stated("jobs.csv") }],
