@@ -327,8 +327,7 @@ fn problems(mut diagnostics: Vec<Diagnostic>) -> Vec<Problem> {
 
 /// `HG-2026Q3-20260930-1a2b3c4d`: entity, period and as-of date.
 fn report_id(metadata: &Metadata) -> String {
-    let entity = metadata.entity.uscc.as_deref().unwrap_or(&metadata.entity.name);
-    let digest = Sha256::digest(format!("hegui/report/v1\0{entity}").as_bytes());
+    let digest = Sha256::digest(format!("hegui/report/v1\0{}", metadata.entity.known_by()).as_bytes());
     let entity = gaps::hex(digest.get(..4).unwrap_or_default());
     format!("HG-{}-{}-{entity}", metadata.period.id, metadata.as_of.format("%Y%m%d"))
 }

@@ -65,23 +65,24 @@ fn against(now: &CheckOutcome, then: &CheckOutcome) -> Baseline {
 
 /// What else differs, so that a change of result is not taken for a change of fact (REPORTS §10.13).
 fn differences(then: &Metadata, now: &Metadata) -> Vec<Text> {
+    let entity = |metadata: &Metadata| metadata.entity.name.clone();
+    let uscc = |metadata: &Metadata| Text::same(metadata.entity.uscc.as_deref().unwrap_or("—"));
     let rows = [
-        ("被评估单位", "entity", then.entity.name.as_str(), now.entity.name.as_str()),
-        (
-            "统一社会信用代码",
-            "USCC",
-            then.entity.uscc.as_deref().unwrap_or("—"),
-            now.entity.uscc.as_deref().unwrap_or("—"),
-        ),
-        ("适用配置", "profile", then.profile.id.as_str(), now.profile.id.as_str()),
-        ("控制库", "policy pack", then.policy.sha256.as_str(), now.policy.sha256.as_str()),
-        ("工具版本", "tool version", then.tool.version.as_str(), now.tool.version.as_str()),
-        ("证据清单摘要", "evidence digest", then.inputs.digest.as_str(), now.inputs.digest.as_str()),
+        ("被评估单位", "entity", entity(then), entity(now)),
+        ("统一社会信用代码", "USCC", uscc(then), uscc(now)),
+        ("适用配置", "profile", Text::same(&then.profile.id), Text::same(&now.profile.id)),
+        ("控制库", "policy pack", Text::same(&then.policy.sha256), Text::same(&now.policy.sha256)),
+        ("工具版本", "tool version", Text::same(&then.tool.version), Text::same(&now.tool.version)),
+        ("证据清单摘要", "evidence digest", Text::same(&then.inputs.digest), Text::same(&now.inputs.digest)),
     ];
     rows.into_iter()
-        .filter(|(_, _, then, now)| then != now)
+        // A name spelt anew in English alone is no other entity.
+        .filter(|(_, _, then, now)| then.zh != now.zh)
         .map(|(zh, en, then, now)| {
-            Text::new(format!("{zh}不同：此前 {then}，本次 {now}"), format!("{en} differs: {then} then, {now} now"))
+            Text::new(
+                format!("{zh}不同：此前 {}，本次 {}", then.zh, now.zh),
+                format!("{en} differs: {} then, {} now", then.en, now.en),
+            )
         })
         .collect()
 }
@@ -132,6 +133,21 @@ mod tests {
             let (mark, _) = run(failing(then.0, then.1, then.2), failing(now.0, now.1, now.2));
             assert_eq!(mark, Some(*expected), "{name}");
         }
+    }
+
+    #[test]
+    fn what_differs_is_said_in_both_languages() {
+        let then = assessment().metadata;
+        let mut now = then.clone();
+        now.entity.name = Text::new("另一家公司", "Another Ltd");
+        let notes = differences(&then, &now);
+        let expected = Text::new(
+            "被评估单位不同：此前 示例代账有限公司，本次 另一家公司",
+            "entity differs: Example Bookkeeping Ltd then, Another Ltd now",
+        );
+        assert_eq!(notes, [expected]);
+        now.entity.name = Text::new("示例代账有限公司", "Example Bookkeeping Limited");
+        assert_eq!(differences(&then, &now), []);
     }
 
     #[test]

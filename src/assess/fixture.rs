@@ -180,10 +180,10 @@ pub(crate) fn metadata() -> Metadata {
     Metadata {
         report_id: String::new(),
         report_kind: ReportKind::SelfAssessment,
-        entity: Entity { name: "示例代账有限公司".to_owned(), ..Entity::default() },
-        data_security_lead: Some("数据安全负责人".to_owned()),
+        entity: Entity { name: Text::new("示例代账有限公司", "Example Bookkeeping Ltd"), ..Entity::default() },
+        data_security_lead: Some(Text::new("总经理", "General manager")),
         personal_information_lead: None,
-        scope: Scope { systems: vec!["账务系统".to_owned()], ..Scope::default() },
+        scope: Scope { systems: vec![Text::new("账务系统", "Ledger system")], ..Scope::default() },
         period: Period {
             id: "2026Q3".to_owned(),
             start: "2026-07-01".parse().unwrap(),
@@ -202,9 +202,9 @@ pub(crate) fn metadata() -> Metadata {
         inputs: Inputs::default(),
         facts: vec![("clients".to_owned(), "1280".to_owned())],
         gate: Gate::Low,
-        repro: "hegui check examples/agency --period 2026Q3 --as-of 2026-09-30".to_owned(),
+        repro: "hegui check . --period 2026Q3 --as-of 2026-09-30".to_owned(),
         prior: None,
-        prepared_by: Some("合规专员".to_owned()),
+        prepared_by: Some(Text::new("合规专员", "Compliance officer")),
         reviewed_by: None,
         approved_by: None,
     }
@@ -414,9 +414,9 @@ pub(crate) const HOSTILE: &str = "=1+1\u{1b}[31m\u{202e}\r\n# <b>|[x](http://y)\
 /// An assessment whose evidence is hostile.
 pub(crate) fn hostile() -> crate::model::Assessment {
     let mut assessment = rich();
-    assessment.metadata.entity.name = HOSTILE.to_owned();
+    assessment.metadata.entity.name = Text::same(HOSTILE);
     assessment.metadata.repro = HOSTILE.to_owned();
-    assessment.metadata.scope.data = vec![HOSTILE.to_owned()];
+    assessment.metadata.scope.data = vec![Text::same(HOSTILE)];
     for control in &mut assessment.controls {
         control.title = Text::same(HOSTILE);
         control.caveats = vec![Text::same(HOSTILE)];

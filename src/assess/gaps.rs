@@ -8,10 +8,10 @@ use crate::text::Text;
 
 /// The id of a gap: made of entity and check alone, so that it is the same in every run.
 ///
-/// The entity is known by its unified social credit code, else by its name.
+/// The entity is known by its unified social credit code, else by its Chinese name.
 pub fn gap_id(entity: &Entity, check: &CheckId) -> String {
-    let name = entity.uscc.as_deref().unwrap_or(&entity.name);
-    let digest = Sha256::digest(format!("hegui/gap/v1\0{name}\0{check}").as_bytes());
+    let entity = entity.known_by();
+    let digest = Sha256::digest(format!("hegui/gap/v1\0{entity}\0{check}").as_bytes());
     format!("GAP-{check}-{}", hex(digest.get(..4).unwrap_or_default()))
 }
 
@@ -121,7 +121,8 @@ mod tests {
         let mut entity = metadata().entity;
         let id = gap_id(&entity, &CheckId::new("BAK-02.1"));
         assert!(id.starts_with("GAP-BAK-02.1-") && id.len() == "GAP-BAK-02.1-".len() + 8, "{id}");
-        entity.address = Some("elsewhere".to_owned());
+        entity.address = Some(Text::same("elsewhere"));
+        entity.name.en = "Another Spelling".to_owned();
         assert_eq!(gap_id(&entity, &CheckId::new("BAK-02.1")), id);
         entity.uscc = Some("another".to_owned());
         assert_ne!(gap_id(&entity, &CheckId::new("BAK-02.1")), id);

@@ -218,7 +218,9 @@ fn texts(assessment: &Assessment, found: &mut Found) {
 /// §9: the preparer does not review.
 fn people(assessment: &Assessment, found: &mut Found) {
     let metadata = &assessment.metadata;
-    if metadata.prepared_by.is_some() && metadata.prepared_by == metadata.reviewed_by {
+    // One of the two may have written the name once for both languages.
+    let same = |one: &Text, other: &Text| one.zh == other.zh || one.en == other.en;
+    if metadata.prepared_by.as_ref().zip(metadata.reviewed_by.as_ref()).is_some_and(|(one, other)| same(one, other)) {
         found.warning(8, "编制人与复核人是同一人", "preparer and reviewer are the same person");
     }
 }

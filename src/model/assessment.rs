@@ -49,9 +49,9 @@ pub struct Metadata {
     /// The assessed unit.
     pub entity: Entity,
     /// Data security lead.
-    pub data_security_lead: Option<String>,
+    pub data_security_lead: Option<Text>,
     /// Personal information protection lead.
-    pub personal_information_lead: Option<String>,
+    pub personal_information_lead: Option<Text>,
     /// What is assessed.
     pub scope: Scope,
     /// The period that is judged.
@@ -74,16 +74,16 @@ pub struct Metadata {
     pub facts: Vec<(String, String)>,
     /// The gate: `critical`, `high`, `medium`, `low` or `never`.
     pub gate: Gate,
-    /// Exact command with relative paths and no secrets.
+    /// Exact command with relative paths and no secrets. It names no language: the assessment is the same in either.
     pub repro: String,
     /// Report number of the earlier period.
     pub prior: Option<String>,
     /// 编制人.
-    pub prepared_by: Option<String>,
+    pub prepared_by: Option<Text>,
     /// 复核人.
-    pub reviewed_by: Option<String>,
+    pub reviewed_by: Option<Text>,
     /// 批准人.
-    pub approved_by: Option<String>,
+    pub approved_by: Option<Text>,
 }
 
 /// Whose opinion a report is.
@@ -142,24 +142,31 @@ impl Gate {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entity {
     /// Name.
-    pub name: String,
+    pub name: Text,
     /// Unified social credit code.
     pub uscc: Option<String>,
     /// Address.
-    pub address: Option<String>,
+    pub address: Option<Text>,
     /// Contact.
-    pub contact: Option<String>,
+    pub contact: Option<Text>,
+}
+
+impl Entity {
+    /// What ids are made of: the unified social credit code, else the Chinese name, whatever language is shown.
+    pub fn known_by(&self) -> &str {
+        self.uscc.as_deref().unwrap_or(&self.name.zh)
+    }
 }
 
 /// What is assessed and what is not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
     /// Systems.
-    pub systems: Vec<String>,
+    pub systems: Vec<Text>,
     /// Data.
-    pub data: Vec<String>,
+    pub data: Vec<Text>,
     /// Left out.
-    pub out_of_scope: Vec<String>,
+    pub out_of_scope: Vec<Text>,
 }
 
 /// The judged period, both ends inclusive.

@@ -8,15 +8,12 @@ use super::{Opened, Policies, Request};
 use crate::engine::Clock;
 use crate::model::{Entity, Gate, Inputs, Metadata, PackRef, Period, ProfileRef, ReportKind, Scope, ToolRef};
 use crate::policy::{self, Pack};
-use crate::text::{Lang, Text};
+use crate::text::Text;
 use crate::workspace;
 
 /// The metadata of a run, as far as it is known before anything is judged.
 pub(super) fn metadata(opened: &Opened, request: &Request) -> Metadata {
     let Opened { workspace, pack, clock, .. } = opened;
-    let lang = workspace.report.language.unwrap_or_default();
-    let text = |text: &Text| text.get(lang).to_owned();
-    let texts = |texts: &[Text]| texts.iter().map(|item| item.get(lang).to_owned()).collect::<Vec<_>>();
     Metadata {
         report_id: workspace.report.number.clone().unwrap_or_default(),
         report_kind: match workspace.report.kind {
@@ -24,17 +21,17 @@ pub(super) fn metadata(opened: &Opened, request: &Request) -> Metadata {
             workspace::ReportKind::ThirdParty => ReportKind::ThirdParty,
         },
         entity: Entity {
-            name: text(&workspace.entity.name),
+            name: workspace.entity.name.clone(),
             uscc: workspace.entity.uscc.clone(),
-            address: workspace.entity.address.as_ref().map(text),
-            contact: workspace.entity.contact.as_ref().map(text),
+            address: workspace.entity.address.clone(),
+            contact: workspace.entity.contact.clone(),
         },
-        data_security_lead: workspace.responsible.data_security.as_ref().map(text),
-        personal_information_lead: workspace.responsible.personal_information.as_ref().map(text),
+        data_security_lead: workspace.responsible.data_security.clone(),
+        personal_information_lead: workspace.responsible.personal_information.clone(),
         scope: Scope {
-            systems: texts(&workspace.scope.systems),
-            data: texts(&workspace.scope.data),
-            out_of_scope: texts(&workspace.scope.out_of_scope),
+            systems: workspace.scope.systems.clone(),
+            data: workspace.scope.data.clone(),
+            out_of_scope: workspace.scope.out_of_scope.clone(),
         },
         period: period(&opened.period, clock),
         as_of: date(clock.as_of),
@@ -46,11 +43,11 @@ pub(super) fn metadata(opened: &Opened, request: &Request) -> Metadata {
         inputs: Inputs::default(),
         facts: facts(opened),
         gate: opened.gate,
-        repro: repro(opened, request, lang),
+        repro: repro(opened, request),
         prior: None,
-        prepared_by: workspace.report.prepared_by.as_ref().map(text),
-        reviewed_by: workspace.report.reviewed_by.as_ref().map(text),
-        approved_by: workspace.report.approved_by.as_ref().map(text),
+        prepared_by: workspace.report.prepared_by.clone(),
+        reviewed_by: workspace.report.reviewed_by.clone(),
+        approved_by: workspace.report.approved_by.clone(),
     }
 }
 
@@ -116,8 +113,9 @@ fn facts(opened: &Opened) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The command that gives this assessment again, run inside the workspace: no path of this machine in it.
-fn repro(opened: &Opened, request: &Request, lang: Lang) -> String {
+/// The command that gives this assessment again, run inside the workspace: no path of this machine in it, and no
+/// language, which changes no byte of the assessment.
+fn repro(opened: &Opened, request: &Request) -> String {
     let mut command =
         format!("hegui check . --period {} --as-of {}", opened.period, policy::date::format(opened.clock.as_of));
     match &request.policies {
@@ -140,7 +138,6 @@ fn repro(opened: &Opened, request: &Request, lang: Lang) -> String {
     if request.gate.is_some() {
         let _ = write!(command, " --fail-on {}", opened.gate.word());
     }
-    let _ = write!(command, " --lang {}", if lang == Lang::Zh { "zh" } else { "en" });
     command
 }
 

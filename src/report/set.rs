@@ -114,12 +114,12 @@ mod tests {
         assert_eq!(names(&[], Lang::En, true), Vec::<String>::new());
     }
 
-    /// The rendered samples beside the templates, for whoever edits a template: every file follows from
-    /// `reports/samples/assessment.json`, which is a run of the tool.
+    /// The rendered samples beside the templates, for whoever edits a template: one small assessment with every optional
+    /// part filled in.
     #[test]
     fn the_samples_are_current() {
         let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/samples");
-        let assessment = json::from_json(&std::fs::read(samples.join("assessment.json")).unwrap()).unwrap();
+        let assessment = fixture::rich();
         let mut files = render_set(&assessment, &Format::ALL, Lang::Zh, true).unwrap();
         for (lang, name) in [(Lang::Zh, "summary.txt"), (Lang::En, "summary.en.txt")] {
             let style = crate::report::table::Style { width: 100, colour: false, lang };

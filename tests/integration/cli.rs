@@ -3,7 +3,9 @@
 use std::io::Read as _;
 use std::process::Stdio;
 
-use super::common::{Workspace, command, hegui, repository};
+use hegui::text::Lang;
+
+use super::common::{AS_OF, Workspace, command, hegui, repository};
 
 #[test]
 fn help_and_version_go_to_stdout() {
@@ -260,6 +262,44 @@ fn json_on_stdout_is_the_assessment() {
     assert_eq!(printed["controls"][0]["checks"][0]["population"], 2);
     let written = std::fs::read_to_string(workspace.join("reports/2026Q3/assessment.json")).unwrap();
     assert_eq!(run.out.trim(), written.trim());
+}
+
+/// The language is that of what is shown: the assessment holds every text in both and is the same.
+#[test]
+fn an_assessment_renders_again_in_the_other_language() {
+    let workspace = Workspace::small();
+    workspace.edit(
+        "hegui.yaml",
+        "entity: {name: 测试单位}",
+        "entity: {name: {zh: 测试单位, en: Test Unit}, contact: {zh: 联络人, en: Liaison}}\n\
+         responsible: {data_security: {zh: 数据岗, en: Data desk}}\n\
+         scope: {systems: [{zh: 账务, en: Ledger}, NAS]}\n\
+         report: {prepared_by: {zh: 甲岗, en: Desk A}}",
+    );
+    let path = workspace.path().to_str().unwrap();
+    let run = |lang: &str, out: &str| {
+        let out = workspace.join(out);
+        let arguments = ["check", path, "--as-of", AS_OF, "--lang", lang, "--report", "json,md", "--out"];
+        let printed = hegui(arguments.iter().copied().chain([out.to_str().unwrap()])).status(0).out;
+        (printed, std::fs::read(out.join("assessment.json")).unwrap(), std::fs::read_to_string(out.join("report.md")))
+    };
+    let (zh_summary, zh_json, zh) = run("zh", "zh");
+    let (en_summary, en_json, en) = run("en", "en");
+    assert!(zh_json == en_json, "the language changes the assessment");
+    assert!(zh_summary.contains("测试单位 · ") && en_summary.contains("Test Unit · "), "{zh_summary}\n{en_summary}");
+    let read = hegui::report::json::from_json(&zh_json).unwrap();
+    let again = |lang| hegui::report::markdown::render(&read, lang).unwrap();
+    assert_eq!((again(Lang::Zh), again(Lang::En)), (zh.unwrap(), en.unwrap()));
+    let told = [
+        (Lang::Zh, ["测试单位", "联络人", "数据岗", "账务、NAS", "甲岗", "--lang zh`"]),
+        (Lang::En, ["Test Unit", "Liaison", "Data desk", "Ledger、NAS", "Desk A", "--lang en`"]),
+    ];
+    for (lang, words) in told {
+        let report = again(lang);
+        for word in words {
+            assert!(report.contains(word), "{lang:?}: {word} is missing in\n{report}");
+        }
+    }
 }
 
 #[test]

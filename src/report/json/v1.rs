@@ -157,9 +157,9 @@ mirror! {
         /// The assessed unit.
         entity: Entity,
         /// Data security lead.
-        data_security_lead: Option<String>,
+        data_security_lead: Option<Text>,
         /// Personal information protection lead.
-        personal_information_lead: Option<String>,
+        personal_information_lead: Option<Text>,
         /// What is assessed.
         scope: Scope,
         /// The period that is judged.
@@ -183,16 +183,16 @@ mirror! {
         facts: Vec<Fact>,
         /// The gate: `critical`, `high`, `medium`, `low` or `never`.
         gate: Gate,
-        /// Exact command with relative paths and no secrets.
+        /// Exact command with relative paths and no secrets. It names no language: the assessment is the same in either.
         repro: String,
         /// Report number of the earlier period.
         prior: Option<String>,
         /// 编制人.
-        prepared_by: Option<String>,
+        prepared_by: Option<Text>,
         /// 复核人.
-        reviewed_by: Option<String>,
+        reviewed_by: Option<Text>,
         /// 批准人.
-        approved_by: Option<String>,
+        approved_by: Option<Text>,
     }
 }
 
@@ -200,13 +200,13 @@ mirror! {
     /// The assessed unit.
     struct Entity = model::Entity {
         /// Name.
-        name: String,
+        name: Text,
         /// Unified social credit code.
         uscc: Option<String>,
         /// Address.
-        address: Option<String>,
+        address: Option<Text>,
         /// Contact.
-        contact: Option<String>,
+        contact: Option<Text>,
     }
 }
 
@@ -214,11 +214,11 @@ mirror! {
     /// What is assessed and what is not.
     struct Scope = model::Scope {
         /// Systems.
-        systems: Vec<String>,
+        systems: Vec<Text>,
         /// Data.
-        data: Vec<String>,
+        data: Vec<Text>,
         /// Left out.
-        out_of_scope: Vec<String>,
+        out_of_scope: Vec<Text>,
     }
 }
 

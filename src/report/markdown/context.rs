@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 use crate::model::{Assessment, FileStatus, Gap, NotTested, Outcome};
 use crate::report::ReportError;
 use crate::report::json::AssessmentV1;
+use crate::text::Lang;
 
 /// Findings listed for each gap; all of them stand in `findings.csv` and `assessment.json`.
 const FINDINGS: usize = 50;
 
-/// `a` (the assessment), `m` (its metadata), `s` (its scores), `gaps`, `untested`, `unused`, `files`, `severities`.
-pub(super) fn context(assessment: &Assessment) -> Result<Value, ReportError> {
+/// `a` (the assessment), `m` (its metadata), `s` (its scores), `gaps`, `untested`, `unused`, `files`, `severities`, and
+/// `lang`, the word of `--lang`.
+pub(super) fn context(assessment: &Assessment, lang: Lang) -> Result<Value, ReportError> {
     let whole = encode(&AssessmentV1::from(assessment))?;
     let part = |key: &str| whole.get(key).cloned().unwrap_or_default();
     let list = |key: &str| part(key).as_array().cloned().unwrap_or_default();
@@ -45,7 +47,7 @@ pub(super) fn context(assessment: &Assessment) -> Result<Value, ReportError> {
         .collect();
     Ok(json!({
         "m": part("metadata"), "s": part("scores"), "gaps": gaps, "untested": untested(assessment)?,
-        "unused": unused, "files": files, "severities": severities, "a": whole,
+        "unused": unused, "files": files, "severities": severities, "lang": lang, "a": whole,
     }))
 }
 

@@ -7,7 +7,7 @@ mod context;
 
 use std::sync::Arc;
 
-use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::value::{Kwargs, Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind};
 
 use super::locale::{Locale, symbol};
@@ -27,7 +27,7 @@ pub fn render(assessment: &Assessment, lang: Lang) -> Result<String, ReportError
     let fault = |source: Error| ReportError::Template { template: "report.md".to_owned(), source };
     let locale = Arc::new(Locale::new(lang, assessment.metadata.profile.vocabulary.as_deref()));
     let environment = environment(&locale);
-    let context = context::context(assessment)?;
+    let context = context::context(assessment, lang)?;
     let text = environment.render_named_str("report.md", TEMPLATE, Value::from(Serde(&context))).map_err(fault)?;
     Ok(tidy(&text))
 }
@@ -73,18 +73,23 @@ fn environment(locale: &Arc<Locale>) -> Environment<'static> {
         Ok(safe(number::share(whole("conforming")?, whole("population")?)))
     });
     let lang = locale.lang;
-    environment.add_filter("text", move |text: Value| {
+    let of = move |text: &Value| {
         text.get_attr(match lang {
             Lang::Zh => "zh",
             Lang::En => "en",
         })
-    });
+    };
+    environment.add_filter("text", move |text: Value| if text.is_none() { Ok(text) } else { of(&text) });
     environment.add_filter("code", |text: Value| {
         safe(if text.is_none() { "—".to_owned() } else { escape::code(&text.to_string()) })
     });
-    environment.add_filter("list", |items: Vec<Value>, separator: String| {
-        let items: Vec<String> = items.iter().map(|item| escape::markdown(&item.to_string())).collect();
-        safe(if items.is_empty() { "—".to_owned() } else { items.join(&separator) })
+    environment.add_filter("list", move |items: Vec<Value>, separator: String| -> Result<Value, Error> {
+        let shown = |item: &Value| -> Result<String, Error> {
+            let text = if item.kind() == ValueKind::Map { of(item)? } else { item.clone() };
+            Ok(escape::markdown(&text.to_string()))
+        };
+        let items = items.iter().map(shown).collect::<Result<Vec<String>, Error>>()?;
+        Ok(safe(if items.is_empty() { "—".to_owned() } else { items.join(&separator) }))
     });
     environment.add_filter("percent", |number: Value| {
         safe(if number.is_none() { "—".to_owned() } else { format!("{number}%") })

@@ -89,7 +89,7 @@ impl Page {
         self.line("", conclusion.line.get(lang), Some(conclusion.outcome));
         let metadata = &assessment.metadata;
         let about = [
-            metadata.entity.name.clone(),
+            metadata.entity.name.get(lang).to_owned(),
             format!("{} {} – {}", metadata.period.id, metadata.period.start, metadata.period.end),
             format!("{} {}", self.locale.get("report.as_of"), metadata.as_of),
             self.locale.word("kind", super::words::kind_word(metadata.report_kind)).to_owned(),
