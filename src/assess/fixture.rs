@@ -372,6 +372,11 @@ pub(crate) fn rich() -> crate::model::Assessment {
     check.notes = vec![Text::new("条件没有筛出任何行", "the filter passes no row")];
     check.method = Some("reperform".to_owned());
     check.fingerprints = Some(vec![2, 3, u64::MAX]);
+    let scope = &mut assessment.metadata.scope;
+    scope.systems.push(Text::same("NAS"));
+    scope.business = vec![Text::new("代理记账", "Bookkeeping")];
+    scope.clients = vec![Text::new("1280 家客户", "1,280 clients")];
+    scope.out_of_scope = vec![Text::new("门禁", "Door access")];
     check.findings[1].searched = vec!["evidence/2026Q3/backup_jobs.csv".to_owned()];
     check.findings[1].policy = Some("policies/controls/BAK/BAK-01.yaml:9:5".to_owned());
     check.findings[1].rows = Some(4);
@@ -416,7 +421,10 @@ pub(crate) fn hostile() -> crate::model::Assessment {
     let mut assessment = rich();
     assessment.metadata.entity.name = Text::same(HOSTILE);
     assessment.metadata.repro = HOSTILE.to_owned();
-    assessment.metadata.scope.data = vec![Text::same(HOSTILE)];
+    let scope = &mut assessment.metadata.scope;
+    for part in [&mut scope.data, &mut scope.business, &mut scope.clients, &mut scope.out_of_scope] {
+        *part = vec![Text::same(HOSTILE)];
+    }
     for control in &mut assessment.controls {
         control.title = Text::same(HOSTILE);
         control.caveats = vec![Text::same(HOSTILE)];

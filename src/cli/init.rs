@@ -158,6 +158,8 @@ fn settings(pack: &Pack, profile: Option<&str>, name: &str, lang: Lang) -> Strin
     line("# scope:");
     line(say("#   systems: []             # 纳入评估的系统", "#   systems: []             # systems assessed"));
     line(say("#   data: []                # 纳入评估的数据", "#   data: []                # data assessed"));
+    line(say("#   business: []            # 纳入评估的业务", "#   business: []            # lines of business"));
+    line(say("#   clients: []             # 涉及的客户", "#   clients: []             # clients concerned"));
     line(say("#   out_of_scope: []        # 不在范围内的", "#   out_of_scope: []        # left out"));
     line("report:");
     line(say(

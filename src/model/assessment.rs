@@ -165,6 +165,10 @@ pub struct Scope {
     pub systems: Vec<Text>,
     /// Data.
     pub data: Vec<Text>,
+    /// Lines of business.
+    pub business: Vec<Text>,
+    /// Clients.
+    pub clients: Vec<Text>,
     /// Left out.
     pub out_of_scope: Vec<Text>,
 }

@@ -31,6 +31,8 @@ pub(super) fn metadata(opened: &Opened, request: &Request) -> Metadata {
         scope: Scope {
             systems: workspace.scope.systems.clone(),
             data: workspace.scope.data.clone(),
+            business: workspace.scope.business.clone(),
+            clients: workspace.scope.clients.clone(),
             out_of_scope: workspace.scope.out_of_scope.clone(),
         },
         period: period(&opened.period, clock),

@@ -273,7 +273,7 @@ fn an_assessment_renders_again_in_the_other_language() {
         "entity: {name: 测试单位}",
         "entity: {name: {zh: 测试单位, en: Test Unit}, contact: {zh: 联络人, en: Liaison}}\n\
          responsible: {data_security: {zh: 数据岗, en: Data desk}}\n\
-         scope: {systems: [{zh: 账务, en: Ledger}, NAS]}\n\
+         scope: {systems: [{zh: 账务, en: Ledger}, NAS], business: [{zh: 记账, en: Bookkeeping}], clients: 七家}\n\
          report: {prepared_by: {zh: 甲岗, en: Desk A}}",
     );
     let path = workspace.path().to_str().unwrap();
@@ -291,8 +291,28 @@ fn an_assessment_renders_again_in_the_other_language() {
     let again = |lang| hegui::report::markdown::render(&read, lang).unwrap();
     assert_eq!((again(Lang::Zh), again(Lang::En)), (zh.unwrap(), en.unwrap()));
     let told = [
-        (Lang::Zh, ["测试单位", "联络人", "数据岗", "账务、NAS", "甲岗", "--lang zh`"]),
-        (Lang::En, ["Test Unit", "Liaison", "Data desk", "Ledger、NAS", "Desk A", "--lang en`"]),
+        (
+            Lang::Zh,
+            [
+                "测试单位",
+                "联络人",
+                "数据岗",
+                "系统: 账务、NAS; 数据: —; 业务: 记账; 客户: 七家 |",
+                "甲岗",
+                "--lang zh`",
+            ],
+        ),
+        (
+            Lang::En,
+            [
+                "Test Unit",
+                "Liaison",
+                "Data desk",
+                "systems: Ledger, NAS; data: —; business: Bookkeeping; clients: 七家 |",
+                "Desk A",
+                "--lang en`",
+            ],
+        ),
     ];
     for (lang, words) in told {
         let report = again(lang);

@@ -217,6 +217,10 @@ mirror! {
         systems: Vec<Text>,
         /// Data.
         data: Vec<Text>,
+        /// Lines of business.
+        business: Vec<Text>,
+        /// Clients.
+        clients: Vec<Text>,
         /// Left out.
         out_of_scope: Vec<Text>,
     }
