@@ -380,6 +380,7 @@ pub(crate) fn rich() -> crate::model::Assessment {
     check.findings[1].searched = vec!["evidence/2026Q3/backup_jobs.csv".to_owned()];
     check.findings[1].policy = Some("policies/controls/BAK/BAK-01.yaml:9:5".to_owned());
     check.findings[1].rows = Some(4);
+    assessment.metadata.prior = Some("HG-2026Q2-20260630-284ffd1c".to_owned());
     assessment.gaps[0].baseline = Some(Baseline::Worsened);
     let mut unused = evidence_file("evidence/2026Q3/readme.txt", "x");
     unused.kind = None;

@@ -76,7 +76,7 @@ pub struct Metadata {
     pub gate: Gate,
     /// Exact command with relative paths and no secrets. It names no language: the assessment is the same in either.
     pub repro: String,
-    /// Report number of the earlier period.
+    /// Report number of the newest earlier period whose assessment lies in the workspace.
     pub prior: Option<String>,
     /// 编制人.
     pub prepared_by: Option<Text>,

@@ -65,14 +65,16 @@ pub fn check(request: &Request, baseline: Option<&Assessment>) -> Result<Checked
 
     let index = opened.index();
     let evaluated = evaluate(pack, controls(), &opened.facts, &opened.clock, &index, &opened.run_options());
+    let (prior, passed_over) = opened.workspace.prior(&opened.period);
     let mut diagnostics = opened.diagnostics.clone();
+    diagnostics.extend(passed_over);
     diagnostics.extend(evaluated.planned.diagnostics.iter().cloned());
     diagnostics.extend(index.diagnostics().iter().cloned());
     diagnostics.extend(evaluated.ran.diagnostics.iter().cloned());
     sort_diagnostics(&mut diagnostics);
 
     let assessment = assess(Input {
-        metadata: metadata(&opened, request),
+        metadata: metadata(&opened, request, prior),
         controls: control_inputs(pack, controls(), &evaluated),
         unselected: unselected(pack.controls.values(), &pack.selected, &admitted),
         provisions: pack.provisions.values().collect(),

@@ -11,8 +11,9 @@ use crate::policy::{self, Pack};
 use crate::text::Text;
 use crate::workspace;
 
-/// The metadata of a run, as far as it is known before anything is judged.
-pub(super) fn metadata(opened: &Opened, request: &Request) -> Metadata {
+/// The metadata of a run, as far as it is known before anything is judged. `prior` is the report number of the earlier
+/// period.
+pub(super) fn metadata(opened: &Opened, request: &Request, prior: Option<String>) -> Metadata {
     let Opened { workspace, pack, clock, .. } = opened;
     Metadata {
         report_id: workspace.report.number.clone().unwrap_or_default(),
@@ -46,7 +47,7 @@ pub(super) fn metadata(opened: &Opened, request: &Request) -> Metadata {
         facts: facts(opened),
         gate: opened.gate,
         repro: repro(opened, request),
-        prior: None,
+        prior,
         prepared_by: workspace.report.prepared_by.clone(),
         reviewed_by: workspace.report.reviewed_by.clone(),
         approved_by: workspace.report.approved_by.clone(),

@@ -164,4 +164,10 @@ codes! {
     MANIFEST_DUPLICATE, "workspace/manifest-duplicate", Error,
         "清单里同一个文件写了两次。",
         "A manifest names the same file twice.";
+    PRIOR_UNREADABLE, "workspace/prior-unreadable", Warning,
+        "`reports/` 里较早期间的 assessment.json 无法读取，不能作为上期报告；再往前找。",
+        "The assessment.json of an earlier period under `reports/` cannot be read and is not taken for the prior report; the one before it is looked at.";
+    PRIOR_FOREIGN, "workspace/prior-foreign", Warning,
+        "`reports/` 里较早期间的 assessment.json 属于另一家单位或另一个期间，不能作为上期报告；再往前找。",
+        "The assessment.json of an earlier period under `reports/` is that of another entity or another period and is not taken for the prior report; the one before it is looked at.";
 }

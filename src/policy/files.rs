@@ -150,6 +150,13 @@ fn unreadable(name: String, reason: &Text) -> Diagnostic {
 
 /// The text of a regular file that lies inside `inside` once links are followed.
 pub(crate) fn read_text(path: &Path, inside: &Path) -> Result<String, Text> {
+    let real = regular_inside(path, inside, file::MAX_BYTES)?;
+    let bytes = std::fs::read(real).map_err(|error| Text::same(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|_| Text::new("不是 UTF-8 文字", "not UTF-8 text"))
+}
+
+/// The path, links followed, of a regular file of at most `max_bytes` that lies inside `inside`.
+pub(crate) fn regular_inside(path: &Path, inside: &Path, max_bytes: u64) -> Result<PathBuf, Text> {
     let io = |error: std::io::Error| Text::same(error.to_string());
     let real = path.canonicalize().map_err(io)?;
     if !real.starts_with(inside) {
@@ -159,8 +166,9 @@ pub(crate) fn read_text(path: &Path, inside: &Path) -> Result<String, Text> {
     if !about.is_file() {
         return Err(Text::new("不是普通文件", "not a regular file"));
     }
-    if about.len() > file::MAX_BYTES {
-        return Err(Text::new("文件过大（上限 16 MiB）", "larger than 16 MiB"));
+    if about.len() > max_bytes {
+        let limit = max_bytes >> 20;
+        return Err(Text::new(format!("文件过大（上限 {limit} MiB）"), format!("larger than {limit} MiB")));
     }
-    String::from_utf8(std::fs::read(&real).map_err(io)?).map_err(|_| Text::new("不是 UTF-8 文字", "not UTF-8 text"))
+    Ok(real)
 }

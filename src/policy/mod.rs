@@ -29,7 +29,7 @@ pub use pack::{
 pub use test_file::{Expectation, ExpectedOutcome, TestCase, TestEvidence, TestFile};
 pub use tree::{Sort, Value};
 
-pub(crate) use files::read_text;
+pub(crate) use files::{read_text, regular_inside};
 
 /// Appends every way in which a value is not a workspace file.
 pub(crate) fn check_workspace(root: Value<'_>, faults: &mut Vec<crate::text::Diagnostic>) {

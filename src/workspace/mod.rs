@@ -1,10 +1,11 @@
-//! `hegui.yaml`, period folders and manifests on disk → model.
+//! `hegui.yaml`, period folders, manifests and the prior report on disk → model.
 //!
 //! A workspace is one entity under assessment (DESIGN §5). Nothing here reads evidence or writes anything.
 
 mod error;
 mod folders;
 mod manifest;
+mod prior;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -106,6 +107,12 @@ impl Workspace {
     /// with them.
     pub fn manifest(&self, period: Option<&str>) -> (crate::model::Manifest, Vec<Diagnostic>) {
         manifest::read_all(self, period)
+    }
+
+    /// Report number of the newest period before `period` whose assessment lies under `reports/`, and what is wrong
+    /// with those that had to be passed over. Where this run writes to does not matter: it is an input, read only.
+    pub fn prior(&self, period: &str) -> (Option<String>, Vec<Diagnostic>) {
+        prior::prior(self, period)
     }
 }
 

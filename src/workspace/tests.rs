@@ -168,3 +168,107 @@ fn a_link_out_of_the_workspace_is_not_followed() {
     let (_, faults) = workspace.manifest(None);
     assert!(told(&faults)[0].starts_with("evidence/manifest.yaml policy/file-unreadable"), "{faults:?}");
 }
+
+/// What an `assessment.json` must say for the search; the rest of one is read over.
+fn assessment(number: &str, period: &str, name: &str, uscc: Option<&str>) -> String {
+    serde_json::json!({
+        "schema": "hegui/assessment/v1",
+        "metadata": {
+            "report_id": number, "as_of": "2026-01-01", "period": {"id": period, "start": "2026-01-01"},
+            "entity": {"name": {"zh": name, "en": "Example"}, "uscc": uscc, "address": null},
+        },
+        "controls": [{"id": "BAK-01"}],
+    })
+    .to_string()
+}
+
+#[test]
+fn the_prior_report_is_the_newest_earlier_one_of_the_entity() {
+    const OWN: &str = "示例代账有限公司";
+    const CODE: Option<&str> = Some("91310115000000000X");
+    let ours = |number: &str, period: &str| assessment(number, period, OWN, CODE);
+    let all = folder(&[
+        ("hegui.yaml", FILE),
+        ("reports/2025/assessment.json", &ours("Y25", "2025")),
+        ("reports/2026H1/assessment.json", &ours("H1", "2026H1")),
+        ("reports/2026-06/assessment.json", &ours("M6", "2026-06")),
+        ("reports/2026Q2/assessment.json", &ours("Q2", "2026Q2")),
+        ("reports/2026Q3/assessment.json", &ours("Q3", "2026Q3")),
+        ("reports/2026Q1/report.md", ""),
+        ("reports/old/assessment.json", "{"),
+    ]);
+    let workspace = Workspace::open(all.path(), WithoutFile::Refuse).unwrap();
+    // Of those that end together the one of the same length, else the longest; what has not ended before is not earlier.
+    let cases = [
+        ("2026Q4", Some("Q3")),
+        ("2026Q3", Some("Q2")),
+        ("2026-07", Some("M6")),
+        ("2026H2", Some("H1")),
+        ("2026-09", Some("M6")),
+        ("2026Q2", Some("Y25")),
+        ("2026", Some("Y25")),
+        ("2027", Some("Q3")),
+        ("2025", None),
+        ("x", None),
+    ];
+    for (period, expected) in cases {
+        let (prior, faults) = workspace.prior(period);
+        assert_eq!((prior.as_deref(), told(&faults)), (expected, Vec::new()), "{period}");
+    }
+}
+
+#[test]
+fn what_is_no_prior_report_is_told_and_passed_over() {
+    const OWN: &str = "示例代账有限公司";
+    let good = assessment("Q1", "2026Q1", OWN, None);
+    let cases = [
+        ("not JSON", "{\"schema\": ".to_owned(), "prior-unreadable"),
+        ("a BOM", format!("\u{feff}{}", assessment("Q2", "2026Q2", OWN, None)), ""),
+        ("empty", String::new(), "prior-unreadable"),
+        ("another schema", good.replace("/v1", "/v2"), "prior-unreadable"),
+        ("no number", good.replace("report_id", "x"), "prior-unreadable"),
+        ("cut in half", good[..good.len() / 2].to_owned(), "prior-unreadable"),
+        ("more behind", format!("{good}{good}"), "prior-unreadable"),
+        ("nested deep", good.replace("\"BAK-01\"", &"[".repeat(100_000)), "prior-unreadable"),
+        ("another period", good.clone(), "prior-foreign"),
+        ("another entity", assessment("Q2", "2026Q2", "另一家", None), "prior-foreign"),
+        ("another code", assessment("Q2", "2026Q2", OWN, Some("other")), "prior-foreign"),
+        ("renamed, same code", assessment("Q2", "2026Q2", "旧名", Some("91310115000000000X")), ""),
+    ];
+    for (name, text, expected) in cases {
+        let files = folder(&[
+            ("hegui.yaml", FILE),
+            ("reports/2026Q1/assessment.json", &good),
+            ("reports/2026Q2/assessment.json", &text),
+        ]);
+        let workspace = Workspace::open(files.path(), WithoutFile::Refuse).unwrap();
+        let (prior, faults) = workspace.prior("2026Q3");
+        let lines = told(&faults);
+        if expected.is_empty() {
+            assert_eq!((prior.as_deref(), lines.len()), (Some("Q2"), 0), "{name}: {lines:?}");
+        } else {
+            assert_eq!(prior.as_deref(), Some("Q1"), "{name}");
+            let start = format!("reports/2026Q2/assessment.json workspace/{expected} ");
+            assert!(lines.len() == 1 && lines[0].starts_with(&start), "{name}: {lines:?}");
+        }
+    }
+    let blocked = folder(&[("hegui.yaml", FILE), ("reports", "a file")]);
+    let (prior, faults) = Workspace::open(blocked.path(), WithoutFile::Refuse).unwrap().prior("2026Q3");
+    assert!(prior.is_none() && told(&faults)[0].starts_with("reports workspace/prior-unreadable"), "{faults:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_prior_report_outside_the_workspace_is_not_read() {
+    let text = assessment("Q2", "2026Q2", "示例代账有限公司", None);
+    let outside = folder(&[("assessment.json", &text)]);
+    let inside = folder(&[("hegui.yaml", FILE), ("reports/2026Q1/assessment.json/x", "")]);
+    std::os::unix::fs::symlink(outside.path(), inside.path().join("reports/2026Q2")).unwrap();
+    let (prior, faults) = Workspace::open(inside.path(), WithoutFile::Refuse).unwrap().prior("2026Q3");
+    assert_eq!(prior, None);
+    let lines = told(&faults);
+    assert!(
+        lines[0].contains("a link leads out of the folder") && lines[1].contains("not a regular file"),
+        "{lines:?}"
+    );
+}

@@ -253,6 +253,28 @@ fn a_baseline_lets_only_new_gaps_count() {
     workspace.check(&["--report", "none", "--baseline", bad.to_str().unwrap()]).status(2).says(&["bad.json"]);
 }
 
+/// The report of an earlier period is named by the next one, and only looked at: a run writes its own period alone.
+#[test]
+fn the_prior_report_is_named() {
+    let workspace = Workspace::small();
+    let report = |period: &str| workspace.join("reports").join(period);
+    let path = workspace.path().to_str().unwrap();
+    hegui(["check", path, "--period", "2026Q2", "--as-of", "2026-07-15"]).status(3);
+    let json = std::fs::read(report("2026Q2").join("assessment.json")).unwrap();
+    let number = hegui::report::json::from_json(&json).unwrap().metadata.report_id;
+    workspace.check(&[]).status(0);
+    let text = std::fs::read_to_string(report("2026Q3").join("report.md")).unwrap();
+    assert!(text.contains(&format!("| Prior report | {number} |")), "{text}");
+    assert_eq!(std::fs::read(report("2026Q2").join("assessment.json")).unwrap(), json);
+    // One that cannot be read is told of and changes no status.
+    std::fs::write(report("2026Q2").join("assessment.json"), "{").unwrap();
+    let run = workspace.check(&["--format", "json"]).status(0);
+    let run = run.says(&["workspace/prior-unreadable", "reports/2026Q2/assessment.json"]);
+    let printed: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(printed["metadata"]["prior"], serde_json::Value::Null);
+    assert_eq!(printed["diagnostics"][0]["place"], "reports/2026Q2/assessment.json");
+}
+
 #[test]
 fn json_on_stdout_is_the_assessment() {
     let workspace = Workspace::small();

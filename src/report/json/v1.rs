@@ -185,7 +185,7 @@ mirror! {
         gate: Gate,
         /// Exact command with relative paths and no secrets. It names no language: the assessment is the same in either.
         repro: String,
-        /// Report number of the earlier period.
+        /// Report number of the newest earlier period whose assessment lies in the workspace.
         prior: Option<String>,
         /// 编制人.
         prepared_by: Option<Text>,
