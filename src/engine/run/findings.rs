@@ -42,7 +42,7 @@ pub(crate) struct Details {
     pub(crate) instead: Option<Text>,
     /// The finding is about something missing: policy line and files searched are added.
     pub(crate) missing: bool,
-    /// Shown instead of the key where the key is only a hash.
+    /// Shown instead of the key: times in the assessment's zone, columns where the key is only a hash.
     pub(crate) shown_key: Option<Vec<KeyPart>>,
 }
 
@@ -253,12 +253,27 @@ fn duration(unit: crate::expr::DurationUnit, value: i64) -> (Value, Value) {
     (Value::String(format!("{number} {zh}")), Value::String(format!("{number} {en}")))
 }
 
-/// Key parts from slots of a chunk.
+/// Key parts from slots of a chunk, in canonical text: what fingerprints are made of.
 pub(crate) fn key_parts(slots: &[Slot], chunk: &Chunk, row: usize, key: &[usize]) -> Vec<KeyPart> {
+    parts(slots, chunk, key, |column| evidence::display(column, row))
+}
+
+/// The same as a reader is shown them: times in the assessment's zone.
+pub(crate) fn shown_parts(
+    slots: &[Slot],
+    chunk: &Chunk,
+    row: usize,
+    key: &[usize],
+    zone: chrono_tz::Tz,
+) -> Vec<KeyPart> {
+    parts(slots, chunk, key, |column| evidence::display_in(column, row, zone))
+}
+
+fn parts(slots: &[Slot], chunk: &Chunk, key: &[usize], text: impl Fn(&Column) -> Option<String>) -> Vec<KeyPart> {
     key.iter()
         .filter_map(|id| {
             let (slot, column) = (slots.get(*id)?, chunk.columns.get(*id)?);
-            Some((slot.name.clone(), evidence::display(column, row), slot.sensitivity))
+            Some((slot.name.clone(), text(column), slot.sensitivity))
         })
         .collect()
 }

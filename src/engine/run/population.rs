@@ -188,17 +188,18 @@ impl<'p> Population<'p> {
                     None => text_values(plan, slots, chunk, row, around),
                     Some(_) => Vec::new(),
                 };
+                let shown = shown_row(plan, chunk, row, around.zone);
                 Details {
                     citations: Cite::of(chunk, row)
                         .map(|cite| cite.citation(around.index, columns))
                         .into_iter()
                         .collect(),
                     rows: None,
-                    values: with_key(values, &key),
+                    values: with_key(values, &shown),
                     remark: Some(remark),
                     instead: Some(instead),
                     missing: false,
-                    shown_key: shown_key(plan, chunk, row),
+                    shown_key: Some(shown),
                 }
             });
         }
@@ -219,7 +220,7 @@ impl<'p> Population<'p> {
         let plan = self.plan;
         let slots = plan.population_slots();
         let key = match &plan.group {
-            Some(_) => group_key(slots, chunk, row),
+            Some(_) => findings::key_parts(slots, chunk, row, &group_columns(slots)),
             None => row_key(plan, chunk, row),
         };
         let group = behind.and_then(|behind| behind.get(row));
@@ -241,14 +242,18 @@ impl<'p> Population<'p> {
             let remark =
                 (reason != FindingReason::NotMet).then(|| findings::undecided_remark(slots, chunk, row, demand));
             let nowhere = citations.is_empty();
+            let shown = match &plan.group {
+                Some(_) => findings::shown_parts(slots, chunk, row, &group_columns(slots), around.zone),
+                None => shown_row(plan, chunk, row, around.zone),
+            };
             Details {
                 citations,
                 rows: group.map(|behind| behind.rows),
-                values: with_key(values, &key),
+                values: with_key(values, &shown),
                 remark,
                 instead: None,
                 missing: missing || nowhere,
-                shown_key: if group.is_none() { shown_key(plan, chunk, row) } else { None },
+                shown_key: Some(shown),
             }
         });
     }
@@ -286,11 +291,14 @@ fn row_key(plan: &Plan, chunk: &Chunk, row: usize) -> Vec<KeyPart> {
 }
 
 /// What names the row for a reader: its key, or of a row without key the columns that the finding's text names.
-fn shown_key(plan: &Plan, chunk: &Chunk, row: usize) -> Option<Vec<KeyPart>> {
-    if !matches!((&plan.row_key, &plan.group), (RowKey::Hash(_), None)) {
-        return None;
-    }
+fn shown_row(plan: &Plan, chunk: &Chunk, row: usize, zone: chrono_tz::Tz) -> Vec<KeyPart> {
     let slots = &plan.rows.slots;
+    if let RowKey::Columns(key) = &plan.row_key {
+        return findings::shown_parts(slots, chunk, row, key, zone);
+    }
+    if plan.group.is_some() {
+        return row_key(plan, chunk, row);
+    }
     let named: Vec<ColumnId> = plan
         .text_values
         .iter()
@@ -300,13 +308,14 @@ fn shown_key(plan: &Plan, chunk: &Chunk, row: usize) -> Option<Vec<KeyPart>> {
         })
         .filter(|id| slots.get(*id).is_some_and(|slot| slot.origin == Origin::Source))
         .collect();
-    (!named.is_empty()).then(|| findings::key_parts(slots, chunk, row, &named))
+    if named.is_empty() {
+        return row_key(plan, chunk, row);
+    }
+    findings::shown_parts(slots, chunk, row, &named, zone)
 }
 
-fn group_key(slots: &[Slot], chunk: &Chunk, row: usize) -> Vec<KeyPart> {
-    let keys: Vec<ColumnId> =
-        slots.iter().enumerate().filter(|(_, slot)| matches!(slot.origin, Origin::Key(_))).map(|(id, _)| id).collect();
-    findings::key_parts(slots, chunk, row, &keys)
+fn group_columns(slots: &[Slot]) -> Vec<ColumnId> {
+    slots.iter().enumerate().filter(|(_, slot)| matches!(slot.origin, Origin::Key(_))).map(|(id, _)| id).collect()
 }
 
 /// The rows that decided, else the first five, with the columns they decided by; then the group's first and last row.

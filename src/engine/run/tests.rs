@@ -347,3 +347,30 @@ fn the_example_runs() {
     }
     assert!(run.results.len() > 10);
 }
+
+/// Times in key, values and text are RFC 3339 in the assessment's zone, whatever the evidence wrote; what is compared
+/// and fingerprinted is the instant.
+#[test]
+fn times_are_shown_in_the_zone_of_the_assessment() {
+    let finding = "\nfinding: {zh: '{{ at }} {{ l }}', en: '{{ at }} {{ l }}'}";
+    let grouped = "group_by: [at]\nlet: {l: LIST(DISTINCT at)}\nexpect: CARDINALITY(l) > 1";
+    let cases = [
+        ("row", "let: {l: '[at, $as_of_end]'}\nexpect: size > 9", "'2026-10-01T00:00:00+08:00'"),
+        ("group", grouped, ""),
+    ];
+    for (name, check, more) in cases {
+        let found = |at: &str| {
+            let file = format!("item,size,at\na,1,{at}\n");
+            result(&format!("over: events\n{check}{finding}"), &[("events", &file)])
+        };
+        let at = "2026-07-01T08:30:00+08:00";
+        let (zulu, local) = (found("2026-07-01T00:30:00Z"), found("2026-07-01 08:30"));
+        for result in [&zulu, &local] {
+            let finding = &result.findings[0];
+            assert_eq!(finding.key, [("at".to_owned(), at.to_owned())], "{name}");
+            assert_eq!(finding.values["at"], at, "{name}");
+            assert!(finding.text.en.starts_with(at) && finding.text.en.contains(more), "{name}: {}", finding.text.en);
+        }
+        assert_eq!(zulu.fingerprints, local.fingerprints, "{name}");
+    }
+}

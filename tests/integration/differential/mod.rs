@@ -208,17 +208,18 @@ fn second(statement: &Statement, planned: &Planned, rows: &[sqlite::Row]) -> Ans
         if row.conforming == Some(true) {
             continue;
         }
-        let parts = |group: bool| -> Vec<(String, Option<String>)> {
+        let parts = |group: bool, zone: chrono_tz::Tz| -> Vec<(String, Option<String>)> {
             let keys = statement.keys.iter().zip(&row.keys).filter(|(key, _)| key.group == group);
-            keys.map(|(key, value)| (key.name.clone(), canonical(value, &key.ty))).collect()
+            keys.map(|(key, value)| (key.name.clone(), text_of(value, &key.ty, zone))).collect()
         };
-        let plain = |parts: Vec<(String, Option<String>)>| -> Vec<(String, String)> {
-            parts.into_iter().map(|(name, text)| (name, text.unwrap_or_default())).collect()
+        let plain = |group: bool| -> Vec<(String, String)> {
+            let parts = parts(group, planned.clock.zone).into_iter();
+            parts.map(|(name, text)| (name, text.unwrap_or_default())).collect()
         };
         answer.findings.push(match (row.about.as_str(), &plan.row_key) {
-            ("row", RowKey::Columns(_)) => shown(&plain(parts(false))),
-            ("row", RowKey::Hash(_)) => shown(&[("row".to_owned(), hash(&parts(false)))]),
-            ("group", _) => shown(&plain(parts(true))),
+            ("row", RowKey::Columns(_)) => shown(&plain(false)),
+            ("row", RowKey::Hash(_)) => shown(&[("row".to_owned(), hash(&parts(false, chrono_tz::UTC)))]),
+            ("group", _) => shown(&plain(true)),
             ("table", _) => match &plan.demand {
                 hegui::engine::plan::Demand::Count { at_least, bound } => {
                     format!("count={} {bound}", if *at_least { ">=" } else { "<=" })
@@ -232,15 +233,16 @@ fn second(statement: &Statement, planned: &Planned, rows: &[sqlite::Row]) -> Ans
     answer
 }
 
-/// The text of a value that keys are made of, worked out apart from the code under test.
-fn canonical(value: &Value, ty: &Type) -> Option<String> {
+/// The text of a value that keys are made of, worked out apart from the code under test: times in UTC where they are
+/// hashed, in the assessment's zone where they are shown.
+fn text_of(value: &Value, ty: &Type, zone: chrono_tz::Tz) -> Option<String> {
     Some(match (value, ty) {
         (Value::Null, _) => return None,
         (Value::Integer(value), Type::Boolean) => (*value != 0).to_string(),
         (Value::Integer(value), Type::Timestamp) => {
             let at = chrono::DateTime::from_timestamp_micros(*value).unwrap();
             let form = if value % 1_000_000 == 0 { chrono::SecondsFormat::Secs } else { chrono::SecondsFormat::Micros };
-            at.to_rfc3339_opts(form, true)
+            at.with_timezone(&zone).to_rfc3339_opts(form, true)
         }
         (Value::Integer(value), Type::Duration(hegui::expr::DurationUnit::Months)) => format!("{value} months"),
         (Value::Integer(value), Type::Duration(_)) => {
