@@ -188,8 +188,11 @@ pub(crate) fn metadata() -> Metadata {
             id: "2026Q3".to_owned(),
             start: "2026-07-01".parse().unwrap(),
             end: "2026-09-30".parse().unwrap(),
+            starts_at: "2026-07-01T00:00:00+08:00".parse().unwrap(),
+            ends_at: "2026-10-01T00:00:00+08:00".parse().unwrap(),
         },
         as_of: "2026-09-30".parse().unwrap(),
+        as_of_end: "2026-10-01T00:00:00+08:00".parse().unwrap(),
         time_zone: "Asia/Shanghai".to_owned(),
         evidence_window: None,
         profile: ProfileRef {

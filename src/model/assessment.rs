@@ -2,7 +2,7 @@
 //!
 //! It holds no reference to policies or files: it can be written as `assessment.json`, read back and rendered again.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::{
     Binding, CheckId, ControlId, Finding, Gap, KindId, Level, MissingEvidence, Outcome, ProvisionId, Severity,
@@ -58,7 +58,9 @@ pub struct Metadata {
     pub period: Period,
     /// The day of judging.
     pub as_of: NaiveDate,
-    /// IANA name of the assessment's time zone.
+    /// The instant at which that day ends (`$as_of_end`), with the offset of the time zone: nothing from it on counts.
+    pub as_of_end: DateTime<FixedOffset>,
+    /// IANA name of the assessment's time zone. Every date of an assessment is a day there.
     pub time_zone: String,
     /// Days of the earliest and latest row that was judged.
     pub evidence_window: Option<(NaiveDate, NaiveDate)>,
@@ -182,6 +184,10 @@ pub struct Period {
     pub start: NaiveDate,
     /// Last day.
     pub end: NaiveDate,
+    /// The instant at which the first day starts, with the offset of the time zone.
+    pub starts_at: DateTime<FixedOffset>,
+    /// The instant at which the last day ends: the first that is not of the period.
+    pub ends_at: DateTime<FixedOffset>,
 }
 
 /// The profile used.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::{Opened, Policies, Request};
 use crate::engine::Clock;
@@ -38,6 +38,7 @@ pub(super) fn metadata(opened: &Opened, request: &Request, prior: Option<String>
         },
         period: period(&opened.period, clock),
         as_of: date(clock.as_of),
+        as_of_end: instant(clock.context().end_of(clock.as_of), clock),
         time_zone: clock.zone.name().to_owned(),
         evidence_window: None,
         profile: profile(pack),
@@ -65,6 +66,7 @@ pub fn blank_metadata(clock: &Clock) -> Metadata {
         scope: Scope::default(),
         period: period("", clock),
         as_of: date(clock.as_of),
+        as_of_end: instant(clock.context().end_of(clock.as_of), clock),
         time_zone: clock.zone.name().to_owned(),
         evidence_window: None,
         profile: ProfileRef { id: String::new(), title: Text::default(), vocabulary: None },
@@ -86,7 +88,22 @@ fn date(day: i32) -> NaiveDate {
 }
 
 fn period(name: &str, clock: &Clock) -> Period {
-    Period { id: name.to_owned(), start: date(clock.period.0), end: date(clock.period.1) }
+    let (first, last) = clock.period;
+    let context = clock.context();
+    Period {
+        id: name.to_owned(),
+        start: date(first),
+        end: date(last),
+        starts_at: instant(context.start_of(first), clock),
+        ends_at: instant(context.end_of(last), clock),
+    }
+}
+
+/// Microseconds UTC as an instant with the offset that the assessment's zone has then.
+fn instant(micros: Option<i64>, clock: &Clock) -> DateTime<FixedOffset> {
+    // INVARIANT: a period lies in the years 0 to 9999, where every day has a start.
+    let at = micros.and_then(DateTime::from_timestamp_micros).unwrap_or_default();
+    at.with_timezone(&clock.zone).fixed_offset()
 }
 
 fn profile(pack: &Pack) -> ProfileRef {
@@ -156,7 +173,36 @@ fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::*;
+    use crate::policy::{date::parse, period as spans};
+
+    /// As-of is the last day of the period.
+    fn clock(zone: &str, period: &str) -> Clock {
+        let period = spans::parse(period).unwrap();
+        Clock { as_of: period.1, zone: zone.parse().unwrap(), period, working_days: std::sync::Arc::default() }
+    }
+
+    #[test]
+    fn days_begin_and_end_as_the_zone_has_them() {
+        let cases = [
+            ("Asia/Shanghai", "2026-07-01T00:00:00+08:00", "2026-10-01T00:00:00+08:00"),
+            ("UTC", "2026-07-01T00:00:00+00:00", "2026-10-01T00:00:00+00:00"),
+            ("America/New_York", "2026-07-01T00:00:00-04:00", "2026-10-01T00:00:00-04:00"),
+        ];
+        for (zone, starts, ends) in cases {
+            let clock = clock(zone, "2026Q3");
+            let period = period("2026Q3", &clock);
+            assert_eq!((period.starts_at.to_rfc3339(), period.ends_at.to_rfc3339()), (starts.into(), ends.into()));
+            assert_eq!(blank_metadata(&clock).as_of_end, period.ends_at);
+        }
+        // The offset is that of the instant: a period over the change of the clocks begins and ends with another.
+        let quarter = period("2026Q4", &clock("Europe/Berlin", "2026Q4"));
+        assert_eq!(quarter.starts_at.to_rfc3339(), "2026-10-01T00:00:00+02:00");
+        assert_eq!(quarter.ends_at.to_rfc3339(), "2027-01-01T00:00:00+01:00");
+        // Midnight of 2018-11-04 never was in São Paulo.
+        let gap = Clock { as_of: parse("2018-11-03").unwrap(), ..clock("America/Sao_Paulo", "2018-11") };
+        assert_eq!(blank_metadata(&gap).as_of_end.to_rfc3339(), "2018-11-04T01:00:00-02:00");
+    }
 
     #[test]
     fn words_of_the_command_are_quoted() {

@@ -1,6 +1,6 @@
 //! The bond between a frozen struct and the model: both ways, without loss.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::model;
@@ -43,6 +43,7 @@ itself!(
     i64,
     String,
     NaiveDate,
+    DateTime<FixedOffset>,
     Text,
     serde_json::Value,
     model::Baseline,

@@ -150,6 +150,8 @@ mod tests {
         assert_eq!(json["evidence"][0]["path"], "evidence/2026Q3/backup_jobs.csv");
         assert_eq!(json["scores"]["before_waivers"]["percent"], 0.0);
         assert_eq!(json["metadata"]["as_of"], "2026-09-30");
+        assert_eq!(json["metadata"]["as_of_end"], "2026-10-01T00:00:00+08:00");
+        assert_eq!(json["metadata"]["period"]["ends_at"], "2026-10-01T00:00:00+08:00");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Schema `hegui/assessment/v1`: frozen. A field is only ever added, never renamed, retyped or removed.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::mirror::{Fingerprint, Judged, Mirror, Percent, Share, mirror, pair};
@@ -167,7 +167,10 @@ mirror! {
         /// The day of judging.
         #[schemars(with = "String")]
         as_of: NaiveDate,
-        /// IANA name of the assessment's time zone.
+        /// The instant at which that day ends (`$as_of_end`), with the offset of the time zone: nothing from it on counts.
+        #[schemars(with = "String", extend("format" = "date-time"))]
+        as_of_end: DateTime<FixedOffset>,
+        /// IANA name of the assessment's time zone. Every date in this file is a day there.
         time_zone: String,
         /// Days of the earliest and latest row that was judged.
         evidence_window: Option<Days>,
@@ -237,6 +240,12 @@ mirror! {
         /// Last day.
         #[schemars(with = "String")]
         end: NaiveDate,
+        /// The instant at which the first day starts, with the offset of the time zone.
+        #[schemars(with = "String", extend("format" = "date-time"))]
+        starts_at: DateTime<FixedOffset>,
+        /// The instant at which the last day ends: the first that is not of the period.
+        #[schemars(with = "String", extend("format" = "date-time"))]
+        ends_at: DateTime<FixedOffset>,
     }
 }
 
