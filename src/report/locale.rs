@@ -37,6 +37,11 @@ impl Locale {
         self.words.get(key).map_or(key, String::as_str)
     }
 
+    /// Whether there is a word of a key.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.words.contains_key(key)
+    }
+
     /// The word of a key with `{name}` filled in.
     pub(super) fn fill<'a>(&'a self, key: &'a str, values: &[(&str, String)]) -> String {
         let mut rest = self.get(key);

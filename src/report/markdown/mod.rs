@@ -1,7 +1,8 @@
 //! `report.md`: the whole report as Markdown, through the template `reports/templates/report.md`.
 //!
 //! Everything a template prints is escaped unless one of the functions here made it: no evidence text becomes markup,
-//! and a designer cannot forget it.
+//! and a designer cannot forget it. The filters that would let it through are taken away, and what acts on a terminal is
+//! shown as `\u{…}` wherever it came from.
 
 mod context;
 
@@ -28,7 +29,11 @@ pub fn render(assessment: &Assessment, lang: Lang) -> Result<String, ReportError
     let locale = Arc::new(Locale::new(lang, assessment.metadata.profile.vocabulary.as_deref()));
     let environment = environment(&locale);
     let context = context::context(assessment, lang)?;
-    let text = environment.render_named_str("report.md", TEMPLATE, Value::from(Serde(&context))).map_err(fault)?;
+    filled(&environment, TEMPLATE, &context).map_err(fault)
+}
+
+fn filled(environment: &Environment<'_>, template: &str, context: &serde_json::Value) -> Result<String, Error> {
+    let text = environment.render_named_str("report.md", template, Value::from(Serde(context)))?;
     Ok(tidy(&text))
 }
 
@@ -45,10 +50,20 @@ fn environment(locale: &Arc<Locale>) -> Environment<'static> {
         let text = if value.is_safe() || value.is_number() { text } else { escape::markdown(&text) };
         out.write_str(&text).map_err(Error::from)
     });
+    environment.remove_filter("safe");
+    environment.remove_filter("tojson");
+    let known = |words: &Locale, key: &str| {
+        let fault = || Error::new(ErrorKind::InvalidOperation, format!("no word `{key}` in the locales"));
+        words.knows(key).then_some(()).ok_or_else(fault)
+    };
     let words = Arc::clone(locale);
-    environment.add_function("t", move |key: String| safe(words.get(&key).to_owned()));
+    environment.add_function("t", move |key: String| -> Result<Value, Error> {
+        known(&words, &key)?;
+        Ok(safe(words.get(&key).to_owned()))
+    });
     let words = Arc::clone(locale);
     environment.add_function("fill", move |key: String, values: Kwargs| -> Result<Value, Error> {
+        known(&words, &key)?;
         let names: Vec<String> = values.args().map(str::to_owned).collect();
         let mut filled = Vec::new();
         for name in &names {
@@ -132,7 +147,7 @@ fn outcome(word: &str) -> Result<Outcome, Error> {
     known.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("`{word}` is not an outcome")))
 }
 
-/// No blanks at line ends, never two empty lines, one line break at the end.
+/// No blanks at line ends, never two empty lines, one line break at the end, and nothing that acts or hides.
 fn tidy(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
     let mut empty = true;
@@ -141,7 +156,7 @@ fn tidy(text: &str) -> String {
             continue;
         }
         empty = line.is_empty();
-        tidy.push_str(line);
+        tidy.push_str(&escape::visible(&line.replace('\t', "    ")));
         tidy.push('\n');
     }
     while tidy.ends_with("\n\n") {
@@ -214,6 +229,56 @@ mod tests {
             let outside: String = line.split('`').step_by(2).collect();
             let bare = outside.replace("\\<", "").replace("\\]", "");
             assert!(!bare.contains("<b") && !bare.contains("]("), "{line}");
+        }
+    }
+
+    /// What another template makes of the hostile assessment.
+    fn made(template: &str) -> Result<String, Error> {
+        let environment = environment(&Arc::new(Locale::new(Lang::Zh, None)));
+        filled(&environment, template, &context::context(&fixture::hostile(), Lang::Zh).unwrap())
+    }
+
+    #[test]
+    fn no_template_lets_text_through_by_oversight() {
+        let text = "{% set evil = m.entity.name | text %}";
+        let cases = [
+            ("as it is", "{{ evil }}"),
+            ("no escaping", "{% autoescape false %}{{ evil }}{% endautoescape %}"),
+            ("escaped by hand", "{{ evil | e }}"),
+            ("joined", "{{ [evil, evil] | join(', ') }}"),
+            ("joined to a word", "{{ t('report.title') ~ evil }}"),
+            ("in a word", "{{ t('report.title') | replace(t('report.title'), evil) }}"),
+            ("captured", "{% set more %}{{ evil }}{% endset %}{{ more | upper }}"),
+            ("from a macro", "{% macro cell(x) %}{{ x }}{% endmacro %}{{ cell(evil) }}"),
+            ("as code", "{{ evil | code }}"),
+            ("as a whole", "{{ m }}"),
+            ("as a placeholder", "{{ fill('report.rows', n=evil) }}"),
+            ("as a word that is not there", "{{ word('severity', evil) }}"),
+            ("formatted", "{{ '%s' | format(evil) }}"),
+        ];
+        for (name, template) in cases {
+            let text = made(&format!("{text}{template}")).unwrap();
+            let outside: String = text.split('`').step_by(2).collect();
+            let bare = outside.to_lowercase().replace("\\<", "").replace("\\]", "");
+            assert!(!bare.contains("<b") && !bare.contains("]("), "{name}: {text}");
+            assert!(text.to_lowercase().contains("1b"), "{name}: {text}");
+        }
+        for filter in ["safe", "tojson"] {
+            let fault = made(&format!("{{{{ m.entity.name.zh | {filter} }}}}")).unwrap_err();
+            assert_eq!(fault.kind(), ErrorKind::UnknownFilter, "{filter}");
+        }
+        for key in ["t(m.entity.name.zh)", "fill(m.entity.name.zh, n=1)", "t('report.tittle')"] {
+            let fault = made(&format!("{{{{ {key} }}}}")).unwrap_err();
+            assert!(fault.detail().is_some_and(|detail| detail.starts_with("no word `")), "{key}");
+        }
+        // Of the template itself too.
+        assert_eq!(made("a\tb\u{1b}[31m\u{202e}  \r\n\n\nc").unwrap(), "a    b\\u{1b}[31m\\u{202e}\n\nc\n");
+    }
+
+    #[test]
+    fn a_template_reaches_no_other_file() {
+        for template in ["{% include '/etc/passwd' %}", "{% extends '../report.md' %}", "{% import 'x' as y %}"] {
+            assert_eq!(made(template).unwrap_err().kind(), ErrorKind::TemplateNotFound, "{template}");
         }
     }
 
