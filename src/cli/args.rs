@@ -173,6 +173,9 @@ pub struct CheckArgs {
     /// 报告目录 · Where reports go [default: reports/PERIOD in the workspace]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// 自备报告模板与用词的目录，覆盖内置的 · Templates and words of reports, laid over the shipped ones [default: what hegui.yaml says]
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
     /// 门槛：达到此风险等级的问题使检查失败 · Gate: gaps at or above it fail the run [default: low, or what hegui.yaml says]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,

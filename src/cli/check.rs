@@ -9,9 +9,9 @@ use super::progress::Progress;
 use super::session::{self, LISTED};
 use super::{Console, Environment, ExitStatus, diagnostics, interrupt, plain};
 use crate::model::{Assessment, Gate};
-use crate::pipeline::{Checked, Request, check as judge};
+use crate::pipeline::{self, Checked, Request, check as judge};
 use crate::report;
-use crate::text::Lang;
+use crate::text::{Diagnostic, Lang, Level, sort_diagnostics};
 
 /// Width of the summary when nobody looks.
 const PIPE_WIDTH: usize = 100;
@@ -27,6 +27,10 @@ pub(super) fn check(console: &mut Console<'_>, args: &CheckArgs, environment: &E
         Some(Ok(baseline)) => Some(baseline),
         Some(Err(status)) => return status,
     };
+    if let Some(folder) = args.templates.as_deref().filter(|folder| !folder.is_dir()) {
+        console.fail("没有这个模板目录", "no such template folder", &folder.display().to_string());
+        return ExitStatus::Usage;
+    }
     let pool = match rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from)).build() {
         Ok(pool) => pool,
         Err(fault) => {
@@ -88,12 +92,13 @@ fn show_and_write(
     several: bool,
 ) -> ExitStatus {
     let mut status = checked.status();
+    let (templates, mut template_faults) = templates(args, checked);
     // The summary lists what is wrong with the evidence; only where there is none is it said here.
     let summarised = args.format == Format::Table && !args.quiet;
     let shown: Vec<_> = checked
         .diagnostics
         .iter()
-        .filter(|fault| !args.quiet || fault.code.level == crate::text::Level::Error)
+        .filter(|fault| !args.quiet || fault.code.level == Level::Error)
         .filter(|fault| !summarised || !fault.code.id.starts_with("evidence/"))
         .cloned()
         .collect();
@@ -115,7 +120,7 @@ fn show_and_write(
                 colour: console.out_ability.colour,
                 lang: console.lang,
             };
-            let text = report::table::summary(&checked.assessment, style);
+            let text = report::table::summary_with(&checked.assessment, style, &templates);
             console.print(&text);
         }
     }
@@ -140,9 +145,27 @@ fn show_and_write(
         (None, None) => report::Format::ALL.to_vec(),
     };
     if !formats.is_empty() {
-        status = status.min(write(console, args, &checked.assessment, &formats, out));
+        let look = report::Look { lang: console.lang, second: false, templates: &templates };
+        status = status.min(write(console, args, &checked.assessment, &formats, look, out, &mut template_faults));
+    }
+    // No fault of the assessment, which is the same with any template: said here, not in it.
+    sort_diagnostics(&mut template_faults);
+    template_faults.retain(|fault| !args.quiet || fault.code.level == Level::Error);
+    diagnostics::show(console, &template_faults, LISTED);
+    if template_faults.iter().any(|fault| fault.code.level == Level::Error) {
+        status = status.min(ExitStatus::Policy);
     }
     status
+}
+
+/// The templates that the command line names, else those of `hegui.yaml`, and what is wrong with them.
+fn templates(args: &CheckArgs, checked: &Checked) -> (report::Templates, Vec<Diagnostic>) {
+    let workspace = &checked.opened.workspace;
+    match (&args.templates, &workspace.report.templates) {
+        (Some(folder), _) => report::Templates::read(folder, &pipeline::shown(folder)),
+        (None, Some(folder)) => report::Templates::read(&workspace.root.join(folder), folder),
+        (None, None) => (report::Templates::shipped(), Vec::new()),
+    }
 }
 
 fn write(
@@ -150,11 +173,13 @@ fn write(
     args: &CheckArgs,
     assessment: &Assessment,
     formats: &[report::Format],
+    look: report::Look<'_>,
     out: &Path,
+    faults: &mut Vec<Diagnostic>,
 ) -> ExitStatus {
     let written = {
         let _held = interrupt::hold();
-        report::write_set(assessment, formats, console.lang, false, out)
+        report::write_set(assessment, formats, look, out, faults)
     };
     match written {
         Ok(paths) => {

@@ -4,12 +4,13 @@ use crate::text::{Code, Level};
 use std::fmt::Write as _;
 
 /// The tables of the layers.
-const LAYERS: [&[&Code]; 5] = [
+const LAYERS: [&[&Code]; 6] = [
     crate::policy::codes::ALL,
     crate::expr::codes::ALL,
     crate::evidence::codes::ALL,
     crate::engine::codes::ALL,
     crate::proof::codes::ALL,
+    crate::report::codes::ALL,
 ];
 
 /// All codes, by id.
@@ -48,7 +49,7 @@ mod tests {
         assert_eq!(all().len(), count, "a code is declared twice");
         for code in all() {
             let (family, what) = code.id.split_once('/').unwrap();
-            assert!(["policy", "expr", "workspace", "evidence", "engine"].contains(&family), "{}", code.id);
+            assert!(["policy", "expr", "workspace", "evidence", "engine", "report"].contains(&family), "{}", code.id);
             assert!(!what.is_empty() && what.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", code.id);
             assert!(code.explain_zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{}", code.id);
             assert!(code.explain_en.len() > 10, "{}", code.id);

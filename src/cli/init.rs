@@ -173,6 +173,10 @@ fn settings(pack: &Pack, profile: Option<&str>, name: &str, lang: Lang) -> Strin
         "  # reviewed_by:            # reviewed by: not the preparer",
     ));
     line(say("  # approved_by:            # 批准人", "  # approved_by:            # approved by"));
+    line(say(
+        "  # templates: design       # 自备报告模板与用词的文件夹",
+        "  # templates: design       # folder of your own report templates and words",
+    ));
     line(&format!("time_zone: {}", pack.time_zone));
     if let Some(profile) = profile {
         line(&format!("profile: {profile}"));

@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub use check::{Checked, check};
 pub use judge::{Evaluated, control_inputs, evaluate};
 pub use metadata::blank_metadata;
+pub(crate) use open::shown;
 pub use open::{AsOf, Opened, PipelineError, Policies, Request, read_layers};
 
 use crate::expr::WorkingDays;

@@ -264,7 +264,7 @@ pub fn read_layers(folders: &[PathBuf]) -> Result<(PackFiles, Vec<PackFiles>), P
 }
 
 /// A folder as diagnostics print it: as given, `/` between folders.
-fn shown(folder: &Path) -> String {
+pub(crate) fn shown(folder: &Path) -> String {
     let words = folder.to_string_lossy().replace('\\', "/");
     words.trim_start_matches("./").trim_end_matches('/').to_owned()
 }

@@ -156,8 +156,8 @@ codes! {
         "不认识的时区名称。请用 IANA 名称，例如 Asia/Shanghai。",
         "Not a known time zone. Use an IANA name, as in Asia/Shanghai.";
     WORKSPACE_PATH, "workspace/path", Error,
-        "路径必须是工作区之内的相对路径。",
-        "A path must be relative and stay inside the workspace.";
+        "路径必须是工作区之内的相对路径；`report.templates` 的文件夹还必须存在。",
+        "A path must be relative and stay inside the workspace; the folder of `report.templates` must also be there.";
     WORKSPACE_PERIOD, "workspace/period", Error,
         "期间写作 2026、2026H1、2026Q3 或 2026-09。",
         "A period is written 2026, 2026H1, 2026Q3 or 2026-09.";

@@ -1,45 +1,67 @@
 //! The words of the outputs, from `reports/locales/{zh,en}.json`: flat files that a report designer edits.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::model::{Outcome, Severity};
 use crate::text::Lang;
 
-static ZH: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| read(include_str!("../../reports/locales/zh.json")));
-static EN: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| read(include_str!("../../reports/locales/en.json")));
+/// Words by key.
+pub(super) type Words = BTreeMap<String, String>;
 
-fn read(text: &str) -> BTreeMap<String, String> {
+static ZH: LazyLock<Words> = LazyLock::new(|| read(include_str!("../../reports/locales/zh.json")));
+static EN: LazyLock<Words> = LazyLock::new(|| read(include_str!("../../reports/locales/en.json")));
+
+fn read(text: &str) -> Words {
     // INVARIANT: the files are embedded and a test reads both; were one broken, every key would print as itself.
     serde_json::from_str(text).unwrap_or_default()
+}
+
+/// The words of this build.
+pub(super) fn shipped(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::Zh => &ZH,
+        Lang::En => &EN,
+    }
+}
+
+/// The names between braces, ascending.
+pub(super) fn placeholders(word: &str) -> Vec<&str> {
+    let rest = word.split('{').skip(1);
+    let mut found: Vec<&str> = rest.filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// One language's words, in the vocabulary of a profile.
 #[derive(Debug, Clone)]
 pub(super) struct Locale {
-    words: &'static BTreeMap<String, String>,
+    shipped: &'static Words,
+    /// What lies over them.
+    own: Arc<Words>,
     vocabulary: Option<String>,
     pub(super) lang: Lang,
 }
 
 impl Locale {
-    /// The words of `lang`; `vocabulary` as in REPORTS §1.1.
-    pub(super) fn new(lang: Lang, vocabulary: Option<&str>) -> Self {
-        let words = match lang {
-            Lang::Zh => &*ZH,
-            Lang::En => &*EN,
-        };
-        Self { words, vocabulary: vocabulary.map(str::to_owned), lang }
+    /// The shipped words of `lang` with `own` over them; `vocabulary` as in REPORTS §1.1.
+    pub(super) fn over(own: &Arc<Words>, lang: Lang, vocabulary: Option<&str>) -> Self {
+        Self { shipped: shipped(lang), own: Arc::clone(own), vocabulary: vocabulary.map(str::to_owned), lang }
+    }
+
+    fn find(&self, key: &str) -> Option<&String> {
+        self.own.get(key).or_else(|| self.shipped.get(key))
     }
 
     /// The word of a key; an unknown key is shown as itself.
     pub(super) fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.words.get(key).map_or(key, String::as_str)
+        self.find(key).map_or(key, String::as_str)
     }
 
     /// Whether there is a word of a key.
     pub(super) fn knows(&self, key: &str) -> bool {
-        self.words.contains_key(key)
+        self.find(key).is_some()
     }
 
     /// The word of a key with `{name}` filled in.
@@ -59,14 +81,14 @@ impl Locale {
     /// The printed word of an outcome, in the profile's vocabulary.
     pub(super) fn outcome(&self, outcome: Outcome) -> &str {
         let own = self.vocabulary.as_ref().map(|name| format!("outcome.{name}.{}", outcome.word()));
-        let own = own.and_then(|key| self.words.get(&key));
-        let common = || self.words.get(&format!("outcome.{}", outcome.word()));
+        let own = own.and_then(|key| self.find(&key));
+        let common = || self.find(&format!("outcome.{}", outcome.word()));
         own.or_else(common).map_or(outcome.word(), String::as_str)
     }
 
     /// The printed word of `prefix.word`.
     pub(super) fn word(&self, prefix: &str, word: &'static str) -> &str {
-        self.words.get(&format!("{prefix}.{word}")).map_or(word, String::as_str)
+        self.find(&format!("{prefix}.{word}")).map_or(word, String::as_str)
     }
 
     /// The printed word of a severity.
@@ -96,16 +118,6 @@ mod tests {
         assert!(ZH.len() > 100, "the file is read");
         let keys = |words: &BTreeMap<String, String>| words.keys().cloned().collect::<Vec<_>>();
         assert_eq!(keys(&ZH), keys(&EN));
-        let placeholders = |text: &str| {
-            let mut found: Vec<String> = text
-                .split('{')
-                .skip(1)
-                .filter_map(|rest| rest.split_once('}'))
-                .map(|(name, _)| name.to_owned())
-                .collect();
-            found.sort();
-            found
-        };
         for (key, zh) in &*ZH {
             assert_eq!(placeholders(zh), placeholders(&EN[key]), "{key}");
             assert!(!zh.is_empty() && !EN[key].is_empty(), "{key}");
@@ -157,8 +169,10 @@ mod tests {
             ("unknown falls back", Some("x"), Outcome::NotSatisfied, "不符合"),
         ];
         for (name, vocabulary, outcome, expected) in cases {
-            assert_eq!(Locale::new(Lang::Zh, vocabulary).outcome(outcome), expected, "{name}");
+            let locale = Locale::over(&Arc::default(), Lang::Zh, vocabulary);
+            assert_eq!(locale.outcome(outcome), expected, "{name}");
         }
-        assert_eq!(Locale::new(Lang::En, None).fill("table.due", &[("date", "{date}".to_owned())]), "due {date}");
+        let locale = Locale::over(&Arc::default(), Lang::En, None);
+        assert_eq!(locale.fill("table.due", &[("date", "{date}".to_owned())]), "due {date}");
     }
 }

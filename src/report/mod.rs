@@ -7,7 +7,10 @@
 //! | `gaps.csv` and the other lists | [`csv::render`] |
 //! | `report.md` | [`markdown::render`] |
 //! | the whole set in a directory | [`write_set`] |
+//!
+//! Templates and words are those of `reports/` in the repository, with [`Templates`] over them.
 
+pub mod codes;
 pub mod csv;
 mod error;
 mod escape;
@@ -17,10 +20,12 @@ pub mod markdown;
 mod number;
 mod set;
 pub mod table;
+mod templates;
 mod words;
 mod write;
 
 pub use error::ReportError;
 pub use escape::visible;
-pub use set::{Format, render_set, write_set};
+pub use set::{Format, Look, render_set, write_set};
+pub use templates::Templates;
 pub use write::write_files;

@@ -72,6 +72,8 @@ pub struct ReportSettings {
     pub approved_by: Option<Text>,
     /// Output formats; `None` leaves them to the command line and its default.
     pub formats: Option<Vec<String>>,
+    /// Folder of templates and words, relative to the root; there when the file was read, and inside the workspace.
+    pub templates: Option<String>,
 }
 
 /// From which severity a run fails.
@@ -199,6 +201,7 @@ fn decode(root: Value<'_>, workspace: &mut Workspace, faults: &mut Vec<Diagnosti
         approved_by: text(&["report", "approved_by"]),
         formats: at(&["report", "formats"])
             .map(|formats| formats.one_or_more().filter_map(Value::text).map(str::to_owned).collect()),
+        templates: at(&["report", "templates"]).and_then(|folder| there(folder, &workspace.root, faults)),
     };
     if let Some(zone) = at(&["time_zone"]) {
         workspace.time_zone = policy::time_zone(zone, faults);
@@ -243,6 +246,22 @@ fn text(value: Value<'_>) -> Option<Text> {
         return Some(Text { zh: language("zh")?, en: language("en")? });
     }
     value.text().map(Text::same)
+}
+
+/// A relative folder that is there and inside the workspace once links are followed.
+fn there(value: Value<'_>, root: &Path, faults: &mut Vec<Diagnostic>) -> Option<String> {
+    let path = paths(value, faults).pop()?;
+    let folder = root.join(&path);
+    let inside = root.canonicalize().ok().zip(folder.canonicalize().ok());
+    let (zh, en) = match inside {
+        _ if !folder.is_dir() => ("没有文件夹", "no folder"),
+        Some((root, folder)) if folder.starts_with(&root) => return Some(path),
+        _ => ("链接指到工作区之外", "a link leads out of the workspace"),
+    };
+    let message = Text::new(format!("{zh}：`{path}`"), format!("{en}: `{path}`"));
+    let help = Text::new("写相对于工作区的路径", "write a path relative to the workspace");
+    faults.push(value.fault(&codes::WORKSPACE_PATH, message).help(help));
+    None
 }
 
 /// Relative folders inside the workspace.

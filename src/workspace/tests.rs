@@ -66,6 +66,13 @@ fn faults_are_told_at_their_places() {
         ("severity", "fail_on: high", "fail_on: hi", "hegui.yaml:9:17 policy/wrong-word"),
         ("path up", "facts:", "evidence: ../other\nfacts:", "hegui.yaml:8:11 workspace/path"),
         ("absolute path", "facts:", "policies: [/etc]\nfacts:", "hegui.yaml:8:12 workspace/path"),
+        (
+            "templates not there",
+            "formats:",
+            "templates: design, formats:",
+            "hegui.yaml:5:54 workspace/path no folder: `design`",
+        ),
+        ("templates outside", "formats:", "templates: ../x, formats:", "hegui.yaml:5:54 workspace/path path `../x`"),
         ("limit", "columns: 100", "columns: 0", "hegui.yaml:10:19 policy/out-of-range"),
     ];
     for (name, from, to, expected) in cases {
@@ -271,4 +278,23 @@ fn a_prior_report_outside_the_workspace_is_not_read() {
         lines[0].contains("a link leads out of the folder") && lines[1].contains("not a regular file"),
         "{lines:?}"
     );
+}
+
+#[test]
+fn templates_are_a_folder_inside_the_workspace() {
+    let text = FILE.replace("formats:", "templates: design/, formats:");
+    let files = folder(&[("hegui.yaml", &text), ("design/templates/report.md", "")]);
+    let workspace = Workspace::open(files.path(), WithoutFile::Refuse).unwrap();
+    assert_eq!(told(&workspace.diagnostics), Vec::<String>::new());
+    assert_eq!(workspace.report.templates.as_deref(), Some("design"));
+    #[cfg(unix)]
+    {
+        let outside = folder(&[]);
+        let files = folder(&[("hegui.yaml", &text)]);
+        std::os::unix::fs::symlink(outside.path(), files.path().join("design")).unwrap();
+        let workspace = Workspace::open(files.path(), WithoutFile::Refuse).unwrap();
+        assert_eq!(workspace.report.templates, None);
+        let lines = told(&workspace.diagnostics);
+        assert_eq!(lines, ["hegui.yaml:5:54 workspace/path a link leads out of the workspace: `design`"]);
+    }
 }

@@ -275,6 +275,42 @@ fn the_prior_report_is_named() {
     assert_eq!(printed["diagnostics"][0]["place"], "reports/2026Q2/assessment.json");
 }
 
+/// A folder of templates and words, on the command line or in `hegui.yaml`, changes what people read and not one byte of
+/// what was found; a fault in it is 4, and everything is written all the same.
+#[test]
+fn templates_and_words_can_be_laid_over_the_shipped_ones() {
+    let workspace = Workspace::small();
+    let report = |name: &str| std::fs::read_to_string(workspace.join("reports/2026Q3").join(name)).unwrap();
+    workspace.check(&[]).status(0);
+    let (json, shipped) = (report("assessment.json"), report("report.md"));
+
+    workspace.write("design/locales/en.json", r#"{"outcome.satisfied": "met", "report.title": "Quarterly"}"#);
+    let design = workspace.join("design");
+    let design = design.to_str().unwrap();
+    workspace.check(&["--templates", design]).status(0).prints(&["✓ met"]);
+    assert!(report("report.md").starts_with("# Quarterly\n") && report("report.md").contains("`locales/en.json`"));
+    assert_eq!(report("assessment.json"), json);
+
+    workspace.edit("hegui.yaml", "profile:", "report: {templates: design}\nprofile:");
+    workspace.write("design/templates/report.md", "{{ t('report.title') }}: {{ a.controls | length }}\n");
+    workspace.check(&[]).status(0).prints(&["✓ met"]);
+    assert_eq!(report("report.md"), "Quarterly: 1\n");
+
+    workspace.write("design/templates/report.md", "one\n{{ a.contrils }}\n");
+    workspace.edit("design/locales/en.json", "\"met\"", "5");
+    let run = workspace.check(&["--quiet"]).status(4);
+    run.says(&["report/template", "design/templates/report.md:2:4", "report/locale", "design/locales/en.json:1:23"]);
+    assert_eq!(report("assessment.json"), json);
+    let expected = shipped.replace("# Data security compliance report\n", "# Quarterly\n");
+    let row = "| Own templates and words | `locales/en.json` |\n";
+    assert_eq!(report("report.md").replace(row, ""), expected);
+
+    workspace.check(&["--templates", "no/such/folder"]).status(2).says(&["no/such/folder"]);
+    std::fs::remove_dir_all(design).unwrap();
+    workspace.check(&[]).status(4).says(&["workspace/path", "hegui.yaml:4:21", "no folder: `design`"]);
+    assert!(report("report.md").starts_with("# Data security compliance report\n"));
+}
+
 #[test]
 fn json_on_stdout_is_the_assessment() {
     let workspace = Workspace::small();

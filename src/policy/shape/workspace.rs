@@ -86,6 +86,12 @@ static REPORT: Shape = Shape {
         optional("reviewed_by", Ty::Text, "复核人", "who reviewed it"),
         optional("approved_by", Ty::Text, "批准人", "who approved it"),
         optional("formats", Ty::OneOrMore(&Ty::Str), "输出格式", "output formats"),
+        optional(
+            "templates",
+            Ty::Str,
+            "自备模板与用词的文件夹，覆盖内置的",
+            "folder of templates and words laid over the shipped ones",
+        ),
     ],
     exactly_one: &[],
 };

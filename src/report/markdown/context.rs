@@ -11,9 +11,9 @@ use crate::text::Lang;
 /// Findings listed for each gap; all of them stand in `findings.csv` and `assessment.json`.
 const FINDINGS: usize = 50;
 
-/// `a` (the assessment), `m` (its metadata), `s` (its scores), `gaps`, `untested`, `unused`, `files`, `severities`, and
-/// `lang`, the word of `--lang`.
-pub(super) fn context(assessment: &Assessment, lang: Lang) -> Result<Value, ReportError> {
+/// `a` (the assessment), `m` (its metadata), `s` (its scores), `gaps`, `untested`, `unused`, `files`, `severities`,
+/// `lang` (the word of `--lang`) and `templates` (the files that are not the shipped ones).
+pub(super) fn context(assessment: &Assessment, lang: Lang, templates: &[&str]) -> Result<Value, ReportError> {
     let whole = encode(&AssessmentV1::from(assessment))?;
     let part = |key: &str| whole.get(key).cloned().unwrap_or_default();
     let list = |key: &str| part(key).as_array().cloned().unwrap_or_default();
@@ -47,7 +47,7 @@ pub(super) fn context(assessment: &Assessment, lang: Lang) -> Result<Value, Repo
         .collect();
     Ok(json!({
         "m": part("metadata"), "s": part("scores"), "gaps": gaps, "untested": untested(assessment)?,
-        "unused": unused, "files": files, "severities": severities, "lang": lang, "a": whole,
+        "unused": unused, "files": files, "severities": severities, "lang": lang, "templates": templates, "a": whole,
     }))
 }
 

@@ -12,24 +12,50 @@ use minijinja::value::{Kwargs, Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind};
 
 use super::locale::{Locale, symbol};
-use super::{ReportError, escape, number};
+use super::{ReportError, Templates, codes, escape, number};
 use crate::model::{Assessment, NotTested, Outcome};
-use crate::text::Lang;
+use crate::text::{Diagnostic, Lang, Source, Span, Text};
 
 const TEMPLATE: &str = include_str!("../../../reports/templates/report.md");
 /// Far above the largest report (a thousand findings for each of 230 checks), far below a minute.
 const FUEL: u64 = 200_000_000;
+/// What a template that is not ours may burn whatever the assessment; each unit pays for one step or 64 bytes.
+const OWN_FUEL: u64 = 2_000_000;
+/// And beside it for every byte of the assessment as JSON, of which the shipped template burns a fifth of a unit.
+const OWN_FUEL_PER_BYTE: u64 = 4;
 
-/// The report in one language.
+/// The report in one language, through the shipped template.
 ///
 /// # Errors
 /// [`ReportError::Template`] when the template is broken.
 pub fn render(assessment: &Assessment, lang: Lang) -> Result<String, ReportError> {
-    let fault = |source: Error| ReportError::Template { template: "report.md".to_owned(), source };
-    let locale = Arc::new(Locale::new(lang, assessment.metadata.profile.vocabulary.as_deref()));
-    let environment = environment(&locale);
-    let context = context::context(assessment, lang)?;
-    filled(&environment, TEMPLATE, &context).map_err(fault)
+    render_with(assessment, lang, &Templates::shipped(), &mut Vec::new())
+}
+
+/// The report in one language. A template that is not the shipped one and cannot be filled in is a fault, and the
+/// shipped one takes its place: the numbers are never those of an earlier report.
+///
+/// # Errors
+/// [`ReportError::Template`] when the shipped template is broken.
+pub fn render_with(
+    assessment: &Assessment,
+    lang: Lang,
+    templates: &Templates,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<String, ReportError> {
+    let locale = Arc::new(templates.locale(lang, assessment.metadata.profile.vocabulary.as_deref()));
+    if let Some(source) = templates.report() {
+        let context = context::context(assessment, lang, &templates.names(lang, true))?;
+        let size = u64::try_from(context.to_string().len()).unwrap_or(u64::MAX);
+        let fuel = OWN_FUEL.saturating_add(size.saturating_mul(OWN_FUEL_PER_BYTE));
+        match filled(&environment(&locale, fuel), &source.text, &context) {
+            Ok(text) => return Ok(text),
+            Err(fault) => faults.push(diagnostic(source, &fault)),
+        }
+    }
+    let context = context::context(assessment, lang, &templates.names(lang, false))?;
+    filled(&environment(&locale, FUEL), TEMPLATE, &context)
+        .map_err(|source| ReportError::Template { template: "report.md".to_owned(), source })
 }
 
 fn filled(environment: &Environment<'_>, template: &str, context: &serde_json::Value) -> Result<String, Error> {
@@ -37,9 +63,37 @@ fn filled(environment: &Environment<'_>, template: &str, context: &serde_json::V
     Ok(tidy(&text))
 }
 
-fn environment(locale: &Arc<Locale>) -> Environment<'static> {
+/// What is wrong with a template, where it stands.
+fn diagnostic(source: &Arc<Source>, fault: &Error) -> Diagnostic {
+    let message = if fault.kind() == ErrorKind::OutOfFuel {
+        Text::new("模板做得太多，已停下", "the template does too much and was stopped")
+    } else {
+        let mut detail = fault.kind().to_string();
+        if let Some(more) = fault.detail() {
+            detail = format!("{detail}: {more}");
+        }
+        Text::new(format!("模板无法使用：{detail}"), format!("the template cannot be used: {detail}"))
+    };
+    let text = &source.text;
+    let line = || {
+        let number = fault.line()?.checked_sub(1)?;
+        let line = text.split_inclusive('\n').nth(number)?;
+        let start = line.as_ptr() as usize - text.as_ptr() as usize;
+        Some(start..start + line.trim_end().len())
+    };
+    let range = fault.range().or_else(line).unwrap_or(0..0);
+    // Counted in bytes, but not always in whole characters.
+    let start = (0..=range.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let end = (range.end.clamp(start, text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    Diagnostic::new(&codes::TEMPLATE, message).at(source, Span::new(start, end)).help(Text::new(
+        "改正模板后重新运行；这次的 report.md 用内置模板写出",
+        "correct the template and run again; this report.md was written with the shipped one",
+    ))
+}
+
+fn environment(locale: &Arc<Locale>, fuel: u64) -> Environment<'static> {
     let mut environment = Environment::new();
-    environment.set_fuel(Some(FUEL));
+    environment.set_fuel(Some(fuel));
     environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
     environment.set_formatter(|out, _, value| {
@@ -234,8 +288,8 @@ mod tests {
 
     /// What another template makes of the hostile assessment.
     fn made(template: &str) -> Result<String, Error> {
-        let environment = environment(&Arc::new(Locale::new(Lang::Zh, None)));
-        filled(&environment, template, &context::context(&fixture::hostile(), Lang::Zh).unwrap())
+        let environment = environment(&Arc::new(Templates::shipped().locale(Lang::Zh, None)), FUEL);
+        filled(&environment, template, &context::context(&fixture::hostile(), Lang::Zh, &[]).unwrap())
     }
 
     #[test]

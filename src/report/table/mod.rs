@@ -8,6 +8,7 @@ mod wrap;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table};
 
+use super::Templates;
 use super::escape::visible;
 use super::locale::{Locale, symbol};
 use crate::model::{Assessment, CheckOutcome, ControlResult, Outcome};
@@ -28,11 +29,16 @@ pub struct Style {
 /// Narrower than this a table has no room for titles, and the same rows are printed as a list.
 const TABLE_FROM: usize = 72;
 
-/// The summary, lines ended by `\n`.
+/// The summary in the shipped words, lines ended by `\n`.
 pub fn summary(assessment: &Assessment, style: Style) -> String {
+    summary_with(assessment, style, &Templates::shipped())
+}
+
+/// The summary in the words of `templates`.
+pub fn summary_with(assessment: &Assessment, style: Style, templates: &Templates) -> String {
     let mut page = Page {
         style: Style { width: style.width.max(40), ..style },
-        locale: Locale::new(style.lang, assessment.metadata.profile.vocabulary.as_deref()),
+        locale: templates.locale(style.lang, assessment.metadata.profile.vocabulary.as_deref()),
         text: String::new(),
     };
     page.head(assessment);
