@@ -71,6 +71,45 @@ fn a_reader_that_goes_away_is_no_fault() {
     assert_eq!((status.code(), err.as_str()), (Some(0), ""));
 }
 
+/// Work of well over a second: told of on a terminal, plain when piped. Needs `script` of util-linux for the terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn long_work_is_told_of_on_a_terminal_only() {
+    let workspace = Workspace::small();
+    let mut rows = 200_000;
+    let run = loop {
+        let mut text = String::from("编号,日期,数量\n");
+        text.extend((0..rows).map(|row| format!("w{row},2026-09-01,0\n")));
+        workspace.write("evidence/2026Q3/widgets.csv", text);
+        let begun = std::time::Instant::now();
+        let run = workspace.check(&["--report", "none"]).status(1);
+        // Long on any machine, however busy it was just now.
+        if begun.elapsed().as_secs() >= 2 || rows > 10_000_000 {
+            break run;
+        }
+        rows *= 2;
+    };
+    for text in [&run.out, &run.err] {
+        assert!(!text.contains(['\u{1b}', '\r']) && !text.contains("checking"), "{text:?}");
+    }
+    let terminal = |workspace: &Workspace| {
+        let binary = env!("CARGO_BIN_EXE_hegui");
+        let path = workspace.path().display();
+        let line = format!("'{binary}' check '{path}' --as-of {AS_OF} --lang en --report none");
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &line, "/dev/null"]).env("TERM", "xterm").stdin(Stdio::null());
+        script.output().ok().map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let Some(shown) = terminal(&workspace) else { return };
+    assert!(shown.contains("BAK-90"), "{shown:?}");
+    // Drawn, drawn again, and cleared before the summary.
+    let last = shown.rfind("checking ").expect("the spinner on the terminal");
+    assert!(shown.matches("checking ").count() > 1, "{shown:?}");
+    assert!(last < shown.find("Conclusion").expect("the summary"), "{shown:?}");
+    let short = terminal(&Workspace::small()).unwrap();
+    assert!(short.contains("BAK-90") && !short.contains("checking"), "{short:?}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_output_that_cannot_be_written_is_74() {
