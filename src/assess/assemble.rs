@@ -112,7 +112,8 @@ pub fn assess(input: Input<'_>) -> Assessment {
 
 /// What holds of a control as a whole holds of its checks.
 fn inherit(control: &ControlInput<'_>, check: &mut CheckInput<'_>) {
-    if control.applies != Applies::Yes {
+    // A check that does not apply needs no fact of its control.
+    if control.applies != Applies::Yes && !matches!(check.applies, Applies::No(_)) {
         check.applies = control.applies.clone();
     }
     if let Some(fault) = &control.fault {

@@ -23,13 +23,9 @@ impl Verdict {
 
 /// Judges one check. `in_force` says whether a provision is in force on the as-of date (`None`: not in the catalogue).
 pub(super) fn judge(input: &CheckInput<'_>, in_force: &dyn Fn(&ProvisionId) -> Option<bool>) -> Verdict {
-    // Rule 1.
-    match &input.applies {
-        Applies::Yes => {}
-        Applies::No(why) => return Verdict::because(Outcome::NotApplicable, why.clone()),
-        Applies::FactMissing(which) => {
-            return Verdict::because(Outcome::NotTested(NotTested::FactMissing), which.clone());
-        }
+    // Rule 1: what does not apply needs no fact.
+    if let Applies::No(why) = &input.applies {
+        return Verdict::because(Outcome::NotApplicable, why.clone());
     }
     if let Some(threshold) = &input.check.threshold {
         // A provision the catalogue does not have is a policy fault, not a law out of force: the check stays.
@@ -44,6 +40,9 @@ pub(super) fn judge(input: &CheckInput<'_>, in_force: &dyn Fn(&ProvisionId) -> O
                 ),
             );
         }
+    }
+    if let Applies::FactMissing(which) = &input.applies {
+        return Verdict::because(Outcome::NotTested(NotTested::FactMissing), which.clone());
     }
     let result = match (&input.fault, &input.result) {
         (Some(CheckFault::FactMissing(which)), _) => {
@@ -198,6 +197,14 @@ mod tests {
             Case {
                 name: "1: the threshold's law is out of force",
                 change: |c, _| c.threshold = Some(threshold(&["OLD-1"])),
+                expected: O::NotApplicable,
+            },
+            Case {
+                name: "1: a law out of force asks for no fact",
+                change: |c, p| {
+                    c.threshold = Some(threshold(&["OLD-1"]));
+                    p.applies = Applies::FactMissing(word("x"));
+                },
                 expected: O::NotApplicable,
             },
             Case {

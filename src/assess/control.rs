@@ -19,7 +19,13 @@ pub(super) fn roll_up(applies: &Applies, fault: Option<&Text>, checks: &[CheckOu
     match applies {
         Applies::Yes => {}
         Applies::No(why) => return decided(Outcome::NotApplicable, why.clone()),
-        Applies::FactMissing(which) => return decided(Outcome::NotTested(NotTested::FactMissing), which.clone()),
+        // Unless none of its checks needs the fact, as none applies.
+        Applies::FactMissing(which)
+            if checks.is_empty() || checks.iter().any(|check| check.outcome != Outcome::NotApplicable) =>
+        {
+            return decided(Outcome::NotTested(NotTested::FactMissing), which.clone());
+        }
+        Applies::FactMissing(_) => {}
     }
     if let Some(fault) = fault {
         return decided(Outcome::NotTested(NotTested::Error), fault.clone());
@@ -128,6 +134,8 @@ mod tests {
         assert_eq!(roll_up(&Applies::No(why.clone()), None, &checks).verdict.outcome, NA);
         let missing = roll_up(&Applies::FactMissing(why.clone()), None, &checks).verdict;
         assert_eq!(missing, Verdict { outcome: Outcome::NotTested(NotTested::FactMissing), detail: Some(why.clone()) });
+        let none = [check_outcome("BAK-01.1", NA, 10, 0)];
+        assert_eq!(roll_up(&Applies::FactMissing(why.clone()), None, &none).verdict.outcome, NA);
         let fault = roll_up(&Applies::Yes, Some(&why), &checks).verdict.outcome;
         assert_eq!(fault, Outcome::NotTested(NotTested::Error));
     }

@@ -74,6 +74,9 @@ codes! {
     APPLIES_IF_NAMES, "policy/applies-if-names", Error,
         "`applies_if` 只能使用事实和参数：是否适用不取决于证据。",
         "`applies_if` uses facts and parameters only: whether a check applies does not depend on evidence.";
+    APPLIES_IF_UNDECIDED, "policy/applies-if-undecided", Error,
+        "`applies_if` 所需的事实都已写明，结果却为 NULL（除以零、溢出等）：是否适用必须有答案。",
+        "`applies_if` is NULL although every fact it needs is stated (a division by zero, an overflow): whether a check applies must have an answer.";
     UNKNOWN_NAME_IN_TEXT, "policy/unknown-name-in-text", Error,
         "发现文字里的名称不是被检查行的列、`let` 或 `join` 的列；`has_no` 里还可用 `partner.列`。",
         "A name in the finding text is no column, `let` or join column of the row examined; with `has_no` also `partner.column`.";

@@ -36,8 +36,31 @@ impl Builder<'_> {
             Scalar::Boolean(false) => {
                 Applies::No(Text::new(format!("条件 `{}` 不成立", text.text), format!("`{}` does not hold", text.text)))
             }
+            // A known fact cannot make it undecided, so only how it is written can.
+            _ if missing.is_empty() => {
+                self.applies_undecided(text);
+                Applies::Yes
+            }
             _ => Applies::FactMissing(missing),
         }
+    }
+
+    fn applies_undecided(&mut self, text: &Excerpt) {
+        let condition = text.text.trim();
+        self.report(
+            Diagnostic::new(
+                &codes::APPLIES_IF_UNDECIDED,
+                Text::new(
+                    format!("`{condition}` 既不成立也不为假，虽然所需的事实都已写明"),
+                    format!("`{condition}` is neither TRUE nor FALSE, although every fact it needs is stated"),
+                ),
+            )
+            .at_place(text.whole())
+            .help(Text::new(
+                "常见原因：除以零、溢出、`NULL`；用 `COALESCE` 或 `IS TRUE` 写明这时是否适用",
+                "usual causes are a division by zero, an overflow, a `NULL`; say with `COALESCE` or `IS TRUE` what holds then",
+            )),
+        );
     }
 
     fn share(&mut self, share: Option<&Share>, place: &Excerpt) -> Option<i128> {
@@ -80,10 +103,8 @@ impl Builder<'_> {
         let missing = self.constants.take_missing();
         let row_key = row_key(&mut parts.rows);
         let own = self.applies(check.applies_if.as_ref(), clock);
-        let applies = [control_applies.clone(), own, law(check, clock, provisions)]
-            .into_iter()
-            .find(|applies| *applies != Applies::Yes)
-            .unwrap_or(if missing.is_empty() { Applies::Yes } else { Applies::FactMissing(missing) });
+        let missing = if missing.is_empty() { Applies::Yes } else { Applies::FactMissing(missing) };
+        let applies = Applies::first([control_applies.clone(), own, law(check, clock, provisions), missing]);
         let at_least = self.share(check.at_least.as_ref(), &check.place).unwrap_or(WHOLE);
         let partial_from = self.share(check.partial_from.as_ref(), &check.place);
         if partial_from.is_some_and(|partial| partial >= at_least) {

@@ -319,6 +319,14 @@ pub enum Catalog {
     Controls,
 }
 
+impl Applies {
+    /// What holds of several together: one that does not apply decides, whatever fact another still needs.
+    pub(crate) fn first(all: [Self; 4]) -> Self {
+        let out = |one: &&Self| matches!(one, Self::No(_) | Self::LawNotInForce(_));
+        all.iter().find(out).or_else(|| all.iter().find(|one| **one != Self::Yes)).cloned().unwrap_or(Self::Yes)
+    }
+}
+
 impl Relation {
     /// Names of the source's columns that the frame holds, with the slot of each.
     pub fn source_slots(&self) -> impl Iterator<Item = (ColumnId, &Slot)> {

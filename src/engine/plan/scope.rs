@@ -1,6 +1,6 @@
 //! What names mean in each place of a check: the scopes that binding asks.
 
-use super::constants::Constants;
+use super::constants::{Constants, DATES};
 use super::frame::{Aggregates, Declared, Names, Rows, dotted, too_early_let};
 use super::{Origin, Slot, Step};
 use crate::engine::codes;
@@ -299,6 +299,22 @@ impl Scope for ConstantScope<'_> {
     }
 
     fn constant(&mut self, path: &[Name]) -> Result<(Scalar, Type), NameFault> {
+        if let [name] = path
+            && DATES.contains(&name.text.as_str())
+        {
+            let word = &name.text;
+            return Err(NameFault::new(
+                &codes::APPLIES_IF_NAMES,
+                Text::new(
+                    format!("`applies_if` 里不能使用 `${word}`"),
+                    format!("`${word}` cannot be used in `applies_if`"),
+                ),
+            )
+            .help(Text::new(
+                "从哪天起适用由法律决定：把条款写进 `threshold: {source: law, basis: …}`",
+                "since when it applies is for the law to say: name the provision in `threshold: {source: law, basis: …}`",
+            )));
+        }
         self.constants.get(path)
     }
 }

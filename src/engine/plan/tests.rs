@@ -70,6 +70,18 @@ fn faults_are_told() {
             &["policy/applies-if-names `n` cannot be used in `applies_if`"],
         ),
         (
+            "the day is no fact",
+            "over: items\napplies_if: $facts.abroad AND $as_of > DATE '2025-01-01'\nexpect: n > 1",
+            &["policy/applies-if-names `$as_of` cannot be used in `applies_if`"],
+        ),
+        (
+            "applies_if without an answer",
+            "over: items\napplies_if: $least / 0 > 1\nexpect: n > 1",
+            &[
+                "policy/applies-if-undecided `$least / 0 > 1` is neither TRUE nor FALSE, although every fact it needs is stated",
+            ],
+        ),
+        (
             "join later",
             "over: items\njoin: {p: {from: people, on: person = q.person}, q: {from: people, on: person = owner}}\nexpect: p.matched",
             &["policy/name-too-early join `q` comes later and does not exist yet here"],
@@ -193,4 +205,25 @@ fn a_refused_nesting_says_what_to_write() {
     // And what it says to write plans.
     let written = "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = kind}}, where: p.name = i.owner}";
     assert_eq!(faults(&super::super::testing::planned(written)), Vec::<String>::new());
+}
+
+#[test]
+fn what_does_not_apply_needs_no_fact() {
+    use super::Applies;
+    let applies = |check: &str| planned(check).plans[0].applies.clone();
+    let fact = || Applies::FactMissing(vec!["abroad".to_owned()]);
+    // LAW-2 was in force until 2021.
+    let out = || Applies::LawNotInForce(vec![crate::model::ProvisionId::new("LAW-2")]);
+    let old = "threshold: {source: law, basis: [LAW-2]}\n";
+    let cases = [
+        ("a fact missing", "over: items\napplies_if: $facts.abroad\nexpect: n > 1".to_owned(), fact()),
+        ("and its law not in force", format!("over: items\n{old}applies_if: $facts.abroad\nexpect: n > 1"), out()),
+        ("a fact in an expression", "over: items\nexpect: ok = $facts.abroad".to_owned(), fact()),
+        ("and the law", format!("over: items\n{old}expect: ok = $facts.abroad"), out()),
+    ];
+    for (name, check, expected) in cases {
+        assert_eq!(applies(&check), expected, "{name}");
+    }
+    let condition = "over: items\napplies_if: $least > 5\nexpect: ok = $facts.abroad";
+    assert!(matches!(applies(condition), Applies::No(_)), "a condition that is false");
 }
