@@ -82,13 +82,15 @@ pub(super) fn judge(input: &CheckInput<'_>, in_force: &dyn Fn(&ProvisionId) -> O
     }
 }
 
-/// Rules 2 and 4. Evidence that is merely incomplete does not take back findings beyond the tolerance.
+/// Rules 2 and 4. Evidence that is merely incomplete does not take back findings beyond the tolerance; but a finding rests
+/// on the partners' evidence as well, so that must be there.
 fn unusable(missing: &[MissingEvidence], result: &CheckResult, input: &CheckInput<'_>) -> Option<Verdict> {
     let gravest = missing.iter().min_by_key(|entry| (rank(entry.reason), *entry))?;
     if gravest.reason != NotTested::EvidenceIncomplete {
         return Some(Verdict::because(Outcome::NotTested(gravest.reason), gravest.detail.clone()));
     }
-    if result.population > 0 && !reaches(result, input.at_least) {
+    let partners_there = result.missing_partners.iter().all(|missing| missing.reason == NotTested::EvidenceIncomplete);
+    if result.population > 0 && !reaches(result, input.at_least) && partners_there {
         return Some(Verdict::because(
             Outcome::NotSatisfied,
             Text::new(
@@ -269,6 +271,22 @@ mod tests {
                     p.at_least = P95;
                     p.partial_from = Some(P90);
                     p.result = Some(with_population(result(10, 9), &[N::EvidenceIncomplete]));
+                },
+                expected: O::NotSatisfied,
+            },
+            Case {
+                name: "2: incomplete with findings that rest on evidence nobody has",
+                change: |_, p| {
+                    let over = with_population(result(10, 0), &[N::EvidenceIncomplete]);
+                    p.result = Some(with_partners(over, &[N::EvidenceIncomplete, N::EvidenceMissing]));
+                },
+                expected: O::NotTested(N::EvidenceIncomplete),
+            },
+            Case {
+                name: "2: incomplete with findings, the partners incomplete too",
+                change: |_, p| {
+                    let over = with_population(result(10, 0), &[N::EvidenceIncomplete]);
+                    p.result = Some(with_partners(over, &[N::EvidenceIncomplete]));
                 },
                 expected: O::NotSatisfied,
             },
