@@ -389,9 +389,6 @@ impl<'a> Scanner<'a> {
             if self.kind.may_be_empty && stated_rows == Some(0) && all == 0 {
                 return Some(FileStatus::NilReturn);
             }
-            if outcome.tally.rows_read > 0 && self.kind.may_be_empty {
-                return None;
-            }
             let message = if outcome.tally.rows_read > 0 {
                 Text::new("所有行的时间都晚于基准日", "all its rows lie after the as-of date")
             } else if self.kind.may_be_empty {

@@ -46,6 +46,13 @@ fn absence_is_never_silent() {
             with(&|entry| (entry.rows, entry.captured_on) = (Some(0), Some(AS_OF))),
             vec![],
         ),
+        ("all its rows lie in the future", jobs_file(&format!("{HEADER}a,2026-10-01 00:00\n")), vec![], vec![Empty]),
+        (
+            "rows in the future are no nil return, whatever the manifest says",
+            jobs_file(&format!("{HEADER}a,2026-10-01 00:00\n")),
+            with(&|entry| (entry.rows, entry.captured_on) = (Some(1), Some(AS_OF))),
+            vec![Empty],
+        ),
         ("fewer rows than stated", jobs_file(&one), with(&|entry| entry.rows = Some(2)), vec![Incomplete]),
         ("more rows than stated", jobs_file(&one), with(&|entry| entry.rows = Some(0)), vec![]),
         (
