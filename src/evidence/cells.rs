@@ -455,6 +455,7 @@ pub(crate) fn plain(ty: Type) -> ColumnKind {
         max_length: None,
         min_items: None,
         unique_items: false,
+        may_be_empty: false,
         not_before: None,
         synonyms: std::collections::BTreeMap::new(),
         separator: None,

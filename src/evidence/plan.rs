@@ -135,7 +135,8 @@ impl Builder<'_> {
                 let field = field_at(record, name)?;
                 let may_be_empty = match &field.kind {
                     FieldKind::Children { may_be_empty, .. } => *may_be_empty,
-                    FieldKind::Column(_) | FieldKind::Struct(_) => false,
+                    FieldKind::Column(column) => column.may_be_empty,
+                    FieldKind::Struct(_) => false,
                 };
                 (Some(parent), way(record, name)?, required(record, name) && !self.lenient, may_be_empty)
             }

@@ -130,6 +130,8 @@ pub struct ColumnKind {
     pub min_items: Option<u64>,
     /// List elements all differ.
     pub unique_items: bool,
+    /// Of a list: `x-may-be-empty`, as of nested lists.
+    pub may_be_empty: bool,
     /// The time may not be before this other column's.
     pub not_before: Option<String>,
     /// Written word → value (永久 → 9999-12-31), and `canonical → words` for enums, already inverted.

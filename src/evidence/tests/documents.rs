@@ -64,6 +64,29 @@ fn nested_lists_are_tables_of_their_own() {
 }
 
 #[test]
+fn an_empty_list_is_an_answer_only_where_the_kind_says_so() {
+    let with = |extra: &str| {
+        kind(
+            "people",
+            &format!(
+                "files: [\"**/people*\"]\nrecord:\n  type: object\n  properties:\n    \
+                 roles: {{type: array{extra}, items: {{type: string}}}}\n    \
+                 desks: {{type: array{extra}, items: {{type: object, properties: {{room: {{type: string}}}}}}}}\n"
+            ),
+        )
+    };
+    for (list, column) in [("roles", "value"), ("desks", "room")] {
+        let why = |extra: &str| -> Vec<NotTested> {
+            let text = r#"[{"roles": [], "desks": []}]"#;
+            let (_, scan) = read(&with(extra), "people.json", text, &[list], &[column]);
+            scan.missing_for(0, [column]).into_iter().map(|missing| missing.reason).collect()
+        };
+        assert_eq!(why(""), [NotTested::EvidenceEmpty], "{list}");
+        assert_eq!(why(", x-may-be-empty: true"), [], "{list}");
+    }
+}
+
+#[test]
 fn json_and_json_lines_say_the_same() {
     let json = r#"{"plans": [{"code": "p1", "sets": [{"name": "a", "hours": 1.5}]}, {"code": "p2", "sets": []}]}"#;
     let lines =

@@ -244,6 +244,7 @@ fn column(value: Value<'_>, item: Value<'_>, decoder: &mut Decoder<'_>) -> Optio
         max_length: count(item.get("maxLength")),
         min_items: count(value.get("minItems")),
         unique_items: boolean(value.get("uniqueItems")).unwrap_or_default(),
+        may_be_empty: boolean(value.get("x-may-be-empty")).unwrap_or_default(),
         not_before: string(value.get("x-not-before")),
         synonyms,
         separator: string(value.get("x-separator")),
@@ -272,7 +273,7 @@ fn misfits(value: Value<'_>, item: Value<'_>, item_type: &Type, is_list: bool, d
     let ordered = matches!(item_type, Type::Integer | Type::Decimal);
     let text = *item_type == Type::Text;
     let time = matches!(item_type, Type::Date | Type::Timestamp);
-    let rules: [(&str, Value<'_>, bool); 13] = [
+    let rules: [(&str, Value<'_>, bool); 14] = [
         ("minimum", item, ordered),
         ("maximum", item, ordered),
         ("pattern", item, text),
@@ -282,6 +283,7 @@ fn misfits(value: Value<'_>, item: Value<'_>, item_type: &Type, is_list: bool, d
         ("properties", item, false),
         ("minItems", value, is_list),
         ("uniqueItems", value, is_list),
+        ("x-may-be-empty", value, is_list),
         ("x-separator", value, is_list),
         ("x-not-before", value, time && !is_list),
         ("x-time-zone", item, *item_type == Type::Timestamp),

@@ -172,6 +172,13 @@ fn each_fault_is_told_at_its_place() {
         ("kind: required", EVD, "required: [job_id]", "required: [job_ib]", "11:14 policy/unknown-column-of-kind"),
         ("kind: enum type", EVD, "{type: string}", "{type: integer, enum: [1, b]}", "13:39 policy/bad-schema"),
         ("kind: misfit", EVD, "{type: string}", "{type: string, minimum: 3}", "13:37 policy/bad-schema"),
+        (
+            "kind: no list to be empty",
+            EVD,
+            "{type: string}",
+            "{type: string, x-may-be-empty: true}",
+            "13:44 policy/bad-schema",
+        ),
         ("kind: regex", EVD, "{type: string}", "{type: string, pattern: \"(a\"}", "13:37 policy/bad-regex"),
         (
             "kind: exploding regex",
