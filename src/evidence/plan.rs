@@ -91,11 +91,9 @@ impl Plan {
             Builder { kind, zone, lenient, levels: Vec::new(), by_list: BTreeMap::new(), by_column: BTreeMap::new() };
         builder.level(&[]);
         let outputs = wanted.iter().map(|(table, names)| builder.output(table, names)).collect();
+        // Before the time is added, which is read whether or not anything asks for it.
+        let key_wanted = kind.key.iter().any(|name| builder.by_column.contains_key(&(0, name.clone())));
         let time = kind.time.as_ref().and_then(|name| builder.column(0, name));
-        let key_wanted = kind
-            .key
-            .iter()
-            .any(|name| builder.by_column.contains_key(&(0, name.clone())) && Some(name) != kind.time.as_ref());
         let key = if key_wanted { kind.key.iter().map(|name| builder.column(0, name)).collect() } else { None };
         Self { levels: builder.levels, outputs, time, key: key.unwrap_or_default() }
     }

@@ -300,6 +300,27 @@ fn a_repeated_key_spoils_every_row_that_has_it() {
 }
 
 #[test]
+fn a_repeated_key_of_times_is_noticed() {
+    let days = |key: &str| {
+        kind(
+            "days",
+            &format!(
+                "files: [\"**/days*\"]\ntime: day\nkey: {key}\nrecord:\n  type: object\n  properties:\n    \
+                 day: {{type: string, format: date}}\n    host: {{type: string}}\n"
+            ),
+        )
+    };
+    let text = "day,host\n2026-09-01,a\n2026-09-01,b\n2026-09-02,a\n";
+    let (rows, scan) = read(&days("[day]"), "days.csv", text, &[], &["day"]);
+    assert_eq!(rows, ["?", "?", "2026-09-02"]);
+    assert_eq!(told(&scan.diagnostics), ["duplicate-key days.csv:2:day", "duplicate-key days.csv:3:day"]);
+    let (rows, _) = read(&days("[host, day]"), "days.csv", text, &[], &["day"]);
+    assert_eq!(rows, ["2026-09-01", "2026-09-01", "2026-09-02"]);
+    let (rows, _) = read(&days("[day]"), "days.csv", text, &[], &["host"]);
+    assert_eq!(rows, ["a", "b", "a"], "read for the period alone, it is nobody's concern");
+}
+
+#[test]
 fn a_time_before_the_one_it_may_not_precede_is_unreadable() {
     let text = "id,started_at,done_at\na,2026-09-01 08:00,2026-09-01 07:59\nb,2026-09-01 08:00,2026-09-01 08:00\nc,,2026-09-01 08:00\n";
     let (rows, scan) = read(&jobs(), "jobs.csv", text, &[], &["id", "done_at"]);
