@@ -29,15 +29,12 @@ pub(crate) fn run(
     context: &Context,
 ) -> Kept {
     let mut undecided = chunk.take(already_undecided);
-    let mut reasons = vec![Doubt::UNDECIDED; already_undecided.len()];
+    let mut reasons = Vec::new();
     if !already_undecided.is_empty() {
         let mut rest = (0..u32::try_from(chunk.len).unwrap_or(u32::MAX)).collect::<Vec<_>>();
         rest.retain(|row| !already_undecided.contains(row));
         chunk = chunk.take(&rest);
-        // What the steps compute is wanted of a doubtful partner row too.
-        for step in &relation.steps {
-            step_columns(step, &mut undecided, partners, context);
-        }
+        (undecided, reasons) = doubtful(relation, undecided, partners, context);
     }
     for step in &relation.steps {
         if let Step::Filter { conditions, .. } = step {
@@ -61,6 +58,29 @@ pub(crate) fn run(
         }
     }
     Kept { rows: chunk, undecided, reasons }
+}
+
+/// Rows of which nobody knows whether they are there: those that the filter certainly drops are gone, as *undecided AND
+/// FALSE* is FALSE. What the steps compute is wanted of a doubtful partner row too.
+fn doubtful(relation: &Relation, mut rows: Chunk, partners: &[&PartnerTable], context: &Context) -> (Chunk, Vec<u8>) {
+    let mut reasons = vec![Doubt::UNDECIDED; rows.len];
+    for step in &relation.steps {
+        let Step::Filter { conditions, .. } = step else {
+            step_columns(step, &mut rows, partners, context);
+            continue;
+        };
+        let verdicts = verdicts(conditions, &rows, context);
+        let left: Vec<u32> =
+            (0_u32..).zip(&verdicts).filter(|(_, verdict)| verdict.0 != Some(false)).map(|(row, _)| row).collect();
+        reasons = verdicts
+            .iter()
+            .zip(reasons)
+            .filter(|(verdict, _)| verdict.0 != Some(false))
+            .map(|(verdict, reason)| reason | verdict.1)
+            .collect();
+        rows = rows.take(&left);
+    }
+    (rows, reasons)
 }
 
 fn step_columns(step: &Step, chunk: &mut Chunk, partners: &[&PartnerTable], context: &Context) {

@@ -60,9 +60,10 @@ impl<'c> Writer<'c> {
                 Step::Filter { conditions, text } => {
                     let reads: Vec<&Expr> = conditions.iter().collect();
                     let condition = self.print(&mut frame, &reads, |printer| printer.all(conditions));
+                    // A day that may be none and that the condition drops is dropped.
                     let (name, condition) = if doubtful {
-                        let condition = format!("CASE WHEN NOT {} THEN {condition} END", tables::UNDECIDED);
-                        ("passes__", condition)
+                        let there = format!("CASE WHEN NOT {} THEN TRUE END", tables::UNDECIDED);
+                        ("passes__", format!("{there} AND ({condition})"))
                     } else {
                         (KEEP, condition)
                     };

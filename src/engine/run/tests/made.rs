@@ -53,6 +53,20 @@ fn a_year_without_published_calendar_is_undecided() {
     assert!(found.findings.iter().all(|finding| finding.reason == crate::model::FindingReason::Undecided));
     let left_out = on("over: calendar.working_days\nundecided: exclude\nexpect: label <> ''", &unknown);
     assert_eq!((left_out.population, left_out.excluded_undecided), (0, 92));
+    // What `where` drops is not there, published or not; what it leaves open stays open.
+    let late = "label >= '2026-09-20'";
+    let some = on(&format!("over: calendar.working_days\nwhere: {late}\nexpect: label <> ''"), &unknown);
+    assert_eq!((some.population, some.conforming, some.findings_total), (11, 0, 11));
+    let open =
+        on("over: calendar.working_days\nwhere: NULLIF(label, '2026-09-21') >= '2026-09-20'\nexpect: TRUE", &unknown);
+    assert_eq!(open.population, 11);
+    let counted = on(&format!("over: calendar.working_days\nwhere: {late}\ncount: '<= 11'"), &unknown);
+    assert_eq!((counted.population, counted.conforming), (1, 1));
+    let partner = |condition: &str| {
+        on(&format!("over: calendar.quarters\nhas_no: {{in: calendar.working_days, where: \"{condition}\"}}"), &unknown)
+    };
+    assert_eq!(shown(&partner("label < ''")), "1/1");
+    assert_eq!(shown(&partner(late)), "1/0 2026Q3:Undecided");
     // Official days off and made-up working days: 1 July is a holiday, Saturday 4 July is worked.
     let official = Clock { working_days: Arc::new(WorkingDays::new(&[2026], &[20_635], &[20_638])), ..clock() };
     let found = on("over: calendar.working_days\nwhere: end_on < DATE '2026-07-06'\nexpect: label = ''", &official);
