@@ -67,7 +67,7 @@ pub(super) fn judge(input: &CheckInput<'_>, in_force: &dyn Fn(&ProvisionId) -> O
         return verdict;
     }
     if result.population == 0 {
-        return empty(input.check.on_empty);
+        return nothing_decided(result).unwrap_or_else(|| empty(input.check.on_empty));
     }
     if let Some(verdict) = unusable(&result.missing_partners, result, input) {
         return verdict;
@@ -118,6 +118,33 @@ pub(super) fn rank(reason: NotTested) -> u8 {
         NotTested::NoOccurrence => 7,
         NotTested::EvidenceIncomplete => 8,
     }
+}
+
+/// Rule 3, where `undecided: exclude` left nothing: something may well have happened, and nobody can tell what.
+fn nothing_decided(result: &CheckResult) -> Option<Verdict> {
+    let (rows, unreadable) = (result.excluded_undecided, result.excluded_unreadable);
+    let undecided = match rows {
+        0 => return None,
+        1 => "1 row is undecided and left out".to_owned(),
+        _ => format!("{rows} rows are undecided and left out"),
+    };
+    if unreadable == 0 {
+        let why = Text::new(
+            format!("{rows} 行无法判断，未计入，没有剩下可检查的对象"),
+            format!("{undecided}, and nothing is left to examine"),
+        );
+        return Some(Verdict::because(Outcome::NotTested(NotTested::EvidenceIncomplete), why));
+    }
+    let which = match (rows, unreadable) {
+        (1, _) => "it has a cell that cannot be read".to_owned(),
+        (_, 1) => "1 of them has a cell that cannot be read".to_owned(),
+        _ => format!("{unreadable} of them have a cell that cannot be read"),
+    };
+    let why = Text::new(
+        format!("{rows} 行无法判断（其中 {unreadable} 行有不能读取的单元格），未计入，没有剩下可检查的对象"),
+        format!("{undecided} ({which}), and nothing is left to examine"),
+    );
+    Some(Verdict::because(Outcome::NotTested(NotTested::EvidenceUnreadable), why))
 }
 
 /// Rule 3.
@@ -328,6 +355,28 @@ mod tests {
                 expected: O::NotSatisfied,
             },
             Case {
+                name: "3: every row was left out as undecided",
+                change: |c, p| {
+                    c.on_empty = OnEmpty::Satisfied;
+                    p.result = Some(CheckResult { excluded_undecided: 2, ..result(0, 0) });
+                },
+                expected: O::NotTested(N::EvidenceIncomplete),
+            },
+            Case {
+                name: "3: and one of them for a cell that cannot be read",
+                change: |_, p| {
+                    p.result = Some(CheckResult { excluded_undecided: 2, excluded_unreadable: 1, ..result(0, 0) });
+                },
+                expected: O::NotTested(N::EvidenceUnreadable),
+            },
+            Case {
+                name: "5: undecided rows left out beside some that were examined",
+                change: |_, p| {
+                    p.result = Some(CheckResult { excluded_undecided: 2, excluded_unreadable: 1, ..result(3, 3) });
+                },
+                expected: O::Satisfied,
+            },
+            Case {
                 name: "3: an empty population is not asked for its partners' evidence",
                 change: |_, p| p.result = Some(with_partners(result(0, 0), &[N::EvidenceMissing])),
                 expected: O::NotTested(N::NoOccurrence),
@@ -407,6 +456,33 @@ mod tests {
             if matches!(verdict.outcome, O::NotApplicable | O::NotTested(_)) {
                 assert!(verdict.detail.is_some(), "{}: a reason is owed", case.name);
             }
+        }
+    }
+
+    #[test]
+    fn what_was_left_out_is_said() {
+        let said = |rows, unreadable| {
+            let result = CheckResult { excluded_undecided: rows, excluded_unreadable: unreadable, ..result(0, 0) };
+            nothing_decided(&result).and_then(|verdict| verdict.detail).map(|why| why.en)
+        };
+        let cases = [
+            (0, 0, None),
+            (1, 0, Some("1 row is undecided and left out, and nothing is left to examine")),
+            (
+                1,
+                1,
+                Some("1 row is undecided and left out (it has a cell that cannot be read), and nothing is left to examine"),
+            ),
+            (
+                3,
+                2,
+                Some(
+                    "3 rows are undecided and left out (2 of them have a cell that cannot be read), and nothing is left to examine",
+                ),
+            ),
+        ];
+        for (rows, unreadable, expected) in cases {
+            assert_eq!(said(rows, unreadable).as_deref(), expected);
         }
     }
 

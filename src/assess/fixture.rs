@@ -81,6 +81,7 @@ pub(crate) fn result(population: u64, conforming: u64) -> CheckResult {
         findings: (0..listed).map(|index| finding(index + 2)).collect(),
         fingerprints: (total == listed).then(|| (0..total).map(|index| index + 2).collect()),
         excluded_undecided: 0,
+        excluded_unreadable: 0,
         missing_population: Vec::new(),
         missing_partners: Vec::new(),
         kinds: vec![KindId::new("backup_jobs")],

@@ -91,6 +91,8 @@ pub struct CheckResult {
     pub fingerprints: Option<Vec<u64>>,
     /// Undecided rows left out by `undecided: exclude`.
     pub excluded_undecided: u64,
+    /// Those of them that a cell which could not be read left undecided.
+    pub excluded_unreadable: u64,
     /// Evidence of `over` and of joins that `where` or `group_by` read, that cannot be used (DESIGN §8 rule 2).
     pub missing_population: Vec<MissingEvidence>,
     /// Evidence of other partners that cannot be used (rule 4).

@@ -300,6 +300,7 @@ fn empty(check: &CheckId) -> CheckResult {
         findings: Vec::new(),
         fingerprints: Some(Vec::new()),
         excluded_undecided: 0,
+        excluded_unreadable: 0,
         missing_population: Vec::new(),
         missing_partners: Vec::new(),
         kinds: Vec::new(),
@@ -360,7 +361,8 @@ fn result(check: CheckRun<'_>, used: &BTreeMap<KindId, Vec<String>>, mut notes: 
         partner_kinds.iter().filter_map(|kind| used.get(*kind)).flatten().cloned().collect();
     searched.sort();
     searched.dedup();
-    let (rows, conforming, excluded) = (population.rows, population.conforming, population.excluded);
+    let (rows, conforming) = (population.rows, population.conforming);
+    let (excluded, unreadable) = (population.excluded, population.excluded_unreadable);
     let total = population.findings.total;
     let (mut findings, fingerprints) = population.findings.finish(plan);
     for finding in findings.iter_mut().filter(|finding| finding.policy.is_some()) {
@@ -374,6 +376,7 @@ fn result(check: CheckRun<'_>, used: &BTreeMap<KindId, Vec<String>>, mut notes: 
         findings,
         fingerprints,
         excluded_undecided: excluded,
+        excluded_unreadable: unreadable,
         missing_population: missing_population.into_iter().collect(),
         missing_partners: missing_partners.into_iter().collect(),
         kinds: plan.kinds.clone(),

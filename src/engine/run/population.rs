@@ -26,6 +26,8 @@ pub(crate) struct Population<'p> {
     pub(crate) rows: u64,
     pub(crate) conforming: u64,
     pub(crate) excluded: u64,
+    /// Those of them that could not be read.
+    pub(crate) excluded_unreadable: u64,
     /// Rows of the source, and those that `where` left.
     pub(crate) seen: u64,
     pub(crate) passed: u64,
@@ -62,6 +64,7 @@ impl<'p> Population<'p> {
             rows: 0,
             conforming: 0,
             excluded: 0,
+            excluded_unreadable: 0,
             seen: 0,
             passed: 0,
             judged: 0,
@@ -159,6 +162,8 @@ impl<'p> Population<'p> {
         }
         if self.plan.undecided == Undecided::Exclude {
             self.excluded += count_of(chunk.len);
+            let unreadable = |reason: &&u8| findings::reason_of(**reason) == FindingReason::Unreadable;
+            self.excluded_unreadable += count_of(reasons.iter().filter(unreadable).count());
             return;
         }
         if matches!(self.plan.demand, Demand::Count { .. }) {

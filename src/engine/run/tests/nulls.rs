@@ -43,6 +43,7 @@ fn null_keys_of_groups_and_orders() {
     assert_eq!(excluded.excluded_undecided, 1);
     let filtered = result("over: items\nwhere: ok AND n >= 1\nundecided: exclude\nexpect: ok", &[ITEMS]);
     assert_eq!((shown(&filtered), filtered.excluded_undecided), ("1/1".to_owned(), 2));
+    assert_eq!(filtered.excluded_unreadable, 1, "of c and d, d has no number");
 }
 
 #[test]
