@@ -471,7 +471,9 @@ mod tests {
             (
                 1,
                 1,
-                Some("1 row is undecided and left out (it has a cell that cannot be read), and nothing is left to examine"),
+                Some(
+                    "1 row is undecided and left out (it has a cell that cannot be read), and nothing is left to examine",
+                ),
             ),
             (
                 3,

@@ -83,7 +83,13 @@ pub(crate) fn kinds() -> Vec<(String, String)> {
             "plan",
             "",
             "    year: {type: integer}\n    parts:\n      type: array\n      items:\n        type: object\n        properties:\n          \
-             name: {type: string}\n          days: {type: integer}\n    words: {type: array, items: {type: string}}\n",
+             name: {type: string}\n          days: {type: integer}\n    words: {type: array, items: {type: string}}\n    owner: {type: array, items: {type: string}}\n",
+        ),
+        kind(
+            "desks",
+            "",
+            "    room: {type: string}\n    matched: {type: boolean}\n    \
+             desks: {type: object, properties: {name: {type: string}}}\n",
         ),
     ]
 }

@@ -82,6 +82,11 @@ pub struct Param {
     pub place: Excerpt,
 }
 
+impl Param {
+    /// Constants that every control has: no parameter may be called like one.
+    pub const RESERVED: [&'static str; 4] = ["as_of", "as_of_end", "period_start", "period_end"];
+}
+
 /// Where a threshold comes from.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,

@@ -116,6 +116,9 @@ codes! {
     NO_SUCH_FACT, "policy/no-such-fact", Error,
         "pack.yaml 没有声明这个事实。",
         "pack.yaml declares no such fact.";
+    PARAM_RESERVED, "policy/param-reserved", Error,
+        "参数名与每个控制点都有的常量相同：`as_of`、`as_of_end`、`period_start`、`period_end`。",
+        "The parameter is called like a constant that every control has: `as_of`, `as_of_end`, `period_start`, `period_end`.";
     PARAM_OUT_OF_BOUNDS, "policy/param-out-of-bounds", Error,
         "调整后的值超出参数声明的 `min`、`max`。",
         "The tailored value lies outside `min` and `max` of the parameter.";

@@ -9,7 +9,7 @@ use super::scope::{GroupNames, GroupScope, RowScope, add_let};
 use super::{Order, Origin, Slot, Step};
 use crate::engine::codes;
 use crate::expr::{self, Expr, Type};
-use crate::model::Check;
+use crate::model::{Check, Demand};
 use crate::text::{Diagnostic, Excerpt, Text};
 
 /// The parts of a plan that name resolution gives.
@@ -65,6 +65,15 @@ impl Builder<'_> {
         if let Some(alias) = &check.alias {
             self.check_name(alias, rows, &taken);
             taken.push((alias.text.as_str(), Text::new("它是本行的别名", "it is the alias of the row")));
+        } else if !check.joins.is_empty() || matches!(check.demand, Demand::Has { .. } | Demand::HasNo(_)) {
+            // Inside partners the row is called by the last word of its source.
+            if rows.is_taken(&rows.alias) {
+                self.default_alias_taken(check.over.place(), rows);
+            }
+            taken.push((
+                rows.alias.as_str(),
+                Text::new("本行在匹配对象里就叫这个名字", "it is what the row is called inside partners"),
+            ));
         }
         for join in &check.joins {
             self.check_name(&join.name, rows, &taken);
@@ -74,6 +83,21 @@ impl Builder<'_> {
             self.check_name(name, rows, &taken);
             taken.push((name.text.as_str(), Text::new("它是一个 `let`", "it is a `let`")));
         }
+    }
+
+    fn default_alias_taken(&mut self, place: &Excerpt, rows: &Rows) {
+        let (alias, shown) = (&rows.alias, rows.resolved.as_ref().map_or("", |resolved| resolved.shown.as_str()));
+        self.report(
+            Diagnostic::new(
+                &codes::NAME_TAKEN,
+                Text::new(
+                    format!("`{shown}` 的行在匹配对象里叫 `{alias}`，而这个名称已被占用"),
+                    format!("inside partners a row of `{shown}` is called `{alias}`, and that name is taken"),
+                ),
+            )
+            .at_place(place.whole())
+            .help(Text::new("用 `as` 给这一行另起一个名字", "give the row another name with `as`")),
+        );
     }
 
     fn conditions(&mut self, text: &Excerpt, rows: &mut Rows) -> Vec<Expr> {

@@ -8,9 +8,6 @@ use crate::expr::{Name, NameFault, Scalar, Type};
 use crate::model::Control;
 use crate::text::{Text, suggest::nearest};
 
-/// Constants that every control has: no parameter may be called like one.
-pub(crate) const DATES: [&str; 4] = ["as_of", "as_of_end", "period_start", "period_end"];
-
 /// The constants of one control.
 #[derive(Debug)]
 pub(crate) struct Constants {

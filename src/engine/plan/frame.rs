@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::builder::RESERVED;
 use super::source::Resolved;
 use super::{AggregateOutput, JoinOutput, JoinPlan, Origin, PartnerPlan, Relation, Slot, Step};
 use crate::engine::codes;
@@ -99,6 +100,11 @@ impl Rows {
             allowed: BTreeMap::new(),
             index: BTreeMap::new(),
         }
+    }
+
+    /// Whether a word is a column of the source, or reserved.
+    pub(crate) fn is_taken(&self, word: &str) -> bool {
+        RESERVED.contains(&word) || self.resolved.as_ref().is_some_and(|resolved| resolved.is_column_word(word))
     }
 
     /// Adds a slot under a name.

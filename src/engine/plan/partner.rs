@@ -42,7 +42,7 @@ impl Builder<'_> {
         let alias = resolved.as_ref().map(|resolved| resolved.last_word.clone()).unwrap_or_default();
         let mut rows = Rows::new(resolved, alias);
         self.check_words(&rows);
-        if this.alias_written && rows.resolved.as_ref().is_some_and(|r| r.is_column_word(this.alias)) {
+        if rows.resolved.as_ref().is_some_and(|resolved| resolved.is_column_word(this.alias)) {
             let alias = this.alias;
             self.report(
                 Diagnostic::new(
@@ -53,7 +53,7 @@ impl Builder<'_> {
                     ),
                 )
                 .at_place(partner.source.place().whole())
-                .help(Text::new("换一个别名", "choose another alias")),
+                .help(Text::new("用 `as` 给被检查的行另起一个名字", "give the population row another name with `as`")),
             );
         }
         for join in &partner.joins {
@@ -86,12 +86,37 @@ impl Builder<'_> {
     /// Plans a join; its columns are added to this row when they are named.
     pub(crate) fn join(&mut self, join: &Join, this: &mut This<'_>) -> JoinRows {
         let mut partner = self.partner(&join.partner, this);
+        if join.lets.is_empty() {
+            self.check_matched(join, &partner.rows);
+        }
         let aggregate = (!join.lets.is_empty()).then(|| self.join_lets(join, &mut partner.rows, this));
         JoinRows { name: join.name.text.clone(), partner, matched: None, lookup: Vec::new(), aggregate }
     }
 
+    /// Refuses a partner whose own `matched` would hide behind the word for whether there was one.
+    fn check_matched(&mut self, join: &Join, partner: &Rows) {
+        let Some(resolved) = partner.resolved.as_ref().filter(|resolved| resolved.is_column_word("matched")) else {
+            return;
+        };
+        let (name, shown) = (&join.name.text, &resolved.shown);
+        self.report(
+            Diagnostic::new(
+                &codes::NAME_TAKEN,
+                Text::new(
+                    format!("`{name}.matched` 既可指是否匹配到，也可指 `{shown}` 的列 `matched`"),
+                    format!("`{name}.matched` could be whether there was one, or the column `matched` of `{shown}`"),
+                ),
+            )
+            .at_place(join.name.whole())
+            .help(Text::new(
+                "用 `let` 汇总（如 `let: {all: EVERY(matched)}`），或在证据类型中给这一列改名",
+                "aggregate with `let` (as in `let: {all: EVERY(matched)}`), or rename the column in its evidence kind",
+            )),
+        );
+    }
+
     fn nested_join(&mut self, join: &Join, rows: &mut Rows, population: &str) {
-        self.check_name(&join.name, rows, &[]);
+        self.check_name(&join.name, rows, &[(population, called_so())]);
         let mut this = This { names: rows, alias: population, alias_written: false, nested: true };
         let built = self.join(join, &mut this);
         push_join(rows, built);
@@ -175,6 +200,8 @@ impl Builder<'_> {
         for (name, _) in &join.lets {
             if result.declared.insert(name.text.clone(), Declared::LaterLet).is_some() || name.text == "matched" {
                 self.taken(name, &Text::new("在这个 `join` 里已经有了", "already there in this join"));
+            } else if name.text == this.alias {
+                self.taken(name, &called_so());
             }
         }
         for (name, text) in &join.lets {
@@ -197,6 +224,10 @@ impl Builder<'_> {
         }
         result
     }
+}
+
+fn called_so() -> Text {
+    Text::new("它是被检查的行的名称", "it is what the population row is called")
 }
 
 /// A text that comes out of an aggregate over a sensitive column is as sensitive.

@@ -1,6 +1,6 @@
 //! What names mean in each place of a check: the scopes that binding asks.
 
-use super::constants::{Constants, DATES};
+use super::constants::Constants;
 use super::frame::{Aggregates, Declared, Names, Rows, dotted, too_early_let};
 use super::{Origin, Slot, Step};
 use crate::engine::codes;
@@ -300,7 +300,7 @@ impl Scope for ConstantScope<'_> {
 
     fn constant(&mut self, path: &[Name]) -> Result<(Scalar, Type), NameFault> {
         if let [name] = path
-            && DATES.contains(&name.text.as_str())
+            && crate::model::Param::RESERVED.contains(&name.text.as_str())
         {
             let word = &name.text;
             return Err(NameFault::new(

@@ -111,6 +111,46 @@ fn faults_are_told() {
             "over: events\nhas: {in: events, on: item, where: size > events.size}",
             &["policy/name-taken `events` could be the population row or the partner"],
         ),
+        (
+            "a join called like the row",
+            "over: people\njoin: {people: {from: items, on: owner = person}}\nexpect: people.n > 1",
+            &["policy/name-taken the name `people` is taken"],
+        ),
+        (
+            "a let called like the row",
+            "over: people\nlet: {people: person}\nhas: {in: items, on: owner = people}",
+            &["policy/name-taken the name `people` is taken"],
+        ),
+        (
+            "a join of a partner called like the row",
+            "over: items\nas: z\nhas: {in: people, on: person = owner, join: {z: {from: events, on: kind = name}}}",
+            &["policy/name-taken the name `z` is taken"],
+        ),
+        (
+            "and like the row's default name",
+            "over: items\nhas: {in: people, on: person = owner, join: {items: {from: events, on: kind = name}}}",
+            &["policy/name-taken the name `items` is taken"],
+        ),
+        (
+            "a let of a join called like the row",
+            "over: items\nas: z\njoin: {e: {from: events, on: item = id, let: {z: COUNT(*)}}}\nexpect: e.z > 1",
+            &["policy/name-taken the name `z` is taken"],
+        ),
+        (
+            "a column called like the row",
+            "over: desks\nhas: {in: people, on: person = desks.name}",
+            &["policy/name-taken inside partners a row of `desks` is called `desks`, and that name is taken"],
+        ),
+        (
+            "a partner's column called like the row",
+            "over: plan.owner\nhas: {in: items, on: owner = value}",
+            &["policy/name-taken alias `owner` is also a column of this partner"],
+        ),
+        (
+            "a partner's own `matched`",
+            "over: people\njoin: {d: {from: desks, on: room = name}}\nexpect: d.matched",
+            &["policy/name-taken `d.matched` could be whether there was one, or the column `matched` of `desks`"],
+        ),
         ("count of none", "over: items\ncount: '>= 0'", &["policy/count-form cannot read `0`"]),
         (
             "count and groups",
@@ -180,6 +220,12 @@ fn good_checks_plan() {
         (
             "partner with a join",
             "over: people\nhas: {in: events, join: {i: {from: items, on: id = item}}, on: i.owner = person}",
+        ),
+        ("called like its column, with no partner to say so", "over: desks\nexpect: desks.name <> room"),
+        ("a let called like the row, with no partner", "over: people\nlet: {people: person}\nexpect: people <> name"),
+        (
+            "a column `matched` may be summed up",
+            "over: people\njoin: {d: {from: desks, on: room = name, let: {all: EVERY(matched)}}}\nexpect: d.all AND d.matched",
         ),
         ("count", "over: items\nwhere: ok\ncount: '>= $least'"),
         (

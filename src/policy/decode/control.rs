@@ -68,6 +68,14 @@ fn params(value: Option<Value<'_>>, decoder: &mut Decoder<'_>) -> BTreeMap<Strin
     let mut params = BTreeMap::new();
     for (name, value) in value.into_iter().flat_map(Value::named) {
         let text_name = name.text.clone();
+        if Param::RESERVED.contains(&text_name.as_str()) {
+            let message = Text::new(
+                format!("参数不能叫 `{text_name}`：`${text_name}` 已有含义"),
+                format!("a parameter cannot be called `{text_name}`: `${text_name}` has a meaning already"),
+            );
+            let help = Text::new("换一个名称", "choose another name");
+            decoder.fault(Diagnostic::new(&codes::PARAM_RESERVED, message).at_place(name.whole()).help(help));
+        }
         if let Some(param) = param(value, name, decoder) {
             params.insert(text_name, param);
         }

@@ -162,6 +162,7 @@ fn each_fault_is_told_at_its_place() {
         ("check id", CTL, "id: BAK-01.1", "id: BAK-02.1", "12:9 policy/id-mismatch"),
         ("share", CTL, "at_least: $share", "at_least: 120%", "17:15 policy/wrong-word"),
         ("param type", CTL, "default: 6", "default: six", "9:36 policy/wrong-type"),
+        ("param of a taken name", CTL, "  months:", "  as_of:", "9:3 policy/param-reserved"),
         ("param default out of bounds", CTL, "default: 7 days", "default: 31 days", "8:38 policy/param-out-of-bounds"),
         ("param bound of another unit", CTL, "max: 30 days", "max: 1 month", "8:63 policy/wrong-type"),
         ("duplicate key", CTL, "severity: high", "severity: high\nseverity: low", "6:1 policy/yaml-duplicate-key"),
