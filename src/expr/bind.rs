@@ -8,6 +8,7 @@ use super::ast::{Ast, AstKind, Literal, Negated, UnaryOp};
 use super::functions::{self, Function};
 use super::{ColumnId, Expr, ExprKind, Fault, Name, NameFault, Scalar, Scope, Type, codes};
 use crate::text::{Span, Text};
+pub use call::not_in_enum;
 use coerce::{cast_allowed, coerce};
 
 /// Nodes bound in one expression: more than fit into its text, fewer than `CASE (CASE (CASE … WHEN …) WHEN …) WHEN …`

@@ -40,7 +40,7 @@ mod typed;
 mod types;
 
 pub use ast::{Ast, AstKind, BinaryOp, Call, Literal, Negated, UnaryOp};
-pub use bind::{NoColumns, bind};
+pub use bind::{NoColumns, bind, not_in_enum};
 pub use column::{Column, Doubt};
 pub use context::{Context, WorkingDays};
 pub use evaluate::{Frame, evaluate};

@@ -31,7 +31,8 @@ impl Builder<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn report_fault(&mut self, text: &Excerpt, fault: Fault) {
+    /// Reports a fault of an expression.
+    pub(crate) fn report_fault(&mut self, text: &Excerpt, fault: Fault) {
         let mut diagnostic = Diagnostic::new(fault.code, fault.message).at_place(text.place(fault.span));
         diagnostic.label = fault.label;
         diagnostic.help = fault.help;

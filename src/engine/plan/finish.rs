@@ -6,13 +6,13 @@ use super::builder::Builder;
 use super::check::Parts;
 use super::constants::Constants;
 use super::frame::{Names, Rows};
+use super::literals::literals;
 use super::scope::ConstantScope;
 use super::{
-    AggregateOutput, Applies, Group, JoinOutput, JoinPlan, LiteralUse, Order, Origin, Plan, Relation, RowKey, Source,
-    Step,
+    AggregateOutput, Applies, Group, JoinOutput, JoinPlan, Order, Origin, Plan, Relation, RowKey, Source, Step,
 };
 use crate::engine::{Clock, codes};
-use crate::expr::{self, ColumnId, Expr, ExprKind, Frame, Scalar, Type};
+use crate::expr::{self, ColumnId, Expr, Frame, Scalar, Type};
 use crate::model::{Check, Control, Demand, KindId, Provision, ProvisionId, Share};
 use crate::text::{Diagnostic, Excerpt, Text};
 
@@ -144,7 +144,7 @@ impl Builder<'_> {
             kinds: Vec::new(),
         };
         plan.kinds = kinds(&plan);
-        plan.literals = literals(&plan);
+        plan.literals = literals(&plan, check);
         Some(plan)
     }
 }
@@ -324,54 +324,4 @@ fn kinds(plan: &Plan) -> Vec<KindId> {
         }
     });
     kinds
-}
-
-/// Text literals that `where` and `expect` compare with a column of evidence.
-fn literals(plan: &Plan) -> Vec<LiteralUse> {
-    let mut found = Vec::new();
-    plan.walk(&mut |relation| {
-        for step in &relation.steps {
-            if let Step::Filter { conditions, text } = step {
-                for condition in conditions {
-                    literals_of(condition, relation, text, &mut found);
-                }
-            }
-        }
-    });
-    if let (super::Demand::Expect(expect), None) = (&plan.demand, &plan.group) {
-        literals_of(expect, &plan.rows, &plan.demand_place, &mut found);
-    }
-    found
-}
-
-fn literals_of(expr: &Expr, relation: &Relation, text: &Excerpt, found: &mut Vec<LiteralUse>) {
-    let Source::Table(table) = &relation.source else { return };
-    expr.walk(&mut |node| {
-        let ExprKind::Call { arguments, function } = &node.kind else { return };
-        // A word that must not occur may well be absent.
-        if !matches!(function.name, "=" | "IN") {
-            return;
-        }
-        let column = arguments.iter().find_map(|argument| match &argument.kind {
-            ExprKind::Column(id) => relation.slots.get(*id).filter(|slot| slot.origin == Origin::Source),
-            _ => None,
-        });
-        let Some(slot) = column.filter(|slot| slot.ty == Type::Text) else { return };
-        for argument in arguments {
-            let ExprKind::Literal { value: Scalar::Text(value), name: None } = &argument.kind else { continue };
-            found.push(LiteralUse {
-                table: table.clone(),
-                column: slot.name.clone(),
-                value: value.clone(),
-                place: Excerpt { text: value.clone(), span: span_of(text, argument), ..text.clone() },
-            });
-        }
-    });
-}
-
-fn span_of(text: &Excerpt, expr: &Expr) -> crate::text::Span {
-    match text.place(expr.span) {
-        crate::text::Place::Source { span, .. } => span,
-        _ => text.span,
-    }
 }

@@ -8,6 +8,7 @@ mod finish;
 mod frame;
 mod ir;
 mod lets;
+mod literals;
 mod partner;
 mod scope;
 mod source;

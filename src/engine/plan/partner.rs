@@ -72,7 +72,9 @@ impl Builder<'_> {
                 continue;
             };
             let Some(ours) = self.bind_here(this, right.as_ref().unwrap_or(left)) else { continue };
-            if let Some(pair) = self.equal_types(theirs, ours, right.as_ref().unwrap_or(left)) {
+            let place = right.as_ref().unwrap_or(left);
+            self.known_words(&theirs, &ours, place, &rows);
+            if let Some(pair) = self.equal_types(theirs, ours, place) {
                 keys.push(pair);
             }
         }
@@ -147,6 +149,15 @@ impl Builder<'_> {
         let constants = self.constants;
         let mut scope = RowScope { rows, constants, outer: None, ordered: None, needed: true };
         self.bind(left, &ast, &mut scope, None)
+    }
+
+    /// A word on the right that the `enum` of the partner's column lacks.
+    fn known_words(&mut self, theirs: &Expr, ours: &Expr, place: &Excerpt, rows: &Rows) {
+        let ExprKind::Column(column) = theirs.kind else { return };
+        let Some(allowed) = rows.allowed(column).filter(|_| theirs.ty == ours.ty) else { return };
+        for fault in expr::not_in_enum(ours, allowed) {
+            self.report_fault(place, fault);
+        }
     }
 
     fn equal_types(&mut self, theirs: Expr, ours: Expr, place: &Excerpt) -> Option<(Expr, Expr)> {

@@ -92,6 +92,11 @@ fn faults_are_told() {
             &["policy/key-types the sides of `on` differ in type: the partner has text, this row integer"],
         ),
         (
+            "a word in `on` that the partner's enum lacks",
+            "over: items\nhas: {in: people, on: [person = owner, \"grade = 'aa'\"]}",
+            &["expr/not-in-enum `aa` is not in the column's `enum`"],
+        ),
+        (
             "bare join column",
             "over: items\njoin: {e: {from: events, on: item = id, let: {c: COUNT(*), s: size}}}\nexpect: e.c > 1",
             &["policy/aggregate-needed `size` must stand inside an aggregate"],

@@ -294,6 +294,48 @@ fn literals_nobody_has_are_noted() {
 }
 
 #[test]
+fn literals_are_noted_wherever_they_decide() {
+    let events = ("events", "item,kind\na,x\nb,y\n");
+    let cases = [
+        ("on", "over: items\nhas_no: {in: events, on: [item = id, \"kind = 'q'\"]}", "events` has 'q' in `kind"),
+        ("let", "over: events\nlet: {bad: kind = 'q'}\nwhere: bad\nexpect: item = 'a'", "events` has 'q' in `kind"),
+        (
+            "a let that only renames",
+            "over: events\nlet: {word: kind}\nwhere: word IN ('x', 'q')\nexpect: item <> ''",
+            "events` has 'q' in `kind",
+        ),
+        (
+            "a join's column",
+            "over: items\njoin: {p: {from: people, on: person = owner}}\nwhere: p.name = '王五'\nexpect: ok",
+            "people` has '王五' in `name",
+        ),
+        (
+            "the population row inside a partner",
+            "over: events\nas: e\nhas_no: {in: items, on: id = item, where: e.kind = 'q'}",
+            "events` has 'q' in `kind",
+        ),
+        (
+            "a partner's own join",
+            "over: items\nhas_no: {in: events, on: item = id, join: {p: {from: people, on: \"name = '王五'\"}}, where: p.matched}",
+            "people` has '王五' in `name",
+        ),
+        (
+            "a group key",
+            "over: events\ngroup_by: [kind]\nlet: {n: COUNT(*)}\nexpect: kind = 'q' OR n > 0",
+            "events` has 'q' in `kind",
+        ),
+        ("a word that is there", "over: items\nhas: {in: events, on: [item = id, \"kind = 'x'\"]}", ""),
+    ];
+    for (name, check, expected) in cases {
+        let notes = result(check, &[ITEMS, PEOPLE, events]).notes;
+        let told: Vec<&str> = notes.iter().map(|note| note.en.as_str()).filter(|note| note.contains("has '")).collect();
+        let expected: Vec<String> =
+            if expected.is_empty() { Vec::new() } else { vec![format!("no row of `{expected}`")] };
+        assert_eq!(told.iter().map(|note| note.split(" (").next().unwrap()).collect::<Vec<_>>(), expected, "{name}");
+    }
+}
+
+#[test]
 fn batches_and_threads_change_nothing() {
     let events = ("events", "item,kind,size,good\na,x,1,true\na,y,5,\nb,x,2,false\n,x,9,true\nb,y,,true\na,x,1,true\n");
     let checks = [

@@ -218,41 +218,8 @@ impl Binder<'_, '_> {
             return;
         }
         let Some(allowed) = column.and_then(|id| self.scope.allowed(id)) else { return };
-        for argument in arguments {
-            let values = match &argument.kind {
-                ExprKind::Literal { value: Scalar::List(_, items), .. } => items.as_slice(),
-                ExprKind::Literal { value: Scalar::Null, .. } => continue,
-                ExprKind::Literal { value, .. } => std::slice::from_ref(value),
-                _ => continue,
-            };
-            for value in values {
-                if allowed.iter().any(|one| same_value(one, value)) {
-                    continue;
-                }
-                let words: Vec<String> = allowed.iter().map(plain).collect();
-                let written = plain(value);
-                let nearest = suggest::nearest(&written, words.iter().map(String::as_str));
-                let list = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-                let help = match nearest {
-                    Some(nearest) => Text::new(
-                        format!("是不是 `{nearest}`？可用的值：{list}"),
-                        format!("did you mean `{nearest}`? values are: {list}"),
-                    ),
-                    None => Text::new(format!("可用的值：{list}"), format!("values are: {list}")),
-                };
-                self.faults.push(
-                    Fault::new(
-                        &codes::NOT_IN_ENUM,
-                        argument.span,
-                        Text::new(
-                            format!("该列的 `enum` 里没有 `{written}`"),
-                            format!("`{written}` is not in the column's `enum`"),
-                        ),
-                    )
-                    .help(help),
-                );
-            }
-        }
+        let faults = arguments.iter().flat_map(|argument| not_in_enum(argument, allowed)).collect::<Vec<_>>();
+        self.faults.extend(faults);
     }
 
     /// Binds arguments in the frame of rows. `None` when lifting is not allowed here, which is then reported.
@@ -393,4 +360,36 @@ fn plain(value: &Scalar) -> String {
         Scalar::Boolean(value) => value.to_string(),
         other => format!("{other:?}"),
     }
+}
+
+/// Values of a literal, or of a list of them, that the `enum` of a column it is compared with lacks.
+pub fn not_in_enum(literal: &Expr, allowed: &[Scalar]) -> Vec<Fault> {
+    let values = match &literal.kind {
+        ExprKind::Literal { value: Scalar::List(_, items), .. } => items.as_slice(),
+        ExprKind::Literal { value: Scalar::Null, .. } => &[],
+        ExprKind::Literal { value, .. } => std::slice::from_ref(value),
+        _ => &[],
+    };
+    let words: Vec<String> = allowed.iter().map(plain).collect();
+    let list = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let fault = |value: &Scalar| {
+        let written = plain(value);
+        let help = match suggest::nearest(&written, words.iter().map(String::as_str)) {
+            Some(nearest) => Text::new(
+                format!("是不是 `{nearest}`？可用的值：{list}"),
+                format!("did you mean `{nearest}`? values are: {list}"),
+            ),
+            None => Text::new(format!("可用的值：{list}"), format!("values are: {list}")),
+        };
+        Fault::new(
+            &codes::NOT_IN_ENUM,
+            literal.span,
+            Text::new(
+                format!("该列的 `enum` 里没有 `{written}`"),
+                format!("`{written}` is not in the column's `enum`"),
+            ),
+        )
+        .help(help)
+    };
+    values.iter().filter(|value| !allowed.iter().any(|one| same_value(one, value))).map(fault).collect()
 }
