@@ -115,7 +115,7 @@ impl Builder<'_> {
         let group = parts.group.map(|(keys, group)| Group { keys, output: group.output });
         let mut order = parts.order;
         if let Some(order) = &mut order {
-            order.ties = ties(&parts.rows);
+            order.ties = ties(&parts.rows, &row_key);
         }
         let mut rows = parts.rows.finish();
         arrange(&mut rows, group.as_ref(), order.as_ref());
@@ -169,13 +169,19 @@ fn row_key(rows: &mut Rows) -> RowKey {
     if hashed { RowKey::Hash(slots) } else { RowKey::Columns(slots) }
 }
 
-/// Every column of the source that the check reads, `parent.…` included, by name: rows equal in all of them are alike.
-fn ties(rows: &Rows) -> Vec<ColumnId> {
+/// What breaks ties, by name: every column of the source that the check decides by, `parent.…` included, and those that
+/// name a row. Rows equal in all of them are alike to every verdict and key.
+///
+/// Where a row stands in which file is no content (LANGUAGE §2: where it is the evidence, `order_by` says so), and what
+/// the finding's text mentions decides nothing.
+fn ties(rows: &Rows, key: &RowKey) -> Vec<ColumnId> {
+    let (RowKey::Columns(key) | RowKey::Hash(key)) = key;
     let by_name: BTreeMap<&str, ColumnId> = rows
         .slots()
         .iter()
         .enumerate()
-        .filter(|(_, slot)| slot.origin == Origin::Source && slot.ty != Type::Null)
+        .filter(|(id, slot)| slot.needed || key.contains(id))
+        .filter(|(_, slot)| slot.origin == Origin::Source && slot.ty != Type::Null && !slot.name.starts_with("file."))
         .map(|(id, slot)| (slot.name.as_str(), id))
         .collect();
     by_name.into_values().collect()

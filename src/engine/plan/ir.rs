@@ -207,7 +207,7 @@ pub struct PartnerPlan {
 pub struct Order {
     /// Keys over the row frame.
     pub keys: Vec<Expr>,
-    /// Slots that break ties: the columns read, by name.
+    /// Slots that break ties: the columns that decide or name a row, by name; never where it stands.
     pub ties: Vec<ColumnId>,
     /// `PREVIOUS` and the lets built on it.
     pub steps: Vec<Step>,

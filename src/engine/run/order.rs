@@ -101,7 +101,7 @@ fn sorted(groups: &[Column], keys: impl Iterator<Item = Column>, rows: &mut Vec<
     let key_rows = encode(&keys);
     let group_of = |row: u32| group_rows.as_ref().map(|rows| rows.row(row as usize));
     let key_of = |row: u32| key_rows.as_ref().map(|rows| rows.row(row as usize));
-    // Rows equal in all of these are alike to every expression of the check, so their order does not matter.
+    // Rows equal in all of these are alike but for where they stand, and stay as they came.
     rows.sort_by(|a, b| group_of(*a).cmp(&group_of(*b)).then_with(|| key_of(*a).cmp(&key_of(*b))));
     let starts = rows
         .iter()

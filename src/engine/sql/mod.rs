@@ -180,6 +180,8 @@ impl<'c> Writer<'c> {
         if order.ties.iter().any(|slot| self.flagged(frame, *slot)) {
             by.extend(order.ties.iter().filter_map(|slot| self.reads_flag(frame, *slot)));
         }
+        // Rows alike in all of that stay as they came.
+        by.push(ROW.to_owned());
         let groups: Vec<String> = plan
             .group
             .iter()

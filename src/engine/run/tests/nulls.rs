@@ -61,6 +61,32 @@ fn ties_are_broken_by_content_unless_the_row_is_the_order() {
     ]);
 }
 
+/// What the text mentions changes no verdict, and neither does the order of the rows.
+#[test]
+fn ties_are_not_broken_by_what_the_text_mentions() {
+    let texts = ["", "{{ file.row }}", "{{ file.path }} {{ size }}", "{{ amount }}"];
+    let chain = "over: events\norder_by: [on]\nlet: {p: \"PREVIOUS(item, 'z')\"}\nexpect: kind = p";
+    let rows = ["2026-09-01,b,a", "2026-09-01,a,z"];
+    let named = "over: items\norder_by: [n]\nlet: {p: PREVIOUS(id)}\nexpect: p IS NOT NULL AND p < id";
+    for text in texts {
+        let with = |check: &str| {
+            let text = if check.starts_with("over: events") {
+                text.replace("amount", "item")
+            } else {
+                text.replace("size", "n")
+            };
+            format!("{check}\nfinding: {{zh: 'x {text}', en: 'x {text}'}}")
+        };
+        for (first, second) in [(0, 1), (1, 0)] {
+            let events = format!("on,item,kind\n{}\n{}\n", rows[first], rows[second]);
+            assert_eq!(shown(&result(&with(chain), &[("events", &events)])), "2/2", "{text} {events}");
+        }
+        for items in ["id,n,amount\na,1,2\nb,1,1\n", "id,n,amount\nb,1,1\na,1,2\n"] {
+            assert_eq!(shown(&result(&with(named), &[("items", items)])), "2/1 a:NotMet", "{text} {items}");
+        }
+    }
+}
+
 #[test]
 fn has_no_and_what_nobody_can_tell() {
     // Findings are in the order of the files: events before items.
