@@ -412,6 +412,7 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
     }
     let file = wanted.file.and_then(|file| index.files().get(file as usize)).map(|file| file.path.clone());
     let mut faults: Vec<Diagnostic> = scan.diagnostics.clone();
+    faults.extend(scan.lacking_columns(&|_, _| true));
     faults.retain(|fault| file.is_none() || fault.place.as_ref().map(Place::file) == file.as_deref());
     sort_diagnostics(&mut faults);
     for missing in &scan.missing {

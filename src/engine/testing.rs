@@ -160,6 +160,22 @@ pub(crate) fn outcome_with(
     clock: &Clock,
     options: &RunOptions,
 ) -> RunOutcome {
+    run_over(check, evidence, batch_rows, clock, options, true)
+}
+
+/// As a real run has it: a column that a file lacks is lacking.
+pub(crate) fn strict_outcome(check: &str, evidence: &[(&str, &str)]) -> RunOutcome {
+    run_over(check, evidence, 8_192, &clock(), &RunOptions::default(), false)
+}
+
+fn run_over(
+    check: &str,
+    evidence: &[(&str, &str)],
+    batch_rows: usize,
+    clock: &Clock,
+    options: &RunOptions,
+    columns_may_be_absent: bool,
+) -> RunOutcome {
     let loaded = pack(&whole(check));
     let planned = plan_all(&loaded.pack, &BTreeMap::new(), clock);
     let problems: Vec<String> = faults(&planned);
@@ -186,7 +202,7 @@ pub(crate) fn outcome_with(
             zone: chrono_tz::Asia::Shanghai,
             manifest: Manifest::default(),
             captured_on: Some(AS_OF),
-            columns_may_be_absent: true,
+            columns_may_be_absent,
             limits: Limits { batch_rows, ..Limits::default() },
         },
     );

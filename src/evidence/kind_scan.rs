@@ -7,11 +7,12 @@ use super::frame::{Context, day_end};
 use super::plan::{Plan, Source};
 use super::read::{self, Job, Outcome};
 use super::{
-    CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, TableMissing, TablePath, codes, date_text, explain,
+    CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, Lacking, TableMissing, TablePath, codes, date_text,
+    explain,
 };
 use crate::evidence::find::file_fault;
 use crate::model::{EvidenceKind, KindId, MissingEvidence, NotTested, Several};
-use crate::text::{Diagnostic, Text, sort_diagnostics};
+use crate::text::{Text, sort_diagnostics};
 
 /// See [`Index::scan`].
 pub(crate) fn scan(
@@ -26,6 +27,7 @@ pub(crate) fn scan(
         tables: Vec::new(),
         files: Vec::new(),
         diagnostics: Vec::new(),
+        lacking: Vec::new(),
     };
     let Some(declared) = index.kinds.get(kind) else {
         let detail = Text::new(format!("没有证据类型 `{kind}`"), format!("no evidence kind `{kind}`"));
@@ -476,8 +478,7 @@ impl<'a> Scanner<'a> {
     /// Wanted columns that a file lacks, and nested lists without an element.
     fn judge_tables(&mut self, wanted: &[(TablePath, Vec<String>)]) {
         let mut tables: BTreeSet<TableMissing> = BTreeSet::new();
-        let mut told: BTreeSet<(String, String)> = BTreeSet::new();
-        let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        let mut lacking: Vec<Lacking> = Vec::new();
         let used = |file: &&File<'_>| matches!(file.status, FileStatus::Used | FileStatus::NilReturn);
         for (table, (output, (_, names))) in self.plan.outputs.iter().zip(wanted).enumerate() {
             let Some(output) = output else { continue };
@@ -517,20 +518,18 @@ impl<'a> Scanner<'a> {
                             format!("lacks the column `{name}` ({title})")
                         },
                     );
-                    if told.insert((path.to_owned(), name.clone())) {
-                        let found = outcome.tally.extra.iter().map(String::as_str);
-                        let near = crate::text::suggest::nearest(&title, found.clone())
-                            .or_else(|| crate::text::suggest::nearest(name, found));
-                        let mut diagnostic = file_fault(&codes::MISSING_COLUMN, path, message.clone());
-                        diagnostic.help = near.map(|near| {
-                            let near = explain::short(near);
-                            Text::new(
-                                format!("是文件中的 `{near}` 吗？改名，或在证据类型中加为别名"),
-                                format!("is it `{near}` of the file? rename it, or add an alias to the kind"),
-                            )
-                        });
-                        diagnostics.push(diagnostic);
-                    }
+                    let found = outcome.tally.extra.iter().map(String::as_str);
+                    let near = crate::text::suggest::nearest(&title, found.clone())
+                        .or_else(|| crate::text::suggest::nearest(name, found));
+                    let mut diagnostic = file_fault(&codes::MISSING_COLUMN, path, message.clone());
+                    diagnostic.help = near.map(|near| {
+                        let near = explain::short(near);
+                        Text::new(
+                            format!("是文件中的 `{near}` 吗？改名，或在证据类型中加为别名"),
+                            format!("is it `{near}` of the file? rename it, or add an alias to the kind"),
+                        )
+                    });
+                    lacking.push(Lacking { table, column: name.clone(), file: path.to_owned(), diagnostic });
                     let detail = Text::new(format!("`{path}` {}", message.zh), format!("`{path}` {}", message.en));
                     tables.insert(missing(NotTested::EvidenceUnreadable, Some(name), Some(path), detail));
                 }
@@ -563,7 +562,7 @@ impl<'a> Scanner<'a> {
             }
         }
         self.scan.tables = tables.into_iter().collect();
-        self.scan.diagnostics.append(&mut diagnostics);
+        self.scan.lacking = lacking;
     }
 
     fn outer(&self, level: usize, up: usize) -> usize {

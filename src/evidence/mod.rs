@@ -40,7 +40,7 @@ pub use index::{FileEntry, Index, MemoryFile, MemoryOptions, Request};
 pub use limits::Limits;
 pub use listing::{FILES_COLUMNS, files_batch};
 pub use mask::mask;
-pub use scan::{CapturedFrom, FileScan, FileStatus, KindScan, TableMissing};
+pub use scan::{CapturedFrom, FileScan, FileStatus, KindScan, Lacking, TableMissing};
 
 #[cfg(test)]
 mod tests;

@@ -113,6 +113,19 @@ pub struct TableMissing {
     pub evidence: MissingEvidence,
 }
 
+/// A column that a file lacks, and the fault to tell whoever needs it.
+#[derive(Debug, Clone)]
+pub struct Lacking {
+    /// Index in the `wanted` that was asked for.
+    pub table: usize,
+    /// The column.
+    pub column: String,
+    /// The file's path.
+    pub file: String,
+    /// The fault.
+    pub diagnostic: Diagnostic,
+}
+
 /// What one pass over the files of a kind gave besides its rows.
 #[derive(Debug, Clone)]
 pub struct KindScan {
@@ -124,8 +137,10 @@ pub struct KindScan {
     pub tables: Vec<TableMissing>,
     /// Every file of the kind, by path: superseded ones and duplicates too.
     pub files: Vec<FileScan>,
-    /// Faults in the files, sorted.
+    /// Faults in the files, sorted; columns that they lack are apart, in `lacking`.
     pub diagnostics: Vec<Diagnostic>,
+    /// Wanted columns that files lack.
+    pub lacking: Vec<Lacking>,
 }
 
 impl KindScan {
@@ -139,6 +154,16 @@ impl KindScan {
             (missing.table == table && named).then(|| missing.evidence.clone())
         }));
         all
+    }
+
+    /// The faults of files that lack a column which is needed: `needed` says so of a table of `wanted` and a column.
+    pub fn lacking_columns(&self, needed: &dyn Fn(usize, &str) -> bool) -> Vec<Diagnostic> {
+        let mut told = std::collections::BTreeSet::new();
+        let wanted = self.lacking.iter().filter(|lacking| needed(lacking.table, &lacking.column));
+        wanted
+            .filter(|lacking| told.insert((&lacking.file, &lacking.column)))
+            .map(|lacking| lacking.diagnostic.clone())
+            .collect()
     }
 
     /// Paths of the files whose rows count, as indices into the index.

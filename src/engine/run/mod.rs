@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::engine::plan::{Applies, Plan, Planned, Source};
+use crate::engine::plan::{Applies, Plan, Planned, RowKey, Source};
 use crate::evidence::{self, Batch, FileScan, Index, KindScan, TablePath};
 use crate::model::{CheckId, CheckResult, KindId, MissingEvidence};
 use crate::text::{Diagnostic, Place, Text, sort_diagnostics};
@@ -95,7 +95,7 @@ pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome
     let mut kinds: Vec<(u64, KindId)> = index.kinds().map(|kind| (index.bytes_of(&kind.id), kind.id.clone())).collect();
     kinds.extend(wanted.keys().filter(|kind| index.kind(kind).is_none()).map(|kind| (0, kind.clone())));
     kinds.sort();
-    let mut scans = Vec::new();
+    let (mut scans, mut lacking) = (Vec::new(), Vec::new());
     for (_, kind) in kinds {
         let Some(wanted) = wanted.get(&kind) else {
             scans.push(index.scan(&kind, &[], &mut |_, _| {}));
@@ -105,6 +105,7 @@ pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome
             push(&mut checks, wanted, table, batch, &mut literals, planned, around);
             keep_within(&mut checks, options.memory_bytes);
         });
+        lacking.extend(scan.lacking_columns(&|table, column| needs(&checks, wanted, table, column)));
         close(&mut checks, wanted, &scan);
         advance(&mut checks, &context, around);
         keep_within(&mut checks, options.memory_bytes);
@@ -116,6 +117,7 @@ pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome
     advance(&mut checks, &context, around);
 
     let mut diagnostics = unused_diagnostics;
+    diagnostics.append(&mut lacking);
     diagnostics.extend(scans.iter().flat_map(|scan| scan.diagnostics.iter().cloned()));
     let searched = used_files(index, &scans);
     let mut results = not_run(planned);
@@ -192,6 +194,17 @@ fn push(
     } else {
         checks.par_iter_mut().enumerate().for_each(|(number, check)| give(number, check));
     }
+}
+
+/// Whether some check decides by a column of a table, or names its rows by it. What only a finding's text shows may lack.
+fn needs(checks: &[CheckRun<'_>], wanted: &Wanted, table: usize, column: &str) -> bool {
+    let readers = wanted.readers.get(table).into_iter().flatten();
+    readers.filter_map(|(check, node, _)| checks.get(*check).map(|check| (check, *node))).any(|(check, node)| {
+        let Some(node) = check.nodes.get(node) else { return false };
+        let named =
+            |id: usize| node.is_over && matches!(&check.plan.row_key, RowKey::Columns(key) if key.contains(&id));
+        node.relation.source_slots().any(|(id, slot)| slot.name == column && (slot.needed || named(id)))
+    })
 }
 
 /// The kind is read: its tables are complete, and what was missing is known.

@@ -5,7 +5,7 @@ mod limits;
 mod made;
 mod nulls;
 
-use crate::engine::testing::{outcome, result, shown};
+use crate::engine::testing::{outcome, result, shown, strict_outcome};
 
 /// Name, check, evidence, `population/conforming key:reason …`.
 type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
@@ -283,6 +283,22 @@ fn missing_evidence_is_sorted_into_population_and_partners() {
     let kinds = |list: &[crate::model::MissingEvidence]| list.iter().map(|m| m.kind.to_string()).collect::<Vec<_>>();
     assert_eq!(kinds(&found.missing_population), ["people"]);
     assert_eq!(kinds(&found.missing_partners), ["events"]);
+}
+
+#[test]
+fn only_columns_that_a_check_needs_are_said_to_lack() {
+    let events = ("events", "item,size\na,1\n");
+    let cases = [
+        ("decided by", "over: events\nexpect: good", vec!["lacks the column `good`"]),
+        ("not asked for", "over: events\nexpect: size > 0", vec![]),
+        ("only shown", "over: events\nexpect: size > 1\nfinding: {zh: '{{ kind }}', en: '{{ kind }}'}", vec![]),
+        ("the key", "over: items\nexpect: n > 0", vec!["lacks the column `id`"]),
+    ];
+    for (name, check, expected) in cases {
+        let run = strict_outcome(check, &[events, ("items", "n\n1\n")]);
+        let lacks = run.diagnostics.iter().filter(|fault| fault.code.id == "evidence/missing-column");
+        assert_eq!(lacks.map(|fault| fault.message.en.as_str()).collect::<Vec<_>>(), expected, "{name}");
+    }
 }
 
 #[test]

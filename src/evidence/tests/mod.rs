@@ -91,7 +91,7 @@ fn table(kind: &str, list: &[&str], columns: &[&str]) -> (TablePath, Vec<String>
 fn rows_of(index: &Index, wanted: &[(TablePath, Vec<String>)]) -> (Vec<Vec<Vec<String>>>, KindScan) {
     let mut rows = vec![Vec::new(); wanted.len()];
     let kind = &wanted[0].0.kind;
-    let scan = index.scan(kind, wanted, &mut |table, batch| {
+    let mut scan = index.scan(kind, wanted, &mut |table, batch| {
         for column in &batch.columns {
             assert_eq!(column.len(), batch.len());
         }
@@ -108,6 +108,8 @@ fn rows_of(index: &Index, wanted: &[(TablePath, Vec<String>)]) -> (Vec<Vec<Vec<S
             rows[table].push(batch.columns.iter().map(cell).collect());
         }
     });
+    scan.diagnostics.extend(scan.lacking_columns(&|_, _| true));
+    crate::text::sort_diagnostics(&mut scan.diagnostics);
     (rows, scan)
 }
 
