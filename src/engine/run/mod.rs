@@ -32,7 +32,7 @@ use rayon::prelude::*;
 
 use crate::engine::plan::{Applies, Plan, Planned, RowKey, Source};
 use crate::evidence::{self, Batch, FileScan, Index, KindScan, TablePath};
-use crate::model::{CheckId, CheckResult, KindId, MissingEvidence};
+use crate::model::{CheckId, CheckResult, EvidenceKind, KindId, MissingEvidence};
 use crate::text::{Diagnostic, Place, Text, sort_diagnostics};
 use check_run::CheckRun;
 use findings::Surroundings;
@@ -91,7 +91,7 @@ pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome
         feed_made(check, planned, around);
     }
     keep_within(&mut checks, options.memory_bytes);
-    let wanted = wanted(&checks);
+    let wanted = wanted(&checks, index);
     let mut kinds: Vec<(u64, KindId)> = index.kinds().map(|kind| (index.bytes_of(&kind.id), kind.id.clone())).collect();
     kinds.extend(wanted.keys().filter(|kind| index.kind(kind).is_none()).map(|kind| (0, kind.clone())));
     kinds.sort();
@@ -132,8 +132,34 @@ pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome
     RunOutcome { results, scans, unused, diagnostics }
 }
 
-fn wanted(checks: &[CheckRun<'_>]) -> BTreeMap<KindId, Wanted> {
+/// Columns of `evidence.files` that depend on which tables and columns of a file are read.
+const DEPEND_ON_READING: [&str; 2] = ["cells_unreadable", "rows_rejected"];
+
+/// Whether some check looks at how well files could be read. Then all of every file is read, so that the answer does not
+/// depend on what else is checked.
+fn judges_reading(checks: &[CheckRun<'_>]) -> bool {
+    checks.iter().flat_map(|check| &check.nodes).any(|node| {
+        matches!(node.relation.source, Source::Files)
+            && node.relation.source_slots().any(|(_, slot)| DEPEND_ON_READING.contains(&slot.name.as_str()))
+    })
+}
+
+/// Adds a table of a kind with all its columns, and the lists inside it.
+fn add_all(kind: &EvidenceKind, list: &[String], names: &mut BTreeMap<TablePath, BTreeSet<String>>) {
+    let columns = evidence::table_columns(kind, list).unwrap_or_default();
+    let table = TablePath { kind: kind.id.clone(), list: list.to_vec() };
+    names.entry(table).or_default().extend(columns.into_keys());
+    for inner in evidence::nested_lists(kind, list) {
+        let list: Vec<String> = list.iter().cloned().chain([inner]).collect();
+        add_all(kind, &list, names);
+    }
+}
+
+fn wanted(checks: &[CheckRun<'_>], index: &Index) -> BTreeMap<KindId, Wanted> {
     let mut names: BTreeMap<TablePath, BTreeSet<String>> = BTreeMap::new();
+    if judges_reading(checks) {
+        index.kinds().for_each(|kind| add_all(kind, &[], &mut names));
+    }
     for node in checks.iter().flat_map(|check| &check.nodes) {
         if let Some(table) = node.table() {
             names.entry(table.clone()).or_default().extend(node.column_names());

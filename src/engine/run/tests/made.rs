@@ -109,6 +109,18 @@ fn the_evidence_index() {
         ("rows", "over: evidence.files\nexpect: rows_read > 3", &[ITEMS, PEOPLE], "2/1 people-1.csv:NotMet"),
         ("kind", "over: evidence.files\nexpect: kind <> 'people'", &[ITEMS, PEOPLE], "2/1 people-1.csv:NotMet"),
         (
+            "cells that cannot be read, whatever is checked besides",
+            "over: evidence.files\nexpect: cells_unreadable = 0",
+            &[ITEMS, PEOPLE],
+            "2/1 items-0.csv:NotMet",
+        ),
+        (
+            "rows of lists too",
+            "over: evidence.files\nexpect: cells_unreadable = 1 AND rows_rejected = 1",
+            &[("plan", r#"[{"year": 2026, "parts": [{"days": "x"}, "no record"]}]"#)],
+            "1/1",
+        ),
+        (
             "hash and date",
             "over: evidence.files\nexpect: LENGTH(sha256) = 64 AND captured_on <= $as_of",
             &[ITEMS],
