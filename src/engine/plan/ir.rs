@@ -327,6 +327,26 @@ impl Applies {
     }
 }
 
+impl Group {
+    /// The edges of a `MAX_GAP(t, from, to)` that are known of a group, whatever its rows: constants and its keys.
+    pub(crate) fn edges<'c>(&self, call: &'c AggregateCall) -> Option<(&'c Expr, &'c Expr)> {
+        edges(call, &|id| self.keys.contains(&id))
+    }
+}
+
+impl PartnerPlan {
+    /// The edges of a `MAX_GAP(t, from, to)` that are known of a row, whatever its partners: constants and columns of the
+    /// population row.
+    pub(crate) fn edges<'c>(&self, call: &'c AggregateCall) -> Option<(&'c Expr, &'c Expr)> {
+        edges(call, &|id| matches!(self.relation.slots.get(id), Some(Slot { origin: Origin::Outer(_), .. })))
+    }
+}
+
+fn edges<'c>(call: &'c AggregateCall, known: &dyn Fn(ColumnId) -> bool) -> Option<(&'c Expr, &'c Expr)> {
+    let [_, from, to] = call.arguments.as_slice() else { return None };
+    from.columns().into_iter().chain(to.columns()).all(known).then_some((from, to))
+}
+
 impl Relation {
     /// Names of the source's columns that the frame holds, with the slot of each.
     pub fn source_slots(&self) -> impl Iterator<Item = (ColumnId, &Slot)> {

@@ -2,7 +2,7 @@
 
 use arrow::array::UInt32Array;
 
-use crate::engine::plan::{Demand, Group as Plan, Origin, Relation};
+use crate::engine::plan::{Demand, Group as Plan, Origin, Relation, Slot};
 use crate::expr::aggregate::Accumulator;
 use crate::expr::{Column, Context, Type};
 
@@ -133,24 +133,37 @@ impl Groups {
     /// The groups as rows of the group frame.
     pub(crate) fn finish(self, plan: &Plan, context: &Context) -> (Chunk, Vec<Behind>) {
         let rows = self.keys.len();
-        // MAX_GAP(t, from, to) of constants counts also for a table without rows.
+        let of_key = |slot: &&Slot| matches!(slot.origin, Origin::Key(_));
+        let keys: Vec<Column> = plan
+            .output
+            .slots
+            .iter()
+            .filter(of_key)
+            .zip(&self.key_columns)
+            .map(|(slot, parts)| concat(&parts.iter().collect::<Vec<_>>(), &slot.ty))
+            .collect();
+        // What is known of a group without looking at a row: its keys, where the row frame has them.
+        let mut known = super::partner::blank(&[], rows);
+        let width = plan.keys.iter().max().map_or(0, |last| last + 1);
+        known.columns = vec![Column::nulls(&Type::Null, rows); width];
+        for (slot, column) in plan.keys.iter().zip(&keys) {
+            set(&mut known, *slot, column.clone());
+        }
         let mut accumulators = self.accumulators;
         let mut calls = Vec::new();
         for (call, accumulator) in plan.output.calls.iter().zip(&mut accumulators) {
-            if let ([_, from, to], true) = (call.arguments.as_slice(), plan.keys.is_empty())
-                && from.columns().is_empty()
-                && to.columns().is_empty()
-            {
-                let nothing = super::partner::blank(&[], 1);
-                accumulator.edges(&over(from, &nothing, context), &over(to, &nothing, context), &[0]);
+            // Edges known of the group count also where none of its rows does.
+            if let Some((from, to)) = plan.edges(call) {
+                let groups: Vec<usize> = (0..rows).collect();
+                accumulator.edges(&over(from, &known, context), &over(to, &known, context), &groups);
             }
             calls.push(accumulator.finish(rows));
         }
-        let mut key_columns = self.key_columns.iter();
+        let mut keys = keys.into_iter();
         let mut chunk = super::partner::blank(&[], rows);
         for slot in &plan.output.slots {
             let column = match slot.origin {
-                Origin::Key(_) => key_columns.next().map(|parts| concat(&parts.iter().collect::<Vec<_>>(), &slot.ty)),
+                Origin::Key(_) => keys.next(),
                 Origin::Aggregate(number) => calls.get(number).cloned(),
                 _ => None,
             };

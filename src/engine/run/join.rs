@@ -151,7 +151,7 @@ fn finish_pairs(
         .iter()
         .zip(accumulators)
         .map(|(call, mut accumulator)| {
-            if let [_, from, to] = call.arguments.as_slice() {
+            if let Some((from, to)) = partner.plan.edges(call) {
                 let frame = edges.get_or_insert_with(|| {
                     let mut frame = blank(&partner.types, chunk.len);
                     fill_outer(partner, chunk, &all, &mut frame);

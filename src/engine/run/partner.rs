@@ -232,8 +232,8 @@ impl PartnerTable {
         if let Some(aggregates) = &mut self.aggregates {
             let groups = self.keys.len();
             for (call, accumulator) in aggregates.iter_mut() {
-                // Constant edges count for a row without partners as well.
-                if let [_, from, to] = call.arguments.as_slice() {
+                // Constant edges count for a row without partners as well; those of a partner are known with it only.
+                if let Some((from, to)) = self.plan.edges(call) {
                     let nothing = blank(&self.types, 1);
                     let all: Vec<usize> = (0..=groups).collect();
                     let spread = |expr| {

@@ -245,7 +245,7 @@ impl Writer<'_> {
                 doubts.push(format!("({} IS TRUE AND ({inner}))", filter.side));
             }
         }
-        // A sum too large, edges that differ: no value, and no blank either.
+        // A sum too large, edges that differ or are upside down: no value, and no blank either.
         let name = format!("d{number}__");
         let own = match (call.function, inputs) {
             (Aggregate::Sum | Aggregate::Avg, _) => Some(format!("a{number}__ IS NOT NULL")),
@@ -260,8 +260,9 @@ impl Writer<'_> {
                     }
                 };
                 doubts = vec![format!("({})", if doubts.is_empty() { "0".to_owned() } else { doubts.join(" OR ") })];
+                let (first, last) = (format!("min({from}){counted}"), format!("max({to}){counted}"));
                 let differ =
-                    format!("min({from}){counted} <> max({from}){counted} OR min({to}){counted} <> max({to}){counted}");
+                    format!("{first} <> max({from}){counted} OR min({to}){counted} <> {last} OR {first} > {last}");
                 let column = format!(
                     "max({}) OR (count(*) FILTER (WHERE {open}) = 0 AND ({differ})) AS {name}",
                     doubts.join(" OR ")
@@ -333,7 +334,8 @@ impl Writer<'_> {
                 let longest = format!("max({gap}) FILTER (WHERE {inside})");
                 let null = format!("{t} IS NULL OR {from} IS NULL OR {to} IS NULL");
                 let open = f.map_or_else(|| null.clone(), |f| format!("{f} IS NULL OR ({f} AND ({null}))"));
-                let edges = format!("{first} = max({from}){counted} AND min({to}){counted} = {last}");
+                let edges =
+                    format!("{first} = max({from}){counted} AND min({to}){counted} = {last} AND {first} <= {last}");
                 Some(format!(
                     "CASE WHEN count(*) FILTER (WHERE {open}) = 0 AND {edges} THEN max(coalesce({longest}, {rest}), {rest}) END"
                 ))

@@ -12,7 +12,7 @@ mod tables;
 
 use crate::engine::plan::{Demand, Group, JoinOutput, Order, Origin, PartnerPlan, Plan, RowKey, Slot, Step};
 use crate::expr::sql::Dialect;
-use crate::expr::{ColumnId, Context, Expr, Type};
+use crate::expr::{ColumnId, Context, Type};
 use crate::model::Undecided;
 pub use export::rows;
 use frame::{ColumnSql, Frame, Reads, Writer, flag_name, ident};
@@ -272,19 +272,24 @@ impl<'c> Writer<'c> {
                 _ => ColumnSql { value: "NULL".to_owned(), ..ColumnSql::default() },
             })
             .collect();
+        // The group's keys, where the row frame has them.
+        let known: Vec<ColumnSql> = (0..plan.rows.slots.len())
+            .map(|slot| match group.keys.iter().position(|key| *key == slot) {
+                Some(number) => ColumnSql { value: format!("by{}__", number + 1), ..ColumnSql::default() },
+                None => ColumnSql { value: "NULL".to_owned(), ..ColumnSql::default() },
+            })
+            .collect();
         for (id, slot) in group.output.slots.iter().enumerate() {
             let Origin::Aggregate(number) = slot.origin else { continue };
             let (Some(call), Some(plan)) = (calls.get(number), group.output.calls.get(number)) else { continue };
-            // Constant edges count for a table without rows as well.
-            let constant = |expr: &Expr| expr.columns().is_empty();
-            let empty = match (&call.empty, plan.arguments.as_slice()) {
-                (aggregate::Empty::Edges(rows), [_, from, to]) if by.is_empty() && constant(from) && constant(to) => {
+            // Edges known of the group count also where none of its rows does.
+            let empty = match &call.empty {
+                aggregate::Empty::Edges(rows) if group.edges(plan).is_some() => {
                     let flagged = self.flagged(&groups, id);
-                    self.distance(&mut groups, &plan.arguments, flagged).map(|(value, doubt)| aggregate::Otherwise {
-                        any: format!("{rows} > 0"),
-                        value,
-                        doubt,
-                    })
+                    let mut over = Frame { columns: known.clone(), ..groups.clone() };
+                    let edges = self.distance(&mut over, &plan.arguments, flagged);
+                    groups.from = over.from;
+                    edges.map(|(value, doubt)| aggregate::Otherwise { any: format!("{rows} > 0"), value, doubt })
                 }
                 _ => None,
             };

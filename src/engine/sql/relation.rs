@@ -445,16 +445,8 @@ impl<'c> Writer<'c> {
         frame: &Frame,
         flagged: bool,
     ) -> Option<(String, Option<String>)> {
-        let [_, from, to] = plan.arguments.as_slice() else { return None };
         let slots = &join.partner.relation.slots;
-        let known = |expr: &Expr| {
-            expr.columns()
-                .into_iter()
-                .all(|id| slots.get(id).is_some_and(|slot| matches!(slot.origin, Origin::Outer(_))))
-        };
-        if !known(from) || !known(to) {
-            return None;
-        }
+        join.partner.edges(plan)?;
         // The same expressions over the row at hand.
         let columns = slots
             .iter()
@@ -469,7 +461,8 @@ impl<'c> Writer<'c> {
         edges
     }
 
-    /// `to − from` of `[t, from, to]`; and, if somebody asks, whether one of the edges is in doubt.
+    /// `to − from` of `[t, from, to]`, NULL when they are upside down; and, if somebody asks, whether they are or one of
+    /// them is in doubt.
     pub(super) fn distance(
         &mut self,
         frame: &mut Frame,
@@ -483,8 +476,12 @@ impl<'c> Writer<'c> {
             doubts.extend(self.doubt(frame, to));
         }
         let (from, to) = (self.value(frame, from), self.value(frame, to));
-        let doubt = (!doubts.is_empty()).then(|| doubts.join(" OR "));
-        Some((aggregate::distance(arguments, &from, &to), doubt))
+        let doubt = flagged.then(|| {
+            doubts.push(format!("coalesce({from} > {to}, FALSE)"));
+            doubts.join(" OR ")
+        });
+        let distance = aggregate::distance(arguments, &from, &to);
+        Some((format!("CASE WHEN {from} <= {to} THEN {distance} END"), doubt))
     }
 
     /// Whether the flag of each aggregate is read, by its number.

@@ -53,6 +53,8 @@ impl Gap {
             return Err(Undecided);
         }
         match (inputs.len(), self.edges) {
+            // An end before the beginning is no span: there is no silence in it, and none is negative.
+            (3, Some((from, to))) if from > to => return Err(Undecided),
             (3, Some((from, to))) => {
                 points.retain(|point| (from..=to).contains(point));
                 points.sort_unstable();

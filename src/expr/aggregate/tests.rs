@@ -165,6 +165,13 @@ fn longest_silence() {
     assert_eq!(empty.finish(1).scalar(0, &edged.ty), Scalar::Null);
     empty.edges(&dates(&[0]), &dates(&[20]), &[0]);
     assert_eq!(empty.finish(1).scalar(0, &edged.ty), days(20));
+    // Edges upside down: undecided, with points and without.
+    let swapped = over(&edged, &[dates(&[3]), dates(&[20]), dates(&[0])], None, 1);
+    assert_eq!(swapped, (Scalar::Null, Doubt::UNDECIDED));
+    let mut empty = Accumulator::new(&edged);
+    empty.edges(&dates(&[20]), &dates(&[0]), &[0]);
+    let column = empty.finish(1);
+    assert_eq!((column.scalar(0, &edged.ty), column.doubt.at(0)), (Scalar::Null, Doubt::UNDECIDED));
 }
 
 fn rows() -> impl Strategy<Value = Vec<(Option<i64>, Option<bool>, usize)>> {

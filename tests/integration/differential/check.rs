@@ -68,12 +68,12 @@ fn source(random: &mut Random, kinds: &[KindOf]) -> SourceOf {
         tag,
     };
     let span = [("start_on", Ty::Date), ("end_on", Ty::Date), ("label", Ty::Text)];
-    match random.below(13) {
+    match random.below(14) {
         0 => of("calendar.days", &span, "calendar.days"),
         1 => of("calendar.weeks", &span, "calendar.weeks"),
         2 => of("calendar.months", &span, "calendar.months"),
         3 => of("calendar.quarters", &span, "calendar.quarters"),
-        4 => of("calendar.working_days", &span, "calendar.working_days"),
+        4 | 13 => of("calendar.working_days", &span, "calendar.working_days"),
         5 => of(
             "catalog.provisions",
             &[
@@ -186,7 +186,10 @@ fn join(random: &mut Random, kinds: &[KindOf], here: &Names, name: &str, nested:
     let mut lets = Vec::new();
     if random.percent(50) {
         let mut names = partner.source.names.clone();
-        let edges = if nested { Vec::new() } else { outer(here) };
+        let mut edges = if nested { Vec::new() } else { outer(here) };
+        if random.percent(25) {
+            edges = partner.source.names.clone();
+        }
         if !nested && random.percent(25) {
             names.extend(outer(here));
         }
@@ -315,7 +318,9 @@ pub(crate) fn check(random: &mut Random, kinds: &[KindOf]) -> CheckOf {
         let mut rows = before.clone();
         rows.extend(previous.iter().cloned());
         let mut after: Names = before.iter().filter(|(name, _)| keys.contains(name)).cloned().collect();
-        group_lets(random, &rows, &rows, &mut after, &mut lets);
+        // Edges that are keys are known of a group whatever its rows.
+        let edges = if random.percent(50) { after.clone() } else { rows.clone() };
+        group_lets(random, &rows, &edges, &mut after, &mut lets);
         names = after;
         group_by = Some(keys);
     } else {
@@ -357,6 +362,9 @@ impl PartnerOf {
         self.on.iter().for_each(|(_, node)| node.tags(found));
         if let Some(filter) = &self.filter {
             found.insert("partner where");
+            if self.source.tag == "calendar.working_days" {
+                found.insert("partner working days and where");
+            }
             if filter.text().contains("me.") {
                 found.insert("alias.column");
             }
@@ -384,6 +392,9 @@ impl JoinOf {
         found.insert(if self.lets.is_empty() { "join" } else { "join let" });
         self.partner.tags(found);
         self.lets.iter().for_each(|(_, node)| node.tags(found));
+        if self.lets.iter().any(|(_, node)| node.has("MAX_GAP(t, from, to)")) {
+            found.insert("edges of a join");
+        }
     }
 }
 
@@ -442,6 +453,9 @@ impl CheckOf {
         self.joins.iter().for_each(|join| join.tags(&mut found));
         if let Some(filter) = &self.filter {
             found.insert("where");
+            if self.over.tag == "calendar.working_days" {
+                found.insert("working days and where");
+            }
             filter.tags(&mut found);
         }
         if !self.order_by.is_empty() {
@@ -455,6 +469,10 @@ impl CheckOf {
             found.insert("let");
         }
         self.lets.iter().for_each(|(_, node)| node.tags(&mut found));
+        let keyed = self.group_by.as_ref().is_some_and(|keys| !keys.is_empty());
+        if keyed && self.lets.iter().any(|(_, node)| node.has("MAX_GAP(t, from, to)")) {
+            found.insert("edges of a group");
+        }
         if self.exclude {
             found.insert("undecided: exclude");
         }

@@ -415,6 +415,10 @@ fn wanted() -> BTreeSet<&'static str> {
         "COUNT(x)",
         "COUNT(DISTINCT x)",
         "MAX_GAP(t, from, to)",
+        "edges of a group",
+        "edges of a join",
+        "working days and where",
+        "partner working days and where",
         "[]",
         "$",
     ]

@@ -78,6 +78,11 @@ impl Node {
         self.kids.iter().for_each(|kid| kid.tags(found));
     }
 
+    /// Whether it or something in it has a tag.
+    pub(crate) fn has(&self, tag: &str) -> bool {
+        self.tag == tag || self.kids.iter().any(|kid| kid.has(tag))
+    }
+
     /// Simpler expressions of the same type, the simplest first.
     pub(crate) fn simpler(&self) -> Vec<Node> {
         let mut found = Vec::new();

@@ -196,6 +196,46 @@ fn joins_and_what_nobody_can_tell() {
             "1/0 :NotMet",
         ),
     ]);
+    let spans = ("events", "item,kind,on,at,good\na,x,2026-07-05,,true\na,x,2026-07-09,,true\nb,x,2026-07-05,,false\n");
+    let between = "let: {gap: \"MAX_GAP(on, DATE '2026-07-01', DATE '2026-07-11') FILTER (WHERE good)\"}";
+    hold(&[
+        (
+            "silence of a group none of whose rows counts",
+            &format!("over: events\ngroup_by: [item]\n{between}\nexpect: gap = DAYS(4)"),
+            &[spans],
+            "2/1 b:NotMet",
+        ),
+        (
+            "is from edge to edge",
+            &format!("over: events\ngroup_by: [item]\n{between}\nexpect: gap = DAYS(10)"),
+            &[spans],
+            "2/1 a:NotMet",
+        ),
+        (
+            "silence between edges that are the group's keys",
+            "over: events\ngroup_by: [item, on]\nlet: {gap: \"MAX_GAP(on, on, DATE '2026-07-11') FILTER (WHERE good)\"}\nexpect: gap = DAYS(6)",
+            &[spans],
+            "3/2 a,2026-07-09:NotMet",
+        ),
+        (
+            "silence between edges of the partners",
+            "over: items\njoin: {e: {from: events, on: item = id, let: {gap: 'MAX_GAP(on, DATE(at), $as_of)'}}}\nexpect: e.gap = DAYS(10)",
+            &[
+                ("items", "id\na\nb\nc\n"),
+                (
+                    "events",
+                    "item,on,at\na,2026-09-20,2026-09-15 08:00\na,2026-09-30,2026-09-15 09:00\nb,2026-09-20,2026-09-19 08:00\nb,2026-09-20,2026-09-20 08:00\n",
+                ),
+            ],
+            "3/1 b:Undecided c:Undecided",
+        ),
+        (
+            "edges upside down are undecided, not a negative silence",
+            "over: items\nas: i\njoin: {e: {from: events, on: item = id, let: {gap: 'MAX_GAP(on, i.on, $period_start)'}}}\nexpect: e.gap < DAYS(60)",
+            &[("items", "id,on\na,2026-07-02\nb,2026-07-02\nc,2026-07-01\n"), ("events", "item,on\na,2026-08-15\n")],
+            "3/1 a:Undecided b:Undecided",
+        ),
+    ]);
     // One row that met two: singular.
     let run =
         outcome("over: items\njoin: {e: {from: events, on: item = id}}\nexpect: e.size > 0", &[ITEMS, events], 8_192);
