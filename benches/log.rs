@@ -1,18 +1,20 @@
 //! A big access log with six checks: time, and the counts every run must give.
 //!
 //! ```text
-//! cargo bench --bench log                                   # 100 thousand and 1 million rows
+//! cargo bench --bench log                                # 100 thousand and 1 million rows
 //! cargo bench --bench log -- --rows 5000000                 # one size
 //! cargo bench --bench log -- --rows 5000000 --write DIR     # only write the workspace, to time it from outside
 //! ```
 //!
-//! `benches/duckdb.py DIR` asks DuckDB the same six questions about the same file, side by side with `hegui`.
+//! `benches/duckdb.py DIR` asks `DuckDB` the same six questions about the same file, side by side with `hegui`.
 
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,
     clippy::disallowed_methods,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
     clippy::format_push_string,
     reason = "a benchmark measures time, prints it, and stops at the first thing that is not as it should be"
 )]

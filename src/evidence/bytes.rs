@@ -363,7 +363,7 @@ mod tests {
                 Err(fault) => break fault,
             }
         };
-        assert!(fault.get_ref().is_some_and(|inner| inner.is::<Expands>()), "{fault:?}");
+        assert!(fault.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Expands>), "{fault:?}");
         assert_eq!(blocks.finish().unwrap().sha256.len(), 64, "hashed all the same");
     }
 

@@ -109,27 +109,39 @@ impl LastDay {
     /// No offset: the clock is changed on that day.
     const CHANGED: i32 = i32::MIN;
 
-    /// What is known of a day.
-    fn get(&self, day: i32) -> Option<Option<i64>> {
-        let packed = self.0.load(Ordering::Relaxed).to_be_bytes();
-        let (known, offset) = packed.split_at(4);
-        let number = |bytes: &[u8]| bytes.try_into().map(i32::from_be_bytes).ok();
-        let offset = number(offset)?;
-        (number(known)? == day).then(|| (offset != Self::CHANGED).then_some(i64::from(offset)))
+    /// The offset of a day, or that it changes; `None` when another day was looked up last.
+    fn get(&self, day: i32) -> Option<AllDay> {
+        let packed = self.0.load(Ordering::Relaxed);
+        let low = |packed: u64| i32::from_ne_bytes(u32::to_ne_bytes(u32::try_from(packed & 0xffff_ffff).unwrap_or(0)));
+        (low(packed >> 32) == day).then(|| match low(packed) {
+            Self::CHANGED => AllDay::Changes,
+            seconds => AllDay::Same(i64::from(seconds)),
+        })
     }
 
-    fn set(&self, day: i32, offset: Option<i64>) {
-        let offset = offset.and_then(|offset| i32::try_from(offset).ok()).unwrap_or(Self::CHANGED);
-        let [a, b, c, d] = day.to_be_bytes();
-        let [e, f, g, h] = offset.to_be_bytes();
-        self.0.store(u64::from_be_bytes([a, b, c, d, e, f, g, h]), Ordering::Relaxed);
+    fn set(&self, day: i32, offset: AllDay) {
+        let seconds = match offset {
+            AllDay::Same(seconds) => i32::try_from(seconds).unwrap_or(Self::CHANGED),
+            AllDay::Changes => Self::CHANGED,
+        };
+        let bits = |number: i32| u64::from(u32::from_ne_bytes(number.to_ne_bytes()));
+        self.0.store(bits(day) << 32 | bits(seconds), Ordering::Relaxed);
     }
+}
+
+/// The offset of local time during a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AllDay {
+    /// So many seconds from midnight to midnight.
+    Same(i64),
+    /// The clock is changed on or about that day.
+    Changes,
 }
 
 impl Default for LastDay {
     fn default() -> Self {
         let none = Self(AtomicU64::new(0));
-        none.set(i32::MIN, None);
+        none.set(i32::MIN, AllDay::Changes);
         none
     }
 }
@@ -355,11 +367,11 @@ impl Cells {
     fn local(&self, day: i32, micros: i64) -> Result<i64, CellFault> {
         let wall = i64::from(day) * 86_400_000_000 + micros;
         let offset = self.day.get(day).unwrap_or_else(|| {
-            let offset = self.offset_all_day(day);
+            let offset = self.offset_all_day(day).map_or(AllDay::Changes, AllDay::Same);
             self.day.set(day, offset);
             offset
         });
-        if let Some(seconds) = offset {
+        if let AllDay::Same(seconds) = offset {
             return Ok(wall - seconds * 1_000_000);
         }
         let naive = chrono::DateTime::from_timestamp_micros(wall).ok_or(CellFault::Type)?.naive_utc();

@@ -47,7 +47,7 @@ pub(crate) struct Bounds {
 
 /// Where a record of a run is.
 #[derive(Debug, Clone, Copy)]
-struct Row {
+struct Place {
     row: u64,
     line: u64,
     /// Its first field.
@@ -60,7 +60,7 @@ struct Row {
 pub(crate) struct Run {
     bytes: Vec<u8>,
     fields: Vec<FieldSpan>,
-    rows: Vec<Row>,
+    rows: Vec<Place>,
 }
 
 /// A record of a run.
@@ -240,7 +240,7 @@ impl<'a> Splitter<'a> {
                     self.row += 1;
                     let line = self.line + 1;
                     self.line += 1 + breaks;
-                    run.rows.push(Row { row: self.row, line, first: index(first), unclosed });
+                    run.rows.push(Place { row: self.row, line, first: index(first), unclosed });
                     at = next;
                     continue;
                 }

@@ -104,7 +104,7 @@ impl Builder<'_> {
         let row_key = row_key(&mut parts.rows);
         let own = self.applies(check.applies_if.as_ref(), clock);
         let missing = if missing.is_empty() { Applies::Yes } else { Applies::FactMissing(missing) };
-        let applies = Applies::first([control_applies.clone(), own, law(check, clock, provisions), missing]);
+        let applies = Applies::first(&[control_applies.clone(), own, law(check, clock, provisions), missing]);
         let at_least = self.share(check.at_least.as_ref(), &check.place).unwrap_or(WHOLE);
         let partial_from = self.share(check.partial_from.as_ref(), &check.place);
         if partial_from.is_some_and(|partial| partial >= at_least) {

@@ -321,7 +321,7 @@ pub enum Catalog {
 
 impl Applies {
     /// What holds of several together: one that does not apply decides, whatever fact another still needs.
-    pub(crate) fn first(all: [Self; 4]) -> Self {
+    pub(crate) fn first(all: &[Self]) -> Self {
         let out = |one: &&Self| matches!(one, Self::No(_) | Self::LawNotInForce(_));
         all.iter().find(out).or_else(|| all.iter().find(|one| **one != Self::Yes)).cloned().unwrap_or(Self::Yes)
     }

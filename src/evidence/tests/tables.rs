@@ -199,7 +199,6 @@ fn a_compressed_log_is_read_as_its_contents() {
 fn an_encoding_that_the_manifest_states_counts() {
     let manifest = |encoding: &str| Manifest {
         files: vec![ManifestFile { encoding: Some(encoding.to_owned()), ..stated("jobs.csv") }],
-        ..Manifest::default()
     };
     let big5 = encoding_rs::BIG5.encode("id,done_at,holder\na,2026-09-01 08:00,會計\n").0.into_owned();
     let read = |encoding: &str| {

@@ -188,7 +188,7 @@ fn join(random: &mut Random, kinds: &[KindOf], here: &Names, name: &str, nested:
         let mut names = partner.source.names.clone();
         let mut edges = if nested { Vec::new() } else { outer(here) };
         if random.percent(25) {
-            edges = partner.source.names.clone();
+            edges.clone_from(&partner.source.names);
         }
         if !nested && random.percent(25) {
             names.extend(outer(here));
