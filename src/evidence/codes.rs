@@ -30,8 +30,8 @@ pub static UNREADABLE_FILE: Code = Code {
 pub static ENCODING: Code = Code {
     id: "evidence/encoding",
     level: Level::Error,
-    explain_zh: "文件的字符编码不能读取。请另存为 UTF-8。",
-    explain_en: "the character encoding of the file cannot be read. Save it as UTF-8.",
+    explain_zh: "文件不是文字，或字符编码无法识别。请另存为 UTF-8，或在 manifest.yaml 中写明 encoding。",
+    explain_en: "the file is no text, or its character encoding is not recognised. Save it as UTF-8, or state `encoding` in manifest.yaml.",
 };
 
 /// `evidence/format`.

@@ -107,6 +107,8 @@ pub(crate) struct Gather<'a> {
     batches: Vec<(usize, Batch)>,
     normals: Normals,
     keys: HashSet<String>,
+    /// Cells are named by their column, not by a pointer: the rows are no documents.
+    pub(crate) plain_names: bool,
 }
 
 /// A part of a file, gathered.
@@ -128,6 +130,7 @@ impl<'a> Gather<'a> {
             batches: Vec::new(),
             normals: Normals::default(),
             keys: HashSet::new(),
+            plain_names: false,
             purpose,
         }
     }
@@ -249,8 +252,11 @@ impl<'a> Gather<'a> {
                 Found::Absent => (Raw::Absent, at.line),
                 Found::NoObject => (Raw::Map, at.line),
             };
+            let plain = self.plain_names;
             let shown_as = || {
-                if level_plan.scalars {
+                if plain {
+                    column.name.clone()
+                } else if level_plan.scalars {
                     pointer.to_owned()
                 } else {
                     column.path.iter().fold(pointer.to_owned(), |path, names| document::child(&path, &names.name))

@@ -1,10 +1,17 @@
-//! Lines of a file, cut off in blocks that any thread may parse.
+//! Lines of a file, cut off in blocks that any thread may parse; and lines with fields, read by the pattern of a kind.
 
+use std::borrow::Cow;
 use std::io;
 
 use memchr::{memchr_iter, memrchr};
+use regex::Regex;
 
 use super::bytes::Blocks;
+use super::document::{Kind, Value};
+use super::frame::At;
+use super::gather::{Gather, Gathered, Purpose};
+use crate::model::LinePattern;
+use crate::text::Text;
 
 /// What stopped the cutting.
 #[derive(Debug)]
@@ -73,6 +80,54 @@ impl<'a> Lines<'a> {
             self.line += memchr_iter(b'\n', &bytes).count() as u64;
             return Ok(Some(LineRun { bytes, first }));
         }
+    }
+}
+
+/// How a line is a row: the groups of a pattern by name.
+pub(crate) struct LineLayout {
+    pattern: Regex,
+    skip: Option<Regex>,
+    names: Vec<String>,
+}
+
+impl LineLayout {
+    /// Of a declared pattern; `None` when it is no regular expression, which was told when the pack was loaded.
+    pub(crate) fn new(declared: &LinePattern) -> Option<Self> {
+        let pattern = Regex::new(&declared.pattern).ok()?;
+        let skip = match &declared.skip {
+            Some(skip) => Some(Regex::new(skip).ok()?),
+            None => None,
+        };
+        let names = pattern.capture_names().flatten().map(str::to_owned).collect();
+        Some(Self { pattern, skip, names })
+    }
+
+    /// The rows of a run. A line that the pattern does not match is no row that could be left out: it is rejected.
+    pub(crate) fn gather(&self, run: &LineRun, purpose: Purpose<'_>) -> Gathered {
+        let mut gather = Gather::new(purpose);
+        gather.plain_names = true;
+        for (line, bytes) in run.lines() {
+            let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+            let at = At { row: line, line, child: 0 };
+            let Ok(text) = std::str::from_utf8(bytes) else {
+                gather.reject(at, Text::new("这一行的字节不是有效的文字", "the bytes of the line are no characters"));
+                continue;
+            };
+            if text.trim().is_empty() || self.skip.as_ref().is_some_and(|skip| skip.is_match(text)) {
+                continue;
+            }
+            let Some(found) = self.pattern.captures(text) else {
+                gather.reject(at, Text::new("这一行不符合声明的格式", "the line does not match the declared pattern"));
+                continue;
+            };
+            let fields = self.names.iter().filter_map(|name| {
+                let value = Value { line, kind: Kind::Text(Cow::Borrowed(found.name(name)?.as_str())) };
+                Some((Cow::Borrowed(name.as_str()), value))
+            });
+            let row = Value { line, kind: Kind::Map(fields.collect()) };
+            gather.object(&row, at, "");
+        }
+        gather.finish()
     }
 }
 

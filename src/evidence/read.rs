@@ -14,7 +14,7 @@ use super::frame::{At, Context};
 use super::gather::{Gather, Gathered, Purpose, Tally, place};
 use super::header::Headings;
 use super::json::{self, Bounds};
-use super::lines::{LineFault, Lines};
+use super::lines::{LineFault, LineLayout, Lines};
 use super::plan::Plan;
 use super::table::{self, HEADER_ROWS, Layout, find_header};
 use super::{Batch, FileEntry, Limits, codes, xml, yaml};
@@ -39,6 +39,8 @@ pub(crate) enum Format {
     Yaml,
     /// One XML document.
     Xml,
+    /// Lines with fields, by the pattern of the kind.
+    Lines,
     /// Known, and not read yet.
     Unsupported,
 }
@@ -80,6 +82,7 @@ impl Format {
             Self::JsonLines => Some("jsonl"),
             Self::Yaml => Some("yaml"),
             Self::Xml => Some("xml"),
+            Self::Lines => Some("lines"),
             Self::Unsupported => None,
         }
     }
@@ -184,9 +187,12 @@ impl Reader<'_, '_> {
     }
 
     fn contents(&mut self, head: &Opening, blocks: &mut Blocks) -> std::io::Result<()> {
-        let format = Format::of(&self.job.entry.path, &head.bytes);
+        let format = match &self.job.kind.read.lines {
+            Some(_) => Format::Lines,
+            None => Format::of(&self.job.entry.path, &head.bytes),
+        };
         self.format = format.name();
-        let streamed = matches!(format, Format::Csv | Format::Tsv | Format::JsonLines);
+        let streamed = matches!(format, Format::Csv | Format::Tsv | Format::JsonLines | Format::Lines);
         let limit = if streamed { self.job.limits.streamed_bytes } else { self.job.limits.whole_bytes };
         let size = blocks.size;
         if format == Format::Unsupported {
@@ -202,6 +208,7 @@ impl Reader<'_, '_> {
             match format {
                 Format::Json | Format::Yaml | Format::Xml => self.document(blocks, format, limit)?,
                 Format::JsonLines => self.json_lines(blocks)?,
+                Format::Lines => self.pattern_lines(blocks)?,
                 _ => self.table(blocks, &decode::head_as_utf8(&head.bytes, encoding), format)?,
             }
             self.encoding = Some(blocks.encoding().name());
@@ -535,6 +542,19 @@ impl Reader<'_, '_> {
                 gather.finish()
             },
         );
+        self.lines_ended(ended)
+    }
+
+    /// Lines whose named groups are columns.
+    fn pattern_lines(&mut self, blocks: &mut Blocks) -> std::io::Result<()> {
+        let Some(layout) = self.job.kind.read.lines.as_ref().and_then(LineLayout::new) else { return Ok(()) };
+        let purpose = self.purpose;
+        let mut lines = Lines::new(blocks, self.job.limits.cell_bytes);
+        let ended = self.stream(|| lines.next(), |run| layout.gather(&run, purpose));
+        self.lines_ended(ended)
+    }
+
+    fn lines_ended(&mut self, ended: Result<(), LineFault>) -> std::io::Result<()> {
         match ended {
             Err(LineFault::Io(fault)) => return Err(fault),
             Err(LineFault::TooLong { line }) => {

@@ -63,6 +63,17 @@ pub struct ReadOptions {
     pub footer: Option<String>,
     /// Sheet name.
     pub sheet: Option<String>,
+    /// The file is lines with fields, like a log.
+    pub lines: Option<LinePattern>,
+}
+
+/// How a line of text is a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinePattern {
+    /// Regular expression whose named groups are the columns.
+    pub pattern: String,
+    /// Regular expression of lines that are no rows.
+    pub skip: Option<String>,
 }
 
 /// Schema of one row or of one element of a nested list.

@@ -153,8 +153,9 @@ impl Opened {
             None => workspace.profile.clone(),
         };
         let (base, overlays) = layers(&request.policies, &workspace)?;
-        let Loaded { pack, diagnostics: faults } = policy::load(base, overlays, &choice, false);
+        let Loaded { mut pack, diagnostics: faults } = policy::load(base, overlays, &choice, false);
         diagnostics.extend(faults);
+        diagnostics.extend(workspace.name_columns(&mut pack));
         if let Some(name) = request.profile.as_ref().filter(|name| !pack.profiles.contains_key(*name)) {
             return Err(PipelineError::Profile { name: name.clone(), known: pack.profiles.keys().cloned().collect() });
         }

@@ -2,6 +2,7 @@
 //!
 //! A workspace is one entity under assessment (DESIGN §5). Nothing here reads evidence or writes anything.
 
+mod columns;
 mod error;
 mod folders;
 mod manifest;
@@ -83,6 +84,11 @@ impl Workspace {
         let Some((source, node)) = &self.file else { return (BTreeMap::new(), faults) };
         let facts = crate::policy::typed_facts(Value::new(node, source).get("facts"), pack, &mut faults);
         (facts, faults)
+    }
+
+    /// Adds what the entity's own exports call their columns to the kinds of a pack; gives what is wrong with that.
+    pub fn name_columns(&self, pack: &mut Pack) -> Vec<Diagnostic> {
+        columns::add(self, pack)
     }
 
     /// The files of every overlay folder, in order.

@@ -298,3 +298,27 @@ fn templates_are_a_folder_inside_the_workspace() {
         assert_eq!(lines, ["hegui.yaml:5:54 workspace/path a link leads out of the workspace: `design`"]);
     }
 }
+
+#[test]
+fn columns_of_odd_exports_are_named() {
+    let text = format!(
+        "{FILE}columns:\n  backup_jobs: {{job_id: 流水号, status: [处理结果, 状况], jobid: 编号}}\n  backup_job: {{status: x}}\n"
+    );
+    let workspace = opened(&text);
+    assert_eq!(told(&workspace.diagnostics), Vec::<String>::new());
+    let choice = policy::ProfileChoice::named("bookkeeping-agency");
+    let mut pack = policy::load(policy::shipped(), Vec::new(), &choice, false).pack;
+    let faults = workspace.name_columns(&mut pack);
+    assert_eq!(
+        told(&faults),
+        [
+            "hegui.yaml:13:50 policy/unknown-column-of-kind `backup_jobs` has no column `jobid`",
+            "hegui.yaml:14:3 policy/unknown-kind there is no evidence kind `backup_job`",
+        ]
+    );
+    let helps: Vec<_> = faults.iter().filter_map(|fault| fault.help.as_ref()).map(|help| help.en.as_str()).collect();
+    assert_eq!(helps, ["did you mean `job_id`?", "did you mean `backup_jobs`?"]);
+    let fields = &pack.kinds["backup_jobs"].record.fields;
+    assert!(fields["job_id"].aliases.contains(&"流水号".to_owned()));
+    assert!(fields["status"].aliases.ends_with(&["处理结果".to_owned(), "状况".to_owned()]));
+}

@@ -171,6 +171,45 @@ fn what_other_programs_save_is_read_in_its_encoding() {
 }
 
 #[test]
+fn lines_with_fields_are_read_by_the_pattern_of_the_kind() {
+    let access = kind(
+        "access",
+        r#"
+files: ["**/access*"]
+max_age: 30 days
+time: at
+several: all
+may_be_empty: false
+read: {lines: {pattern: '^(?<ip>\S+) \[(?<时间>[^\]]+)\] "(?<request>[^"]*)" (?<status>\d{3})(?: (?<note>.+))?$', skip: "^#"}}
+record:
+  type: object
+  required: [ip, at]
+  properties:
+    ip: {type: string}
+    at: {type: string, format: date-time, title: 时间}
+    status: {type: integer}
+    note: {type: string}
+"#,
+    );
+    let text = "# started\n10.0.0.1 [2026-09-01 08:00:00] \"GET / HTTP/1.1\" 200\n\n10.0.0.2 [2026-09-01 08:00:01] \"x\" 404 late\n\
+                broken line\r\n10.0.0.3 [2026-13-01 08:00:01] \"x\" 500\n";
+    let (rows, scan) = read(&access, "access.log", text, &[], &["ip", "at", "status", "note", "file.row"]);
+    assert_eq!(
+        rows,
+        [
+            "10.0.0.1|2026-09-01T08:00:00+08:00|200|·|2",
+            "10.0.0.2|2026-09-01T08:00:01+08:00|404|late|4",
+            "10.0.0.3|?|500|·|6"
+        ]
+    );
+    assert_eq!((scan.files[0].format, scan.files[0].rows_rejected), (Some("lines"), 1));
+    assert_eq!(
+        told(&scan.diagnostics),
+        ["extra-column access.log", "rejected-row access.log:5", "unreadable-cell access.log:6:at"]
+    );
+}
+
+#[test]
 fn a_compressed_log_is_read_as_its_contents() {
     use std::io::Write as _;
     let pack = |text: &str| {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::{Decoder, boolean, integer, string, strings, text, typed};
 use crate::expr::{DurationUnit, Scalar, Type};
 use crate::model::{
-    ColumnKind, DateOnly, EvidenceKind, Field, FieldKind, KindId, ReadOptions, Record, Sensitivity, Several,
+    ColumnKind, DateOnly, EvidenceKind, Field, FieldKind, KindId, LinePattern, ReadOptions, Record, Sensitivity,
+    Several,
 };
 use crate::policy::tree::{Sort, Value};
 use crate::policy::{codes, duration};
@@ -97,6 +98,10 @@ fn read_options(value: Value<'_>, decoder: &mut Decoder<'_>) -> ReadOptions {
         header_row,
         footer: decoder.pattern(csv("footer").or_else(|| xlsx("footer"))),
         sheet: given(xlsx("sheet")),
+        lines: value.get("lines").and_then(|lines| {
+            let pattern = decoder.pattern(lines.get("pattern"))?;
+            Some(LinePattern { pattern, skip: decoder.pattern(lines.get("skip")) })
+        }),
     }
 }
 

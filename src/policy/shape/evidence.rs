@@ -40,6 +40,27 @@ static READ: Shape = Shape {
     keys: &[
         optional("csv", Ty::Object(&READ_CSV), "文本表格", "text tables"),
         optional("xlsx", Ty::Object(&READ_XLSX), "工作簿", "workbooks"),
+        optional(
+            "lines",
+            Ty::Object(&READ_LINES),
+            "一行一条记录的文本，如日志",
+            "text of one record a line, like a log",
+        ),
+    ],
+    exactly_one: &[],
+};
+
+static READ_LINES: Shape = Shape {
+    name: "read.lines",
+    doc: doc("日志行的读取方式", "How to read lines with fields"),
+    keys: &[
+        required(
+            "pattern",
+            Ty::Str,
+            "正则表达式，命名组 (?<列名>…) 即为列",
+            "regular expression; its named groups (?<column>…) are the columns",
+        ),
+        optional("skip", Ty::Str, "不是记录的行的正则表达式", "regular expression of lines that are no rows"),
     ],
     exactly_one: &[],
 };

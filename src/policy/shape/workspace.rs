@@ -1,6 +1,6 @@
 //! The shapes of `hegui.yaml` (DESIGN §5) and of a manifest.
 
-use super::words::{KEBAB, SHA256, SNAKE};
+use super::words::{KEBAB, NAME, SHA256, SNAKE};
 use super::{Doc, Shape, Ty, doc, optional, required};
 
 /// `hegui.yaml`.
@@ -32,6 +32,12 @@ pub(crate) static WORKSPACE: Shape = Shape {
             Ty::OneOrMore(&Ty::Str),
             "证据文件夹，默认 evidence",
             "evidence roots; `evidence` when absent",
+        ),
+        optional(
+            "columns",
+            Ty::Map(&SNAKE, &Ty::Map(&NAME, &Ty::OneOrMore(&Ty::Str))),
+            "本单位导出文件的列名：证据种类 → 列 → 表头上的名称",
+            "what the entity's own exports call their columns: kind, column, headings",
         ),
         optional("facts", Ty::Map(&SNAKE, &Ty::Any), "关于单位的事实", "facts about the entity"),
         optional("gate", Ty::Object(&GATE), "何时算未通过", "when a run fails"),
