@@ -370,6 +370,17 @@ impl Relation {
     }
 }
 
+impl JoinPlan {
+    /// Whether anything reads what it adds.
+    pub fn is_read(&self) -> bool {
+        let columns = match &self.output {
+            JoinOutput::Lookup(columns) => columns,
+            JoinOutput::Aggregate(output) => &output.outputs,
+        };
+        self.matched.is_some() || !columns.is_empty()
+    }
+}
+
 impl Plan {
     /// The frame that the demand is over.
     pub fn population_slots(&self) -> &[Slot] {

@@ -304,7 +304,9 @@ impl<'c> Writer<'c> {
     }
 
     /// Partners of each row, counted: `TRUE` ones and undecided ones.
-    fn partners(&mut self, frame: &mut Frame, plan: &'c PartnerPlan) -> Partner {
+    ///
+    /// Also gives the frame before they were counted.
+    fn partners(&mut self, frame: &mut Frame, plan: &'c PartnerPlan) -> (Partner, Frame) {
         let output = JoinOutput::Lookup(Vec::new());
         let correlated = relation::is_correlated(plan, &output);
         if correlated && !self.sources.contains_key(&frame.id) {
@@ -314,6 +316,7 @@ impl<'c> Writer<'c> {
             frame.from = self.stage(&label, None, &body);
         }
         let partner = self.partner(frame, plan, "partner", correlated, false);
+        let before = frame.clone();
         let mut select = relation::by_columns(&partner.by);
         select.push(match &partner.frame.keep {
             None => "count(*) AS certain__".to_owned(),
@@ -328,7 +331,7 @@ impl<'c> Writer<'c> {
             &found,
             &["ours.*".to_owned(), "found.certain__".to_owned(), "found.possible__".to_owned()],
         );
-        partner
+        (partner, before)
     }
 
     fn has(&mut self, frame: &mut Frame, plan: &'c PartnerPlan, at_least: i64) -> String {
@@ -343,7 +346,7 @@ impl<'c> Writer<'c> {
         keys: &[Key],
         whole: Option<&str>,
     ) -> (String, Option<String>) {
-        let partner = self.partners(frame, plan);
+        let (partner, before) = self.partners(frame, plan);
         let mut conforming = String::new();
         // A null key of this row: nobody can tell.
         for key in &partner.keys {
@@ -370,7 +373,7 @@ impl<'c> Writer<'c> {
             // Not when a condition that names both rows is FALSE of every one.
             let null = theirs.named("null_key__", format!("({})", null.join(" OR ")));
             self.flush(&mut theirs, None);
-            let pairs = self.null_key_pairs(frame, plan, theirs, &null, whole);
+            let pairs = self.null_key_pairs(&before, plan, theirs, &null, whole);
             let keep = pairs.keep.as_ref().map_or_else(String::new, |keep| format!("\nWHERE {keep} IS NOT FALSE"));
             let text = format!("{select}\nFROM (SELECT DISTINCT {ROW} FROM {}{keep})", pairs.from);
             return (conforming, Some(text));
@@ -381,7 +384,7 @@ impl<'c> Writer<'c> {
             "{select}\nFROM {}\nWHERE {keep}({}) AND EXISTS (SELECT 1 FROM {}{exists})",
             theirs.from,
             null.join(" OR "),
-            frame.from
+            before.from
         );
         (conforming, Some(text))
     }

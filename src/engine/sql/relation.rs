@@ -110,6 +110,9 @@ impl<'c> Writer<'c> {
     }
 
     fn join(&mut self, frame: &mut Frame, join: &'c JoinPlan) {
+        if !join.is_read() {
+            return;
+        }
         let label = join.name.as_str();
         let correlated = is_correlated(&join.partner, &join.output);
         let aggregates = matches!(join.output, JoinOutput::Aggregate(_));
