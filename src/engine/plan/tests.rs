@@ -181,6 +181,11 @@ fn faults_are_told() {
             &["policy/unknown-name-in-text `n` in the finding text does not exist"],
         ),
         (
+            "the population row is no column of the partner",
+            "over: items\nas: i\nhas_no: {in: events, on: item = id, where: size > i.n}\nfinding: {zh: '{{ partner.i.n }}', en: '{{ n }}'}",
+            &["policy/unknown-name-in-text `partner.i.n` in the finding text does not exist"],
+        ),
+        (
             "partner only with has_no",
             "over: items\nhas: {in: people, on: person = owner}\nfinding: {zh: '{{ partner.name }}', en: x}",
             &["policy/unknown-name-in-text `partner.name` in the finding text does not exist"],

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Origin;
 use super::builder::Builder;
 use super::demand::DemandParts;
 use super::frame::{Aggregates, Names, Rows, dotted};
@@ -44,10 +45,14 @@ impl Builder<'_> {
                 if let (Some(DemandParts::HasNo(partner)), Some("partner")) =
                     (demand.as_deref_mut(), path.first().map(|word| word.text.as_str()))
                 {
-                    match partner.rows.resolve(path.get(1..).unwrap_or_default(), false) {
-                        Ok((id, _)) => values.push((name.clone(), super::TextValue::Partner(id))),
-                        Err(_) if partner.rows.resolved.is_none() => {}
-                        Err(_) => self.unknown_in_text(name, place, &partner.rows, None),
+                    let found = partner.rows.resolve(path.get(1..).unwrap_or_default(), false);
+                    // The population row is in the partner's frame too where something there reads it.
+                    match found.map(|(id, _)| (id, partner.rows.slots().get(id).map(|slot| &slot.origin))) {
+                        Ok((id, origin)) if !matches!(origin, Some(Origin::Outer(_))) => {
+                            values.push((name.clone(), super::TextValue::Partner(id)));
+                        }
+                        _ if partner.rows.resolved.is_none() => {}
+                        _ => self.unknown_in_text(name, place, &partner.rows, None),
                     }
                     continue;
                 }
