@@ -54,8 +54,8 @@ codes! {
         "没有 `order_by` 就没有“上一行”。",
         "Without `order_by` there is no row before.";
     NESTED_CORRELATION, "policy/nested-correlation", Error,
-        "匹配对象自己的 `join` 里不能引用被检查的行；请把条件移到匹配对象的 `where`。",
-        "A join of a partner cannot name the population row; move the condition to the partner's own `where`.";
+        "`on` 左边的列属于匹配对象自己的 `join`，而这个 `join` 引用了被检查的行：匹配对象的键不能随被检查的行而变；请写进它的 `where`。",
+        "The left side of `on` is a column of a partner's own join that names the population row, and a partner's key cannot change with that row; write the condition in the partner's `where`.";
     COUNT_FORM, "policy/count-form", Error,
         "`count` 写作 `\">= n\"` 或 `\"<= n\"`，n 为不小于 1 的整数或整数参数；“一个也不能有”请写 `expect`。",
         "`count` is `\">= n\"` or `\"<= n\"` with n a whole number of at least 1 or an integer parameter; \"none may\" is an `expect`.";

@@ -43,7 +43,7 @@ impl Builder<'_> {
         let alias_written = check.alias.is_some();
         for join in &check.joins {
             self.ready_lets(&mut rows, &mut lets);
-            let mut this = This { names: &mut rows, alias: &alias, alias_written, nested: false };
+            let mut this = This { names: &mut rows, alias: &alias, alias_written };
             let built = self.join(join, &mut this);
             push_join(&mut rows, built);
         }

@@ -92,10 +92,10 @@ impl Builder<'_> {
     ) -> super::frame::PartnerRows {
         if let Some(group) = group {
             let mut names = GroupNames { group, rows };
-            let mut this = This { names: &mut names, alias, alias_written, nested: false };
+            let mut this = This { names: &mut names, alias, alias_written };
             return self.partner(partner, &mut this);
         }
-        let mut this = This { names: rows, alias, alias_written, nested: false };
+        let mut this = This { names: rows, alias, alias_written };
         self.partner(partner, &mut this)
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::builder::Builder;
 use super::check::Parts;
 use super::constants::Constants;
-use super::frame::{Names, Rows};
+use super::frame::{Names, Rows, reads_of_join};
 use super::literals::literals;
 use super::scope::ConstantScope;
 use super::{
@@ -254,16 +254,11 @@ fn closure(rows: &Relation, order: Option<&Order>, start: BTreeSet<ColumnId>) ->
 
 /// Slots of this row that a join reads.
 fn join_reads(join: &JoinPlan) -> BTreeSet<ColumnId> {
-    let outer = |slot: &super::Slot| match slot.origin {
-        Origin::Outer(id) => Some(id),
-        _ => None,
+    let results = match &join.output {
+        JoinOutput::Aggregate(AggregateOutput { slots, .. }) => slots.as_slice(),
+        JoinOutput::Lookup(_) => &[],
     };
-    let mut reads: BTreeSet<ColumnId> = join.partner.keys.iter().flat_map(|(_, ours)| ours.columns()).collect();
-    reads.extend(join.partner.relation.slots.iter().filter_map(outer));
-    if let JoinOutput::Aggregate(AggregateOutput { slots, .. }) = &join.output {
-        reads.extend(slots.iter().filter_map(outer));
-    }
-    reads
+    reads_of_join(&join.partner.keys, join.partner.relation.slots.iter().chain(results))
 }
 
 impl Relation {

@@ -14,6 +14,10 @@ use crate::text::{Excerpt, Text, suggest::nearest};
 pub(crate) trait Names {
     /// The slot of a dotted name, made when it is new. `needed`: something decides by it.
     fn resolve(&mut self, path: &[Name], needed: bool) -> Result<(ColumnId, Type), NameFault>;
+    /// The slot that holds what `alias.column` names inside a partner of this row.
+    fn population(&mut self, path: &[Name]) -> Result<(ColumnId, Type), NameFault> {
+        self.resolve(path.get(1..).unwrap_or_default(), true)
+    }
     /// The frame so far.
     fn slots(&self) -> &[Slot];
     /// Values the slot's `enum` allows.
@@ -67,6 +71,8 @@ pub(crate) struct JoinRows {
     pub(crate) lookup: Vec<(ColumnId, ColumnId)>,
     /// Present when the join has lets.
     pub(crate) aggregate: Option<Aggregates>,
+    /// As [`JoinPlan::per_pair`].
+    pub(crate) per_pair: bool,
 }
 
 /// A partner under construction.
@@ -143,6 +149,16 @@ impl Rows {
         }
         let slot = Slot { name: name.to_owned(), origin: Origin::Outer(outer), needed: true, ..of.clone() };
         self.add(slot, Vec::new())
+    }
+
+    /// Whether a slot of a partner's frame has a value only beside a row of the population: it is a column of that row, or
+    /// of a join that reads one.
+    pub(crate) fn per_pair(&self, id: ColumnId) -> bool {
+        match self.slots.get(id).map(|slot| &slot.origin) {
+            Some(Origin::Outer(_)) => true,
+            Some(Origin::Join(number)) => self.joins.get(*number).is_some_and(|join| join.per_pair),
+            _ => false,
+        }
     }
 
     fn need(&mut self, id: ColumnId, needed: bool) {
@@ -301,6 +317,12 @@ impl Names for Rows {
 }
 
 impl JoinRows {
+    /// Slots of the row it belongs to that it reads.
+    pub(crate) fn reads(&self) -> BTreeSet<ColumnId> {
+        let results = self.aggregate.iter().flat_map(|aggregate| &aggregate.output.slots);
+        reads_of_join(&self.partner.keys, self.partner.rows.slots.iter().chain(results))
+    }
+
     fn names(&self) -> impl Iterator<Item = String> {
         let own: Vec<String> = match &self.aggregate {
             Some(aggregates) => aggregates.index.keys().cloned().collect(),
@@ -323,6 +345,7 @@ impl JoinRows {
             matched: self.matched,
             output,
             decides_population: false,
+            per_pair: self.per_pair,
         }
     }
 }
@@ -423,6 +446,16 @@ fn too_early_join(name: &str) -> NameFault {
         ),
     )
     .help(Text::new("把它移到前面", "move it above this one"))
+}
+
+/// Slots of the row a join belongs to that it reads: on the right of its keys, and as columns of the row at hand in the
+/// frames of its partner and of its results.
+pub(crate) fn reads_of_join<'s>(keys: &[(Expr, Expr)], slots: impl Iterator<Item = &'s Slot>) -> BTreeSet<ColumnId> {
+    let outer = slots.filter_map(|slot| match slot.origin {
+        Origin::Outer(id) => Some(id),
+        _ => None,
+    });
+    keys.iter().flat_map(|(_, ours)| ours.columns()).chain(outer).collect()
 }
 
 /// Slots an expression reads.

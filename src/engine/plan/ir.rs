@@ -79,7 +79,8 @@ pub struct Relation {
     pub source: Source,
     /// The frame.
     pub slots: Vec<Slot>,
-    /// Joins, lets and the filter, in the order they run.
+    /// Joins, lets and the filter, in the order they run. Joins of a partner that read the population row are among them,
+    /// and run later ([`JoinPlan::per_pair`]).
     pub steps: Vec<Step>,
 }
 
@@ -161,6 +162,9 @@ pub struct JoinPlan {
     pub output: JoinOutput,
     /// Whether `where` or `group_by` read it, directly or through another join or let (DESIGN §8 rule 2).
     pub decides_population: bool,
+    /// In a partner: it reads the population row, itself or through another join, so it is not a step of the partner's rows
+    /// but runs on each pair of one of them with a population row.
+    pub per_pair: bool,
 }
 
 /// What a join adds to the frame.
@@ -188,13 +192,13 @@ pub struct AggregateOutput {
 /// The partner side of a join, `has` or `has_no`.
 #[derive(Debug, Clone)]
 pub struct PartnerPlan {
-    /// Its rows; a frame slot of [`Origin::Outer`] is filled per pair. The relation's own filter step holds only
-    /// conditions that name no population row.
+    /// Its rows; a frame slot of [`Origin::Outer`] is filled per pair, and then those of the joins that read one
+    /// ([`JoinPlan::per_pair`]). The relation's own filter step holds only conditions that read neither.
     pub relation: Relation,
     /// Key pairs: an expression over the partner's frame, and one over this row's.
     pub keys: Vec<(Expr, Expr)>,
-    /// The operands of `where` that name the population row: a pair is a partner when these and the relation's own
-    /// filter are TRUE.
+    /// The operands of `where` that read such a slot: a pair is a partner when these and the relation's own filter are
+    /// TRUE.
     pub correlated: Vec<Expr>,
     /// The whole `where` as written.
     pub filter_text: Option<Excerpt>,
@@ -378,6 +382,27 @@ impl JoinPlan {
             JoinOutput::Aggregate(output) => &output.outputs,
         };
         self.matched.is_some() || !columns.is_empty()
+    }
+}
+
+impl PartnerPlan {
+    /// The joins that run on pairs, in order.
+    pub fn pair_joins(&self) -> impl Iterator<Item = &JoinPlan> {
+        self.relation.joins().filter(|join| join.per_pair)
+    }
+
+    /// Whether who is a partner must be asked of each pair of rows, not of the partner's rows alone.
+    pub fn per_pair(&self) -> bool {
+        !self.correlated.is_empty() || self.pair_joins().next().is_some()
+    }
+
+    /// Whether anything of it must be: the same, or an aggregate over the partners reads the population row.
+    pub fn correlated_with(&self, output: &JoinOutput) -> bool {
+        let JoinOutput::Aggregate(output) = output else { return self.per_pair() };
+        let outer =
+            |id: ColumnId| matches!(self.relation.slots.get(id).map(|slot| &slot.origin), Some(Origin::Outer(_)));
+        let inputs = output.calls.iter().flat_map(|call| call.arguments.iter().chain(&call.filter));
+        self.per_pair() || inputs.into_iter().any(|expr| expr.columns().into_iter().any(outer))
     }
 }
 

@@ -6,32 +6,27 @@ use super::builder::Builder;
 use super::frame::{
     Aggregates, Building, Declared, JoinRows, Names, PartnerRows, Rows, inherited_sensitivity, read_slots,
 };
-use super::scope::{JoinLetScope, Outer, RowScope};
+use super::scope::{Inside, JoinLetScope, Outer, RowScope};
 use super::{Origin, Slot, Step};
 use crate::engine::codes;
 use crate::expr::{self, Expr, ExprKind, Type};
 use crate::model::{Join, Partner};
 use crate::text::{Diagnostic, Excerpt, Text};
 
-/// The row that a partner belongs to.
+/// The row that a partner belongs to: the population's, or that of a partner whose own join it is.
 pub(crate) struct This<'a> {
     /// Its frame.
     pub(crate) names: &'a mut dyn Names,
-    /// Its alias.
+    /// The population row's alias.
     pub(crate) alias: &'a str,
     /// Whether the alias was written with `as`.
     pub(crate) alias_written: bool,
-    /// Inside a partner: its joins may not name the population row.
-    pub(crate) nested: bool,
 }
 
 impl This<'_> {
     fn outer(&mut self, partner: &Rows) -> Outer<'_> {
-        if self.nested {
-            return Outer::Refused(self.alias);
-        }
         let same = partner.resolved.as_ref().is_some_and(|resolved| resolved.last_word == self.alias);
-        Outer::Row { alias: self.alias, frame: &mut *self.names, ambiguous: same && !self.alias_written }
+        Outer { alias: self.alias, frame: &mut *self.names, ambiguous: same && !self.alias_written }
     }
 }
 
@@ -60,7 +55,7 @@ impl Builder<'_> {
             rows.declared.insert(join.name.text.clone(), Declared::LaterJoin);
         }
         for join in &partner.joins {
-            self.nested_join(join, &mut rows, this.alias);
+            self.nested_join(join, &mut rows, this);
         }
         let mut keys = Vec::new();
         for (left, right) in &partner.on {
@@ -92,7 +87,8 @@ impl Builder<'_> {
             self.check_matched(join, &partner.rows);
         }
         let aggregate = (!join.lets.is_empty()).then(|| self.join_lets(join, &mut partner.rows, this));
-        JoinRows { name: join.name.text.clone(), partner, matched: None, lookup: Vec::new(), aggregate }
+        let name = join.name.text.clone();
+        JoinRows { name, partner, matched: None, lookup: Vec::new(), aggregate, per_pair: false }
     }
 
     /// Refuses a partner whose own `matched` would hide behind the word for whether there was one.
@@ -117,10 +113,13 @@ impl Builder<'_> {
         );
     }
 
-    fn nested_join(&mut self, join: &Join, rows: &mut Rows, population: &str) {
-        self.check_name(&join.name, rows, &[(population, called_so())]);
-        let mut this = This { names: rows, alias: population, alias_written: false, nested: true };
-        let built = self.join(join, &mut this);
+    fn nested_join(&mut self, join: &Join, rows: &mut Rows, this: &mut This<'_>) {
+        let (alias, alias_written) = (this.alias, this.alias_written);
+        self.check_name(&join.name, rows, &[(alias, called_so())]);
+        let outer = this.outer(rows);
+        let mut inside = Inside { rows: &mut *rows, outer };
+        let mut built = self.join(join, &mut This { names: &mut inside, alias, alias_written });
+        built.per_pair = built.reads().into_iter().any(|id| rows.per_pair(id));
         push_join(rows, built);
     }
 
@@ -128,8 +127,7 @@ impl Builder<'_> {
     fn bind_here(&mut self, this: &mut This<'_>, text: &Excerpt) -> Option<Expr> {
         let ast = self.parse(text)?;
         let constants = self.constants;
-        let refused = this.nested.then_some(this.alias);
-        let mut scope = NamesScope { names: &mut *this.names, constants, refused };
+        let mut scope = NamesScope { names: &mut *this.names, constants };
         self.bind(text, &ast, &mut scope, None)
     }
 
@@ -148,7 +146,12 @@ impl Builder<'_> {
         }
         let constants = self.constants;
         let mut scope = RowScope { rows, constants, outer: None, ordered: None, needed: true };
-        self.bind(left, &ast, &mut scope, None)
+        let bound = self.bind(left, &ast, &mut scope, None)?;
+        if bound.columns().into_iter().any(|id| rows.per_pair(id)) {
+            self.report(per_pair_key(left, &ast));
+            return None;
+        }
+        Some(bound)
     }
 
     /// A word on the right that the `enum` of the partner's column lacks.
@@ -198,10 +201,8 @@ impl Builder<'_> {
             let outer = Some(this.outer(rows));
             let mut scope = RowScope { rows, constants, outer, ordered: None, needed: true };
             let Some(bound) = self.bind(text, part, &mut scope, Some(&Type::Boolean)) else { continue };
-            let mut read = BTreeSet::new();
-            read_slots(&bound, &mut read);
-            let outer = |id: &usize| matches!(rows.slots.get(*id).map(|slot| &slot.origin), Some(Origin::Outer(_)));
-            if read.iter().any(outer) { correlated.push(bound) } else { pure.push(bound) }
+            let per_pair = bound.columns().into_iter().any(|id| rows.per_pair(id));
+            if per_pair { correlated.push(bound) } else { pure.push(bound) }
         }
         (pure, correlated)
     }
@@ -241,6 +242,24 @@ fn called_so() -> Text {
     Text::new("它是被检查的行的名称", "it is what the population row is called")
 }
 
+/// A key of the partner that would be another one for every row of the population.
+fn per_pair_key(left: &Excerpt, ast: &expr::Ast) -> Diagnostic {
+    let name = left.text.trim();
+    Diagnostic::new(
+        &codes::NESTED_CORRELATION,
+        Text::new(
+            format!("`{name}` 取决于被检查的行，不能写在 `on` 左边"),
+            format!("`{name}` depends on the population row and cannot stand on the left of `on`"),
+        ),
+    )
+    .at_place(left.place(ast.span))
+    .label(Text::new("这个 `join` 引用了被检查的行", "this join names the population row"))
+    .help(Text::new(
+        format!("写进与 `on` 并列的 `where`，如 `where: {name} = 别名.列`"),
+        format!("write it in the `where` beside this `on`, as in `where: {name} = alias.column`"),
+    ))
+}
+
 /// A text that comes out of an aggregate over a sensitive column is as sensitive.
 pub(crate) fn aggregate_sensitivity(
     value: &Expr,
@@ -273,15 +292,10 @@ pub(crate) fn push_join(rows: &mut Rows, join: JoinRows) {
 pub(crate) struct NamesScope<'a> {
     pub(crate) names: &'a mut dyn Names,
     pub(crate) constants: &'a super::constants::Constants,
-    /// Inside a partner: the population's alias, which may not be named.
-    pub(crate) refused: Option<&'a str>,
 }
 
 impl expr::Scope for NamesScope<'_> {
     fn column(&mut self, path: &[expr::Name]) -> Result<(expr::ColumnId, Type), expr::NameFault> {
-        if let Some(refusal) = self.refused.and_then(|alias| Outer::Refused(alias).resolve(path)) {
-            return refusal.map(|(id, slot)| (id, slot.ty));
-        }
         self.names.resolve(path, true)
     }
 

@@ -8,81 +8,76 @@ use crate::expr::{AggregateCall, ColumnId, Lift, Name, NameFault, PreviousCall, 
 use crate::text::Text;
 
 /// The population row as seen from inside a partner.
-pub(crate) enum Outer<'a> {
-    /// `alias.column` is a column of this frame.
-    Row {
-        /// The alias.
-        alias: &'a str,
-        /// The frame.
-        frame: &'a mut dyn Names,
-        /// The partner's own source ends in the same word, so the alias needs `as`.
-        ambiguous: bool,
-    },
-    /// Inside a partner's own join: naming the population row is refused.
-    ///
-    /// A join's table is built once and probed by every partner row, before any population row is at hand; a condition on
-    /// the population row would need a table for each. It is not lost: the partner's own `where` sees the columns of its
-    /// joins and the population row alike, and is looked at pair by pair. `has: {in: events, join: {p: {from: people, on:
-    /// person = by, where: name = i.owner}}, where: p.matched}` is written `has: {in: events, join: {p: {from: people, on:
-    /// person = by}}, where: p.name = i.owner}`.
-    Refused(&'a str),
+pub(crate) struct Outer<'a> {
+    /// Its alias.
+    pub(crate) alias: &'a str,
+    /// The row that the partner belongs to: the population's, or another partner's in which the alias is a name too.
+    pub(crate) frame: &'a mut dyn Names,
+    /// The partner's own source ends in the same word, so the alias needs `as`.
+    pub(crate) ambiguous: bool,
 }
 
 impl Outer<'_> {
     fn reborrow(&mut self) -> Outer<'_> {
-        match self {
-            Outer::Row { alias, frame, ambiguous } => Outer::Row { alias, frame: &mut **frame, ambiguous: *ambiguous },
-            Outer::Refused(alias) => Outer::Refused(alias),
-        }
+        Outer { alias: self.alias, frame: &mut *self.frame, ambiguous: self.ambiguous }
     }
 
-    /// The slot of the population row that `alias.column` names; `None` when the path does not start with the alias.
+    /// The slot of the row the partner belongs to that holds what `alias.column` names; `None` when the path does not start
+    /// with the alias.
     pub(crate) fn resolve(&mut self, path: &[Name]) -> Option<Result<(ColumnId, Slot), NameFault>> {
         let first = path.first()?.text.as_str();
-        match self {
-            Outer::Refused(alias) if *alias == first && path.len() > 1 => Some(Err(NameFault::new(
-                &codes::NESTED_CORRELATION,
-                Text::new(
-                    format!("匹配对象自己的 `join` 里不能引用 `{first}`"),
-                    format!("a join of a partner cannot name `{first}`"),
-                ),
-            )
-            .help(nested_help(path)))),
-            Outer::Row { alias, ambiguous: true, .. } if *alias == first && path.len() > 1 => {
-                Some(Err(NameFault::new(
-                    &codes::NAME_TAKEN,
-                    Text::new(
-                        format!("`{first}` 既可指被检查的行，也可指匹配对象"),
-                        format!("`{first}` could be the population row or the partner"),
-                    ),
-                )
-                .help(Text::new("用 `as` 给被检查的行另起一个名字", "give the population row another name with `as`"))))
-            }
-            Outer::Row { alias, frame, .. } if *alias == first && path.len() > 1 => {
-                let found = frame.resolve(path.get(1..).unwrap_or_default(), true);
-                Some(found.and_then(|(id, _)| {
-                    let slot = frame.slots().get(id).cloned().ok_or_else(NameFault::reported)?;
-                    Ok((id, slot))
-                }))
-            }
-            _ => None,
+        if first != self.alias || path.len() < 2 {
+            return None;
         }
+        if self.ambiguous {
+            let fault = NameFault::new(
+                &codes::NAME_TAKEN,
+                Text::new(
+                    format!("`{first}` 既可指被检查的行，也可指匹配对象"),
+                    format!("`{first}` could be the population row or the partner"),
+                ),
+            );
+            return Some(Err(fault.help(Text::new(
+                "用 `as` 给被检查的行另起一个名字",
+                "give the population row another name with `as`",
+            ))));
+        }
+        let found = self.frame.population(path);
+        Some(found.and_then(|(id, _)| {
+            let slot = self.frame.slots().get(id).cloned().ok_or_else(NameFault::reported)?;
+            Ok((id, slot))
+        }))
+    }
+
+    /// The slot of a partner's frame that holds what `alias.column` names.
+    fn slot_in(&mut self, rows: &mut Rows, path: &[Name]) -> Option<Result<(ColumnId, Type), NameFault>> {
+        let found = self.resolve(path)?;
+        Some(found.map(|(outer, slot)| (rows.outer_slot(&dotted(path), outer, &slot), slot.ty)))
     }
 }
 
-/// Where a condition belongs that names the population row from inside a partner's own join.
-fn nested_help(path: &[Name]) -> Text {
-    let name = dotted(path);
-    Text::new(
-        format!(
-            "把这个条件写进匹配对象自己的 `where`（与 `in` 或 `from` 并列的那一个），那里 `{name}` 和这个 `join` 的列都可以用，\
-             如 `where: 名称.列 = {name}`"
-        ),
-        format!(
-            "write the condition in the partner's own `where`, the one beside its `in` or `from`: there both `{name}` and the \
-             columns of this join are names, as in `where: join.column = {name}`"
-        ),
-    )
+/// A partner's row as the partners of its own joins see it: its columns, and the population row by its alias.
+pub(crate) struct Inside<'a> {
+    pub(crate) rows: &'a mut Rows,
+    pub(crate) outer: Outer<'a>,
+}
+
+impl Names for Inside<'_> {
+    fn resolve(&mut self, path: &[Name], needed: bool) -> Result<(ColumnId, Type), NameFault> {
+        self.outer.slot_in(self.rows, path).unwrap_or_else(|| self.rows.resolve(path, needed))
+    }
+
+    fn population(&mut self, path: &[Name]) -> Result<(ColumnId, Type), NameFault> {
+        self.resolve(path, true)
+    }
+
+    fn slots(&self) -> &[Slot] {
+        self.rows.slots()
+    }
+
+    fn allowed(&self, slot: ColumnId) -> Option<&[Scalar]> {
+        self.rows.allowed(slot)
+    }
 }
 
 /// Names of the rows of a relation: the population's, or a partner's.
@@ -98,10 +93,9 @@ pub(crate) struct RowScope<'a> {
 
 impl Scope for RowScope<'_> {
     fn column(&mut self, path: &[Name]) -> Result<(ColumnId, Type), NameFault> {
-        if let Some(found) = self.outer.as_mut().and_then(|outer| outer.resolve(path)) {
-            let (outer, slot) = found?;
-            let ty = slot.ty.clone();
-            return Ok((self.rows.outer_slot(&dotted(path), outer, &slot), ty));
+        let rows = &mut *self.rows;
+        if let Some(found) = self.outer.as_mut().and_then(|outer| outer.slot_in(rows, path)) {
+            return found;
         }
         self.rows.resolve(path, self.needed)
     }

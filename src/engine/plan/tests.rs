@@ -107,9 +107,42 @@ fn faults_are_told() {
             &["policy/unknown-column join `e` has no `d`"],
         ),
         (
-            "nested correlation",
-            "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = kind, where: name = i.owner}}, where: p.matched}",
-            &["policy/nested-correlation a join of a partner cannot name `i`"],
+            "a partner's key that the population row decides",
+            "over: items\nas: i\nhas: {in: events, on: [item = id, p.name = owner], join: {p: {from: people, on: person = kind, where: grade = i.owner}}}",
+            &["policy/nested-correlation `p.name` depends on the population row and cannot stand on the left of `on`"],
+        ),
+        (
+            "the same through another join",
+            "over: items\nas: i\nhas: {in: events, on: q.name = owner, join: {p: {from: people, on: person = i.owner}, q: {from: people, on: person = p.name}}}",
+            &["policy/nested-correlation `q.name` depends on the population row and cannot stand on the left of `on`"],
+        ),
+        (
+            "unknown column of the population row in a partner's join",
+            "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = i.ownr, where: name = i.idd}}, where: p.matched}",
+            &["policy/unknown-column no column `ownr` in `items`", "policy/unknown-column no column `idd` in `items`"],
+        ),
+        (
+            "the row at hand in a partner's join is the partner's",
+            "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = owner}}, where: p.matched}",
+            &["policy/unknown-column no column `owner` in `events`"],
+        ),
+        (
+            "alias is also a column of a partner's join",
+            "over: items\nas: name\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = name.owner}}}",
+            &["policy/name-taken alias `name` is also a column of this partner"],
+        ),
+        (
+            "alias is also the source of a partner's join",
+            "over: people\nhas: {in: events, on: kind = person, join: {p: {from: people, on: person = item, where: name = people.name}}}",
+            &["policy/name-taken `people` could be the population row or the partner"],
+        ),
+        (
+            "alias is also the source of the partner around a join",
+            "over: events\nhas: {in: events, on: item, join: {p: {from: people, on: person = events.kind, where: name = events.item}}}",
+            &[
+                "policy/name-taken `events` could be the population row or the partner",
+                "policy/name-taken `events` could be the population row or the partner",
+            ],
         ),
         (
             "alias is the partner's name too",
@@ -237,6 +270,18 @@ fn good_checks_plan() {
             "a column `matched` may be summed up",
             "over: people\njoin: {d: {from: desks, on: room = name, let: {all: EVERY(matched)}}}\nexpect: d.all AND d.matched",
         ),
+        (
+            "a partner's join that names the population row",
+            "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: [person = kind, name = i.owner], where: left_on > i.on}, e: {from: events, on: kind, let: {gap: 'MAX_GAP(on, i.on, $as_of)', big: COUNT(*) FILTER (WHERE size > i.n), same: MAX(size) = i.n}}}, where: p.matched AND e.big > 1 AND e.gap < DAYS(9) AND e.same}",
+        ),
+        (
+            "a join of a partner's join that names the population row",
+            "over: items\nas: i\njoin: {e: {from: events, on: item = id, join: {q: {from: events, on: item, join: {p: {from: people, on: person = kind, where: left_on > i.on}}, where: p.matched, let: {n: COUNT(*)}}}, let: {most: MAX(q.n)}}}\nexpect: e.most < 3",
+        ),
+        (
+            "a partner's join that names a group",
+            "over: items\nas: g\ngroup_by: [owner]\nlet: {last: MAX(on)}\nhas_no: {in: events, on: kind = owner, join: {p: {from: people, on: person = g.owner, where: left_on < g.last}}, where: p.matched}",
+        ),
         ("count", "over: items\nwhere: ok\ncount: '>= $least'"),
         (
             "count with its number in the text",
@@ -252,14 +297,34 @@ fn good_checks_plan() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Joins of a partner that read the population row, themselves or through another, run on pairs; so do the conditions that
+/// read them.
 #[test]
-fn a_refused_nesting_says_what_to_write() {
-    let check = "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = kind, where: name = i.owner}}, where: p.matched}";
+fn what_names_the_population_row_runs_on_pairs() {
+    let check = "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = kind}, q: {from: people, on: person = i.owner}, r: {from: people, on: person = q.name}, s: {from: people, on: person = p.name}}, where: p.matched AND q.matched AND r.grade = 'a' AND s.matched AND size > i.n AND good}";
+    let planned = planned(check);
+    let partner = planned.plans[0].partner().unwrap();
+    let joins: Vec<_> = partner.relation.joins().map(|join| (join.name.as_str(), join.per_pair)).collect();
+    assert_eq!(joins, [("p", false), ("q", true), ("r", true), ("s", false)]);
+    assert!(partner.per_pair());
+    // q, r and size.
+    assert_eq!(partner.correlated.len(), 3);
+    // p, s and good.
+    let own = partner.relation.steps.iter().find_map(|step| match step {
+        super::Step::Filter { conditions, .. } => Some(conditions.len()),
+        _ => None,
+    });
+    assert_eq!(own, Some(3));
+}
+
+#[test]
+fn a_refused_key_says_what_to_write() {
+    let check = "over: items\nas: i\nhas: {in: events, on: p.name = owner, join: {p: {from: people, on: person = kind, where: left_on > i.on}}}";
     let planned = planned(check);
     let help = planned.diagnostics.iter().find_map(|fault| fault.help.as_ref()).map(|help| help.en.clone());
-    assert!(help.as_ref().is_some_and(|help| help.ends_with("as in `where: join.column = i.owner`")), "{help:?}");
+    assert!(help.as_ref().is_some_and(|help| help.ends_with("as in `where: p.name = alias.column`")), "{help:?}");
     // And what it says to write plans.
-    let written = "over: items\nas: i\nhas: {in: events, on: item = id, join: {p: {from: people, on: person = kind}}, where: p.name = i.owner}";
+    let written = "over: items\nas: i\nhas: {in: events, join: {p: {from: people, on: person = kind, where: left_on > i.on}}, where: p.name = i.owner}";
     assert_eq!(faults(&super::super::testing::planned(written)), Vec::<String>::new());
 }
 

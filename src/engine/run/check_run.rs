@@ -48,7 +48,8 @@ pub(crate) struct CheckRun<'p> {
     pub(crate) plan: &'p Plan,
     /// Partners before whoever joins them, the population last.
     pub(crate) nodes: Vec<Node<'p>>,
-    pub(crate) tables: Vec<Option<PartnerTable>>,
+    /// Tables of the partners. A complete one is shared with whoever runs it on pairs.
+    pub(crate) tables: Vec<Option<Arc<PartnerTable>>>,
     pub(crate) population: Population<'p>,
     /// Why it was given up.
     pub(crate) error: Option<Text>,
@@ -112,7 +113,7 @@ impl<'p> CheckRun<'p> {
             is_over,
             missing: Vec::new(),
         });
-        self.tables.push(table);
+        self.tables.push(table.map(Arc::new));
         self.nodes.len() - 1
     }
 
@@ -135,7 +136,7 @@ impl<'p> CheckRun<'p> {
             return 0;
         }
         let inboxes = self.nodes.iter().map(|node| node.inbox_bytes);
-        let tables = self.tables.iter().flatten().map(PartnerTable::bytes);
+        let tables = self.tables.iter().flatten().map(|table| table.bytes());
         inboxes.chain(tables).fold(self.population.bytes(), u64::saturating_add)
     }
 
@@ -146,7 +147,7 @@ impl<'p> CheckRun<'p> {
             node.inbox_bytes = 0;
         }
         for table in self.tables.iter_mut().flatten() {
-            *table = PartnerTable::new(&table.plan, Purpose::Has);
+            *table = Arc::new(PartnerTable::new(&table.plan, Purpose::Has));
         }
         self.population = Population::new(self.plan, 0, 0);
         self.error = Some(error);
@@ -176,10 +177,14 @@ impl<'p> CheckRun<'p> {
             let Some(state) = self.nodes.get_mut(node).filter(|node| node.source_done) else { continue };
             state.done = true;
             let demand = state.demand;
+            let pair_joins = pair_joins(state, &self.tables);
             if let Some(Some(table)) = self.tables.get_mut(node) {
-                table.finish(context);
+                // INVARIANT: only a complete table is shared.
+                if let Some(table) = Arc::get_mut(table) {
+                    table.finish(pair_joins, context);
+                }
             } else {
-                let partner = demand.and_then(|node| self.tables.get(node)).and_then(Option::as_ref);
+                let partner = demand.and_then(|node| self.tables.get(node)).and_then(Option::as_deref);
                 self.population.finish(partner, context, around);
             }
         }
@@ -188,19 +193,28 @@ impl<'p> CheckRun<'p> {
     fn work(&mut self, node: usize, input: Input, context: &Context, around: Surroundings<'_>) {
         let Some(state) = self.nodes.get(node) else { return };
         let partners: Vec<&PartnerTable> =
-            state.joins.iter().filter_map(|join| self.tables.get(*join).and_then(Option::as_ref)).collect();
+            state.joins.iter().filter_map(|join| self.tables.get(*join).and_then(Option::as_deref)).collect();
         let seen = u64::try_from(input.chunk.len).unwrap_or(u64::MAX);
         let kept = relation::run(state.relation, input.chunk, &input.undecided, &partners, context);
         let demand = state.demand;
         if let Some(Some(table)) = self.tables.get_mut(node) {
-            table.seen += seen;
-            table.push(&kept, context);
+            // INVARIANT: only a complete table is shared, and it takes no more rows.
+            if let Some(table) = Arc::get_mut(table) {
+                table.seen += seen;
+                table.push(&kept, context);
+            }
             return;
         }
         self.population.seen += seen;
-        let partner = demand.and_then(|node| self.tables.get(node)).and_then(Option::as_ref);
+        let partner = demand.and_then(|node| self.tables.get(node)).and_then(Option::as_deref);
         self.population.push(kept, partner, context, around);
     }
+}
+
+/// The complete tables of a partner's joins that run on pairs, in order.
+fn pair_joins(node: &Node<'_>, tables: &[Option<Arc<PartnerTable>>]) -> Vec<Arc<PartnerTable>> {
+    let on_pairs = node.relation.joins().filter(|join| join.per_pair);
+    on_pairs.filter_map(|join| tables.get(*node.joins.get(join.number)?)?.clone()).collect()
 }
 
 impl Node<'_> {

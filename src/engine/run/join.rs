@@ -8,8 +8,8 @@ use crate::expr::{Column, Context, Doubt, Type};
 
 use super::columns::{Chunk, booleans, doubted, take};
 use super::keys::Group;
-use super::pairs::{self, fill_outer};
-use super::partner::{PartnerTable, Purpose, blank, is_correlated};
+use super::pairs::{self, Rows, fill_outer};
+use super::partner::{PartnerTable, blank};
 use super::relation::{over, set};
 
 /// What the partners of one row are.
@@ -31,9 +31,9 @@ impl Found {
 }
 
 /// Adds a join's columns to a chunk.
-pub(crate) fn probe(plan: &JoinPlan, partner: &PartnerTable, chunk: &mut Chunk, context: &Context) {
+pub(crate) fn probe(plan: &JoinPlan, partner: &PartnerTable, chunk: &mut Chunk, rows: Rows, context: &Context) {
     let groups = pairs::groups(partner, chunk, context);
-    let correlated = is_correlated(&plan.partner, Purpose::Join(plan));
+    let correlated = plan.partner.correlated_with(&plan.output);
     let mut found: Vec<Found> = groups.iter().map(|group| uncorrelated(partner, *group, correlated)).collect();
     let one = matches!(plan.output, JoinOutput::Lookup(_));
     let mut accumulators = match &plan.output {
@@ -41,14 +41,14 @@ pub(crate) fn probe(plan: &JoinPlan, partner: &PartnerTable, chunk: &mut Chunk, 
         _ => Vec::new(),
     };
     if correlated {
-        pairs::visit(partner, chunk, &groups, context, &mut |pairs| {
+        pairs::visit(partner, chunk, &groups, rows, context, &mut |pairs| {
             collect(pairs, &mut found);
             if let JoinOutput::Aggregate(output) = &plan.output {
                 fold(pairs, output, &mut accumulators, context);
             }
         });
     }
-    if one {
+    if one && rows == Rows::There {
         found
             .iter()
             .filter(|found| found.certain > 1)

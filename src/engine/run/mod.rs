@@ -444,16 +444,18 @@ fn ambiguous_keys(check: &CheckRun<'_>, index: &Index, diagnostics: &mut Vec<Dia
             })
             .collect();
         let keys = keys.join(", ");
+        let (unit, rows) = match (table.on_pairs, times) {
+            (false, 1) => ("行", "row"),
+            (false, _) => ("行", "rows"),
+            (true, 1) => ("对行", "pair of rows"),
+            (true, _) => ("对行", "pairs of rows"),
+        };
+        let has = if times == 1 { "has" } else { "have" };
         let mut diagnostic = Diagnostic::new(
             &crate::evidence::codes::AMBIGUOUS_KEY,
             Text::new(
-                format!("{} 的 {times} 行在 `{name}` 中按 `{keys}` 匹配到两行以上", check.plan.check),
-                format!(
-                    "{times} {} of {} {} two or more partners in `{name}` by `{keys}`",
-                    if times == 1 { "row" } else { "rows" },
-                    check.plan.check,
-                    if times == 1 { "has" } else { "have" }
-                ),
+                format!("{} 的 {times} {unit}在 `{name}` 中按 `{keys}` 匹配到两行以上", check.plan.check),
+                format!("{times} {rows} of {} {has} two or more partners in `{name}` by `{keys}`", check.plan.check),
             ),
         )
         .help(Text::new(

@@ -1,4 +1,4 @@
-//! Pairs of a row and its partners, looked at in bounded runs where a condition names both.
+//! Pairs of a row and its partners, looked at in bounded runs where a condition names both, or a join of the partner does.
 
 use arrow::array::UInt32Array;
 
@@ -6,12 +6,20 @@ use crate::engine::plan::Origin;
 use crate::expr::{Column, Context};
 
 use super::columns::{Chunk, take};
+use super::join::probe;
 use super::keys::Group;
 use super::partner::PartnerTable;
 use super::relation::{over, verdicts};
 
 /// Pairs held at once.
 const PAIRS: usize = 32_768;
+
+/// Whether the rows looked at are there. Of those that are only supposed to be, nothing is noted for the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    There,
+    Supposed,
+}
 
 /// Some pairs, with the verdict on each.
 pub(crate) struct Pairs {
@@ -21,7 +29,7 @@ pub(crate) struct Pairs {
     pub(crate) theirs: Vec<u32>,
     /// TRUE: a partner; NULL: an undecided one, with its doubts.
     pub(crate) verdicts: Vec<(Option<bool>, u8)>,
-    /// The partner's frame over the pairs, slots of the population row filled.
+    /// The partner's frame over the pairs: slots of the population row filled, and the joins that read them.
     pub(crate) frame: Chunk,
 }
 
@@ -30,10 +38,12 @@ pub(crate) fn visit(
     partner: &PartnerTable,
     chunk: &Chunk,
     groups: &[Group],
+    rows: Rows,
     context: &Context,
     visit: &mut dyn FnMut(&Pairs),
 ) {
     let Some(table) = &partner.table else { return };
+    let judged = |this, theirs| judged(partner, table, chunk, this, theirs, rows, context);
     let (mut this, mut theirs) = (Vec::new(), Vec::new());
     for (row, group) in (0_u32..).zip(groups) {
         let Group::Number(number) = group else { continue };
@@ -41,12 +51,12 @@ pub(crate) fn visit(
             this.push(row);
             theirs.push(*partner_row);
             if this.len() == PAIRS {
-                visit(&judged(partner, table, chunk, std::mem::take(&mut this), std::mem::take(&mut theirs), context));
+                visit(&judged(std::mem::take(&mut this), std::mem::take(&mut theirs)));
             }
         }
     }
     if !this.is_empty() {
-        visit(&judged(partner, table, chunk, this, theirs, context));
+        visit(&judged(this, theirs));
     }
 }
 
@@ -56,10 +66,10 @@ fn judged(
     chunk: &Chunk,
     this: Vec<u32>,
     theirs: Vec<u32>,
+    rows: Rows,
     context: &Context,
 ) -> Pairs {
-    let mut frame = table.take(&theirs);
-    fill_outer(partner, chunk, &this, &mut frame);
+    let frame = paired(partner, table.take(&theirs), chunk, &this, rows, context);
     let mut verdicts = verdicts(&partner.plan.correlated, &frame, context);
     for (verdict, row) in verdicts.iter_mut().zip(&theirs) {
         if let Some(doubts) = partner.row_undecided.get(*row as usize).copied().flatten()
@@ -75,10 +85,25 @@ fn judged(
 pub(crate) fn may_match(partner: &PartnerTable, nulls: &Chunk, row: u32, chunk: &Chunk, context: &Context) -> bool {
     let all: Vec<u32> = (0..u32::try_from(chunk.len).unwrap_or(u32::MAX)).collect();
     all.chunks(PAIRS).any(|this| {
-        let mut frame = nulls.take(&vec![row; this.len()]);
-        fill_outer(partner, chunk, this, &mut frame);
+        let frame = paired(partner, nulls.take(&vec![row; this.len()]), chunk, this, Rows::Supposed, context);
         verdicts(&partner.plan.correlated, &frame, context).iter().any(|(verdict, _)| *verdict != Some(false))
     })
+}
+
+/// The partner's frame beside a row of this side each: its slots filled, then the joins that read them run.
+fn paired(
+    partner: &PartnerTable,
+    mut frame: Chunk,
+    chunk: &Chunk,
+    this: &[u32],
+    rows: Rows,
+    context: &Context,
+) -> Chunk {
+    fill_outer(partner, chunk, this, &mut frame);
+    for (join, theirs) in partner.plan.pair_joins().zip(&partner.pair_joins) {
+        probe(join, theirs, &mut frame, rows, context);
+    }
+    frame
 }
 
 /// Fills the slots that hold columns of the population row.

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use arrow::array::UInt32Array;
 
-use crate::engine::plan::{JoinOutput, JoinPlan, Origin, PartnerPlan};
+use crate::engine::plan::{JoinOutput, JoinPlan, PartnerPlan};
 use crate::expr::aggregate::Accumulator;
-use crate::expr::{AggregateCall, Column, ColumnId, Context, Type};
+use crate::expr::{AggregateCall, Column, Context, Type};
 
 use super::columns::{Chunk, take};
 use super::keys::{Group, Keys};
@@ -29,6 +29,8 @@ pub(crate) enum Purpose<'p> {
 pub(crate) struct PartnerTable {
     pub(crate) plan: PartnerPlan,
     pub(crate) types: Vec<Type>,
+    /// Complete: the partners of the joins that run on pairs, in order.
+    pub(crate) pair_joins: Vec<Arc<PartnerTable>>,
     pub(crate) keys: Keys,
     /// Partners of each group.
     pub(crate) certain: Vec<u64>,
@@ -59,6 +61,8 @@ pub(crate) struct PartnerTable {
     bytes: u64,
     /// Rows the source showed.
     pub(crate) seen: u64,
+    /// Its join runs on pairs of rows.
+    pub(crate) on_pairs: bool,
     /// The first partner row of a key that several have and that was asked for, and how often that was.
     ambiguous_row: AtomicU32,
     ambiguous_times: AtomicU64,
@@ -71,7 +75,10 @@ const KEY_BYTES: u64 = 96;
 
 impl PartnerTable {
     pub(crate) fn new(plan: &PartnerPlan, purpose: Purpose<'_>) -> Self {
-        let correlated = is_correlated(plan, purpose);
+        let correlated = match purpose {
+            Purpose::Join(join) => plan.correlated_with(&join.output),
+            Purpose::Has | Purpose::HasNo => plan.per_pair(),
+        };
         let keep = match purpose {
             _ if correlated => usize::MAX,
             Purpose::Join(JoinPlan { output: JoinOutput::Lookup(_), .. }) => 2,
@@ -88,6 +95,7 @@ impl PartnerTable {
         Self {
             plan: plan.clone(),
             types: plan.relation.slots.iter().map(|slot| slot.ty.clone()).collect(),
+            pair_joins: Vec::new(),
             keys: Keys::new(&key_types),
             certain: Vec::new(),
             undecided: Vec::new(),
@@ -107,6 +115,7 @@ impl PartnerTable {
             wants_null_keys: matches!(purpose, Purpose::HasNo),
             bytes: 0,
             seen: 0,
+            on_pairs: matches!(purpose, Purpose::Join(join) if join.per_pair),
             ambiguous_row: AtomicU32::new(u32::MAX),
             ambiguous_times: AtomicU64::new(0),
         }
@@ -196,8 +205,9 @@ impl PartnerTable {
         }
     }
 
-    /// Closes the table: no more rows come.
-    pub(crate) fn finish(&mut self, context: &Context) {
+    /// Closes the table: no more rows come. `pair_joins` are the partners of the joins that run on pairs, complete.
+    pub(crate) fn finish(&mut self, pair_joins: Vec<Arc<Self>>, context: &Context) {
+        self.pair_joins = pair_joins;
         self.certain.resize(self.keys.len(), 0);
         self.undecided.resize(self.keys.len(), 0);
         self.doubts.resize(self.keys.len(), 0);
@@ -279,18 +289,4 @@ pub(crate) fn blank(types: &[Type], rows: usize) -> Chunk {
         places: vec![Arc::default()],
         at: vec![(0, 0); rows],
     }
-}
-
-/// Whether pairs must be looked at one by one: a condition, or the argument of an aggregate, names the population row.
-pub(crate) fn is_correlated(plan: &PartnerPlan, purpose: Purpose<'_>) -> bool {
-    if !plan.correlated.is_empty() {
-        return true;
-    }
-    let Purpose::Join(JoinPlan { output: JoinOutput::Aggregate(output), .. }) = purpose else { return false };
-    let outer = |id: ColumnId| matches!(plan.relation.slots.get(id).map(|slot| &slot.origin), Some(Origin::Outer(_)));
-    output
-        .calls
-        .iter()
-        .flat_map(|call| call.arguments.iter().chain(&call.filter))
-        .any(|expr| expr.columns().into_iter().any(outer))
 }

@@ -5,6 +5,7 @@ use crate::expr::{Column, Context, Doubt, Expr, Frame, Type, evaluate};
 
 use super::columns::{Chunk, truths};
 use super::join;
+use super::pairs::Rows;
 use super::partner::PartnerTable;
 
 /// What the steps leave of a chunk.
@@ -17,7 +18,8 @@ pub(crate) struct Kept {
     pub(crate) reasons: Vec<u8>,
 }
 
-/// Runs the steps. `partners` are the relation's joins by number.
+/// Runs the steps. `partners` are the relation's joins by number; those of a partner that read the population row are left
+/// to the pairs.
 ///
 /// Undecided rows of a partner are carried through the steps that follow; those of a population are not, as nothing
 /// more is asked of them.
@@ -89,12 +91,12 @@ fn step_columns(step: &Step, chunk: &mut Chunk, partners: &[&PartnerTable], cont
             let column = over(value, chunk, context);
             set(chunk, *slot, column);
         }
-        Step::Join(plan) => {
+        Step::Join(plan) if !plan.per_pair => {
             if let Some(partner) = partners.get(plan.number) {
-                join::probe(plan, partner, chunk, context);
+                join::probe(plan, partner, chunk, Rows::There, context);
             }
         }
-        Step::Filter { .. } | Step::Previous { .. } => {}
+        Step::Join(_) | Step::Filter { .. } | Step::Previous { .. } => {}
     }
 }
 

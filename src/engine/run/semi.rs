@@ -10,7 +10,7 @@ use super::columns::Chunk;
 use super::findings::{self, Details, Surroundings, reason_of};
 use super::group::Behind;
 use super::keys::Group;
-use super::pairs;
+use super::pairs::{self, Pairs, Rows};
 use super::partner::PartnerTable;
 use super::population::{NOWHERE, Population};
 
@@ -22,6 +22,8 @@ struct Partners {
     doubts: u8,
     /// The first few, to cite.
     some: Vec<u32>,
+    /// The first beside this row, where that shows more of it: chunk and row of the pairs kept.
+    first: Option<(usize, usize)>,
     /// The row's own key is null, with its doubts.
     null_key: Option<u8>,
 }
@@ -38,18 +40,24 @@ pub(crate) fn judge(
 ) {
     let groups = pairs::groups(partner, chunk, context);
     let mut partners: Vec<Partners> = groups.iter().map(|group| by_key(partner, *group)).collect();
-    if !partner.plan.correlated.is_empty() {
-        pairs::visit(partner, chunk, &groups, context, &mut |pairs| collect(pairs, &mut partners));
-    }
     let wanted = at_least.map(|wanted| u64::try_from(wanted).unwrap_or(0));
+    let mut firsts = Vec::new();
+    if partner.plan.per_pair() {
+        let shown = wanted.is_none() && partner.plan.pair_joins().next().is_some();
+        pairs::visit(partner, chunk, &groups, Rows::There, context, &mut |pairs| {
+            collect(pairs, &mut partners, shown.then_some(&mut firsts));
+        });
+    }
     let mut conforming = 0;
     for (row, found) in partners.iter().enumerate() {
         let Some(reason) = verdict(found, wanted) else {
             conforming += 1;
             continue;
         };
-        let offenders = if wanted.is_none() { found.some.as_slice() } else { &[] };
-        population.finding(chunk, behind, row, reason, wanted.is_some(), around, || cited(partner, offenders, around));
+        population.finding(chunk, behind, row, reason, wanted.is_some(), around, || match wanted {
+            None => cited(partner, found, &firsts, around),
+            Some(_) => Default::default(),
+        });
     }
     population.examined(chunk.len, conforming);
     if wanted.is_none() {
@@ -60,15 +68,23 @@ pub(crate) fn judge(
 type Values = Vec<(String, serde_json::Value, serde_json::Value)>;
 
 /// The rows that break `has_no`, and the first one's columns for the text.
-fn cited(partner: &PartnerTable, offenders: &[u32], around: Surroundings<'_>) -> (Vec<Citation>, Values) {
-    let (Some(table), Some(first)) = (&partner.table, offenders.first()) else { return (Vec::new(), Vec::new()) };
-    let citations = offenders
+fn cited(
+    partner: &PartnerTable,
+    found: &Partners,
+    firsts: &[Chunk],
+    around: Surroundings<'_>,
+) -> (Vec<Citation>, Values) {
+    let (Some(table), Some(first)) = (&partner.table, found.some.first()) else { return (Vec::new(), Vec::new()) };
+    let citations = found
+        .some
         .iter()
         .take(CITED)
         .filter_map(|row| Cite::of(table, *row as usize))
         .map(|cite| cite.citation(around.index, &[]))
         .collect();
-    (citations, partner_values(partner, table, *first as usize, around))
+    let beside = found.first.and_then(|(chunk, row)| Some((firsts.get(chunk)?, row)));
+    let (table, first) = beside.unwrap_or((table, *first as usize));
+    (citations, partner_values(partner, table, first, around))
 }
 
 /// `partner.column` for every column of the partner that the frame holds.
@@ -108,7 +124,7 @@ fn verdict(found: &Partners, wanted: Option<u64>) -> Option<FindingReason> {
 fn by_key(partner: &PartnerTable, group: Group) -> Partners {
     match group {
         Group::Null(doubts) => Partners { null_key: Some(doubts), ..Partners::default() },
-        Group::Number(number) if partner.plan.correlated.is_empty() => {
+        Group::Number(number) if !partner.plan.per_pair() => {
             let at = number as usize;
             Partners {
                 certain: partner.certain.get(at).copied().unwrap_or(0),
@@ -122,8 +138,11 @@ fn by_key(partner: &PartnerTable, group: Group) -> Partners {
     }
 }
 
-fn collect(pairs: &pairs::Pairs, partners: &mut [Partners]) {
-    for ((this, theirs), verdict) in pairs.this.iter().zip(&pairs.theirs).zip(&pairs.verdicts) {
+fn collect(pairs: &Pairs, partners: &mut [Partners], firsts: Option<&mut Vec<Chunk>>) {
+    let mut new = Vec::new();
+    let number = firsts.as_ref().map(|firsts| firsts.len());
+    let all = (0_u32..).zip(&pairs.this).zip(&pairs.theirs).zip(&pairs.verdicts);
+    for (((pair, this), theirs), verdict) in all {
         let Some(found) = partners.get_mut(*this as usize) else { continue };
         match verdict.0 {
             Some(true) => found.certain += 1,
@@ -133,16 +152,23 @@ fn collect(pairs: &pairs::Pairs, partners: &mut [Partners]) {
             }
             Some(false) => continue,
         }
+        if let Some(number) = number.filter(|_| found.some.is_empty()) {
+            found.first = Some((number, new.len()));
+            new.push(pair);
+        }
         if found.some.len() < CITED {
             found.some.push(*theirs);
         }
+    }
+    if let Some(firsts) = firsts.filter(|_| !new.is_empty()) {
+        firsts.push(pairs.frame.take(&new));
     }
 }
 
 /// Notes which partner rows with a null key may belong to one of these rows: the conditions that name both are not FALSE
 /// of every pair. Without such conditions each may.
 fn note_possible(population: &mut Population<'_>, partner: &PartnerTable, chunk: &Chunk, context: &Context) {
-    let Some((nulls, _)) = partner.null_keys().filter(|_| !partner.plan.correlated.is_empty()) else { return };
+    let Some((nulls, _)) = partner.null_keys().filter(|_| partner.plan.per_pair()) else { return };
     population.null_key_possible.resize(nulls.len, false);
     for (row, possible) in (0_u32..).zip(&mut population.null_key_possible).filter(|(_, possible)| !**possible) {
         *possible = pairs::may_match(partner, nulls, row, chunk, context);
@@ -156,7 +182,7 @@ pub(crate) fn null_keys(population: &mut Population<'_>, partner: &PartnerTable,
     let slots = &partner.plan.relation.slots;
     let source: Vec<usize> =
         slots.iter().enumerate().filter(|(_, slot)| slot.origin == Origin::Source).map(|(id, _)| id).collect();
-    let all = partner.plan.correlated.is_empty();
+    let all = !partner.plan.per_pair();
     for (row, reasons) in reasons.iter().enumerate() {
         if !all && !population.null_key_possible.get(row).copied().unwrap_or(false) {
             continue;

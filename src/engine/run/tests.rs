@@ -4,6 +4,7 @@ mod cited;
 mod limits;
 mod made;
 mod nulls;
+mod pairs;
 
 use crate::engine::testing::{outcome, result, shown, strict_outcome};
 

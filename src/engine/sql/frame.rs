@@ -30,6 +30,8 @@ pub(super) struct Frame {
     pub(super) label: String,
     /// The stage, as `FROM` names it.
     pub(super) from: String,
+    /// Column that numbers its rows.
+    pub(super) row: &'static str,
     /// The slots.
     pub(super) columns: Vec<ColumnSql>,
     /// Column that is TRUE for rows that pass, NULL for undecided ones; none: all pass.
@@ -103,7 +105,8 @@ impl<'c> Writer<'c> {
     /// A new frame over something that can stand after `FROM`.
     pub(super) fn frame(&mut self, label: &str, from: String, columns: Vec<ColumnSql>) -> Frame {
         self.next_frame += 1;
-        Frame { id: self.next_frame, label: label.to_owned(), from, columns, keep: None, pending: Vec::new() }
+        let (id, label) = (self.next_frame, label.to_owned());
+        Frame { id, label, from, row: tables::ROW, columns, keep: None, pending: Vec::new() }
     }
 
     /// A stage name nobody has yet.

@@ -3,6 +3,10 @@
 //! The statement gives one row per population row, with what identifies it, whether it conforms and whether it was
 //! decided. It stands on plain tables ([`Table`]); [`Statement::tables`] says which, and how evidence becomes their rows.
 //! Each stage is one common table expression, in the order of LANGUAGE.md §2.
+//!
+//! Pairs of rows are a stage of their own, and the rows at hand stand in it and beside what was found for them: SQLite expands
+//! a stage wherever it is named and refuses a statement of more than a thousand tables. Several joins that look at pairs, one
+//! within the other, can come near that.
 
 mod aggregate;
 mod export;
@@ -10,13 +14,14 @@ mod frame;
 mod relation;
 mod tables;
 
-use crate::engine::plan::{Demand, Group, JoinOutput, Order, Origin, PartnerPlan, Plan, RowKey, Slot, Step};
+use crate::engine::plan::{Demand, Group, Order, Origin, PartnerPlan, Plan, RowKey, Slot, Step};
 use crate::expr::sql::Dialect;
 use crate::expr::{ColumnId, Context, Type};
 use crate::model::Undecided;
 pub use export::rows;
 use frame::{ColumnSql, Frame, Reads, Writer, flag_name, ident};
-use relation::{Partner, ROW};
+use relation::Partner;
+use tables::ROW;
 pub use tables::{Beside, Cell, Table, TableColumn, TableOf, TableWhat, helper_rows};
 
 /// A plan printed as SQL.
@@ -307,8 +312,7 @@ impl<'c> Writer<'c> {
     ///
     /// Also gives the frame before they were counted.
     fn partners(&mut self, frame: &mut Frame, plan: &'c PartnerPlan) -> (Partner, Frame) {
-        let output = JoinOutput::Lookup(Vec::new());
-        let correlated = relation::is_correlated(plan, &output);
+        let correlated = plan.per_pair();
         if correlated && !self.sources.contains_key(&frame.id) {
             // Groups have no number of their own.
             let body = format!("SELECT *, row_number() OVER () AS {ROW}\nFROM {}", frame.from);
@@ -369,8 +373,8 @@ impl<'c> Writer<'c> {
         self.flush(&mut theirs, None);
         let cells: Vec<Option<String>> = vec![None; keys.len()];
         let select = select(keys, "partner", &cells, "0", "1");
-        if !plan.correlated.is_empty() {
-            // Not when a condition that names both rows is FALSE of every one.
+        if plan.per_pair() {
+            // Not when a condition that reads both rows is FALSE of every one.
             let null = theirs.named("null_key__", format!("({})", null.join(" OR ")));
             self.flush(&mut theirs, None);
             let pairs = self.null_key_pairs(&before, plan, theirs, &null, whole);

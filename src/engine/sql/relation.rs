@@ -2,12 +2,12 @@
 
 use super::aggregate::{self, Aggregated, Otherwise};
 use super::frame::{ColumnSql, Frame, Writer, flag_name, ident};
-use super::tables;
+use super::tables::{self, ROW};
 use crate::engine::plan::{AggregateOutput, JoinOutput, JoinPlan, Origin, PartnerPlan, Relation, Slot, Source, Step};
 use crate::expr::{ColumnId, Expr, Type};
 
-/// Column that numbers the rows of a table.
-pub(super) const ROW: &str = "row__";
+/// Column that numbers pairs of rows.
+const PAIR_ROW: &str = "pair_row__";
 /// Column of the filter: TRUE passes, NULL is undecided.
 pub(super) const KEEP: &str = "keep__";
 
@@ -52,6 +52,8 @@ impl<'c> Writer<'c> {
         }
         for step in &relation.steps {
             match step {
+                // What reads the row at hand as well waits for the pairs.
+                Step::Join(join) if join.per_pair => {}
                 Step::Join(join) => self.join(&mut frame, join),
                 Step::Let { slot, value } => {
                     let name = relation.slots.get(*slot).map_or("let", |slot| slot.name.as_str());
@@ -114,7 +116,7 @@ impl<'c> Writer<'c> {
             return;
         }
         let label = join.name.as_str();
-        let correlated = is_correlated(&join.partner, &join.output);
+        let correlated = join.partner.correlated_with(&join.output);
         let aggregates = matches!(join.output, JoinOutput::Aggregate(_));
         let wants_doubt = aggregates || join.matched.is_some();
         let mut partner = self.partner(frame, &join.partner, label, correlated, wants_doubt);
@@ -124,7 +126,7 @@ impl<'c> Writer<'c> {
         }
     }
 
-    /// The rows of a partner, with its keys as columns; pairs with the rows at hand when a condition names both.
+    /// The rows of a partner, with its keys as columns; pairs with the rows at hand when something reads both.
     ///
     /// `wants_doubt`: it matters whether a key of the row at hand is in doubt or blank.
     pub(super) fn partner(
@@ -163,7 +165,7 @@ impl<'c> Writer<'c> {
     fn pairs(&mut self, frame: &Frame, plan: &'c PartnerPlan, label: &str, partner: Partner) -> Partner {
         let Partner { frame: theirs, by, ours, types, key_doubt, keys } = partner;
         let (mut columns, slots) = self.beside(frame, plan, &theirs);
-        columns.push(format!("ours.{ROW} AS pair__"));
+        columns.push(format!("ours.{} AS pair__", frame.row));
         let on = equal(&by, &ours, &types, "theirs.", "ours.");
         let keep = theirs.keep.as_ref().map_or_else(String::new, |keep| format!("\nWHERE theirs.{keep} IS NOT FALSE"));
         let body = format!(
@@ -176,7 +178,7 @@ impl<'c> Writer<'c> {
         Partner {
             frame: pairs,
             by: vec!["pair__".to_owned()],
-            ours: vec![ROW.to_owned()],
+            ours: vec![frame.row.to_owned()],
             types: vec![Type::Integer],
             key_doubt,
             keys,
@@ -232,10 +234,15 @@ impl<'c> Writer<'c> {
                 *column = ColumnSql { value: ident(&name), doubt, date };
             }
         }
+        if plan.pair_joins().any(|join| join.partner.correlated_with(&join.output)) {
+            // Pairs that are paired again have a number of their own.
+            columns
+                .push(format!("row_number() OVER (ORDER BY ours.{}, theirs.{}) AS {PAIR_ROW}", frame.row, theirs.row));
+        }
         (columns, slots)
     }
 
-    /// Pairs with the verdict on each.
+    /// Pairs with what the partner's joins find for each, and the verdict on it.
     fn judged_pairs(
         &mut self,
         plan: &'c PartnerPlan,
@@ -244,10 +251,13 @@ impl<'c> Writer<'c> {
         label: &str,
         body: &str,
     ) -> Frame {
-        let mut pairs = theirs;
+        let mut pairs = Frame { row: PAIR_ROW, ..theirs };
         pairs.columns = slots;
         pairs.from = self.stage(label, None, body);
         label.clone_into(&mut pairs.label);
+        for join in plan.pair_joins() {
+            self.join(&mut pairs, join);
+        }
         if !plan.correlated.is_empty() {
             let reads: Vec<&Expr> = plan.correlated.iter().collect();
             let condition = self.print(&mut pairs, &reads, |printer| printer.all(&plan.correlated));
@@ -612,18 +622,4 @@ fn set(frame: &mut Frame, slot: ColumnId, column: ColumnSql) {
     if let Some(place) = frame.columns.get_mut(slot) {
         *place = column;
     }
-}
-
-/// Whether pairs must be looked at one by one: a condition, or the argument of an aggregate, names the row at hand.
-pub(super) fn is_correlated(plan: &PartnerPlan, output: &JoinOutput) -> bool {
-    if !plan.correlated.is_empty() {
-        return true;
-    }
-    let JoinOutput::Aggregate(output) = output else { return false };
-    let outer = |id: ColumnId| matches!(plan.relation.slots.get(id).map(|slot| &slot.origin), Some(Origin::Outer(_)));
-    output
-        .calls
-        .iter()
-        .flat_map(|call| call.arguments.iter().chain(&call.filter))
-        .any(|expr| expr.columns().into_iter().any(outer))
 }

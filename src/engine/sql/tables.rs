@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::frame::{Extra, Writer, flag_name, ident};
-use super::relation::ROW;
 use crate::engine::plan::{Calendar, Catalog, Origin, Source};
 use crate::evidence::TablePath;
 use crate::expr::sql::{HelperTable, stored};
 use crate::expr::{Column, Context, Expr, Frame, Scalar, Type, evaluate};
 
+/// Column that numbers the rows of a table.
+pub(super) const ROW: &str = "row__";
 /// Column of `calendar.working_days`: TRUE for a day of a year whose calendar nobody has published yet.
 pub(super) const UNDECIDED: &str = "undecided__";
 
