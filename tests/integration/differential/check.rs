@@ -155,43 +155,51 @@ fn outer(names: &Names) -> Names {
     names.iter().map(|(name, ty)| (format!("{ALIAS}.{name}"), *ty)).collect()
 }
 
-fn partner(random: &mut Random, kinds: &[KindOf], here: &Names, nested: bool) -> PartnerOf {
+/// What the joins of a partner are called, by how deep they are.
+const DEEP: [&str; 2] = ["deep", "deeper"];
+
+/// A partner of the row `here`, which is the population's, or at some depth that of another partner; `population` are the
+/// names of the former.
+fn partner(random: &mut Random, kinds: &[KindOf], here: &Names, population: &Names, depth: usize) -> PartnerOf {
     let source = source(random, kinds);
     let mut names = source.names.clone();
     let mut joins = Vec::new();
-    if !nested && random.percent(12) {
-        let join = join(random, kinds, &names, "deep", true);
+    if let Some(name) = DEEP.get(depth).filter(|_| random.percent(20)) {
+        let join = join(random, kinds, &names, population, name, depth + 1);
         names.extend(join.columns());
         joins.push(join);
+    }
+    let mut ours = here.clone();
+    if depth > 0 && random.percent(40) {
+        ours.extend(population.iter().cloned());
     }
     let mut on = Vec::new();
     for _ in 0..*random.pick(&[0, 1, 1, 1, 1, 2]) {
         let keys: Vec<&(String, Ty)> = source.names.iter().filter(|(_, ty)| !ty.is_list()).collect();
         let (name, ty) = random.pick(&keys);
         let depth = usize::from(random.percent(20));
-        on.push((name.clone(), expression(random, here, *ty, depth)));
+        on.push((name.clone(), expression(random, &ours, *ty, depth)));
     }
     let filter = random.percent(65).then(|| {
         let mut all = names.clone();
-        if !nested && random.percent(50) {
-            all.extend(outer(here));
+        if random.percent(50) {
+            all.extend(population.iter().cloned());
         }
         condition(random, &all)
     });
     PartnerOf { source, on, filter, joins }
 }
 
-fn join(random: &mut Random, kinds: &[KindOf], here: &Names, name: &str, nested: bool) -> JoinOf {
-    let partner = partner(random, kinds, here, nested);
+fn join(random: &mut Random, kinds: &[KindOf], here: &Names, population: &Names, name: &str, depth: usize) -> JoinOf {
+    let partner = partner(random, kinds, here, population, depth);
     let mut lets = Vec::new();
     if random.percent(50) {
         let mut names = partner.source.names.clone();
-        let mut edges = if nested { Vec::new() } else { outer(here) };
+        let edges = if random.percent(25) { names.clone() } else { population.clone() };
+        // Columns of the partner's own joins too, among so many rarely.
+        names.extend(partner.joins.iter().flat_map(JoinOf::columns));
         if random.percent(25) {
-            edges.clone_from(&partner.source.names);
-        }
-        if !nested && random.percent(25) {
-            names.extend(outer(here));
+            names.extend(population.iter().cloned());
         }
         group_lets(random, &names, &edges, &mut Vec::new(), &mut lets);
     }
@@ -244,7 +252,7 @@ pub(crate) fn check(random: &mut Random, kinds: &[KindOf]) -> CheckOf {
     let mut names = over.names.clone();
     let mut joins = Vec::new();
     for number in 0..*random.pick(&[0, 0, 0, 1, 1, 2]) {
-        let join = join(random, kinds, &names, ["j", "p"][number], false);
+        let join = join(random, kinds, &names, &outer(&names), ["j", "p"][number], 0);
         names.extend(join.columns());
         joins.push(join);
     }
@@ -327,8 +335,8 @@ pub(crate) fn check(random: &mut Random, kinds: &[KindOf]) -> CheckOf {
         names.extend(previous);
     }
     let demand = match random.below(10) {
-        0..=1 => DemandOf::Has(partner(random, kinds, &names, false), *random.pick(&[1, 1, 2])),
-        2..=3 => DemandOf::HasNo(partner(random, kinds, &names, false)),
+        0..=1 => DemandOf::Has(partner(random, kinds, &names, &outer(&names), 0), *random.pick(&[1, 1, 2])),
+        2..=3 => DemandOf::HasNo(partner(random, kinds, &names, &outer(&names), 0)),
         _ => DemandOf::Expect(condition(random, &names)),
     };
     CheckOf { over, joins, filter, order_by, group_by, lets, demand, exclude }
@@ -373,6 +381,7 @@ impl PartnerOf {
         for join in &self.joins {
             found.insert("partner join");
             join.tags(found);
+            join.population_tags(found);
         }
     }
 }
@@ -386,6 +395,23 @@ impl JoinOf {
             let _ = write!(text, ", let: {{{}}}", lets.join(", "));
         }
         format!("{}: {{{text}}}", self.name)
+    }
+
+    /// Where a partner's own join names the population row.
+    fn population_tags(&self, found: &mut BTreeSet<&'static str>) {
+        let names = |node: &Node| node.text().contains("me.");
+        if self.partner.on.iter().any(|(_, node)| names(node)) {
+            found.insert("partner join: on alias.column");
+        }
+        if self.partner.filter.as_ref().is_some_and(names) {
+            found.insert("partner join: where alias.column");
+        }
+        if self.lets.iter().any(|(_, node)| names(node)) {
+            found.insert("partner join: let alias.column");
+        }
+        if self.partner.joins.iter().any(|join| join.yaml().contains("me.")) {
+            found.insert("partner join of a partner join: alias.column");
+        }
     }
 
     fn tags(&self, found: &mut BTreeSet<&'static str>) {
