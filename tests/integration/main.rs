@@ -13,5 +13,6 @@ mod common;
 mod differential;
 mod docs;
 mod example;
+mod language;
 mod library;
 mod properties;
