@@ -10,7 +10,8 @@ use crate::evidence::{self, FileScan, Index, KindScan};
 use crate::model::{ControlId, EvidenceFile, EvidenceKind, FileStatus, Inputs, KindId, NotTested};
 use crate::text::Text;
 
-/// The evidence index from what scanning gave: every file once, and those that a manifest names and nobody finds.
+/// The evidence index from what scanning gave: every file once, those that a manifest names and nobody finds, and what
+/// could not be opened.
 ///
 /// `unused` is what [`Index::scan_unused`] gave. The order does not matter: [`super::assess`] sorts.
 pub fn evidence_files(index: &Index, kinds: &[KindScan], unused: &[FileScan]) -> Vec<EvidenceFile> {
@@ -30,6 +31,13 @@ pub fn evidence_files(index: &Index, kinds: &[KindScan], unused: &[FileScan]) ->
         file.kind = Some(missing.kind.clone());
         file.max_age_days = limit(&missing.kind);
         file.reason = Some(missing.detail.clone());
+        files.push(file);
+    }
+    for (path, kind, why) in index.unopened() {
+        let mut file = blank(path, FileStatus::Unreadable);
+        file.kind = kind.cloned();
+        file.max_age_days = kind.and_then(limit);
+        file.reason = Some(why.clone());
         files.push(file);
     }
     files.sort_by(|a, b| (&a.path, a.status).cmp(&(&b.path, b.status)));

@@ -1,6 +1,7 @@
 //! Files under the evidence roots: regular ones, inside the workspace, of this period or of none.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -8,95 +9,133 @@ use walkdir::WalkDir;
 use super::{Limits, Request, codes};
 use crate::text::{Code, Diagnostic, Place, Text};
 
+/// What the walk met and could not open.
+#[derive(Debug, Clone)]
+pub(crate) struct Unopened {
+    /// Path relative to the workspace, as outputs show it.
+    pub(crate) path: String,
+    /// Why.
+    pub(crate) why: Text,
+    /// What it may be.
+    pub(crate) may_be: MayBe,
+}
+
+/// What something that could not be opened may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MayBe {
+    /// One file, of the kind its name says.
+    File,
+    /// One file whose name cannot be read whole.
+    NamelessFile,
+    /// A folder, or nobody knows what: it may hold evidence of any kind.
+    Anything,
+}
+
+/// What the walk gave.
+#[derive(Debug, Default)]
+pub(crate) struct Walked {
+    /// The files found, by path relative to the workspace, with their place on disk and size.
+    pub(crate) files: BTreeMap<String, (PathBuf, u64)>,
+    /// What could not be opened: absence of what is in it proves nothing.
+    pub(crate) unopened: Vec<Unopened>,
+    /// The faults told of it.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Walked {
+    fn refuse(&mut self, code: &'static Code, path: &str, why: Text, may_be: MayBe) {
+        self.diagnostics.push(file_fault(code, path, why.clone()));
+        self.unopened.push(Unopened { path: path.to_owned(), why, may_be });
+    }
+}
+
 /// Files that belong to the workspace itself, and what operating systems leave behind.
 const NOT_EVIDENCE: &[&str] =
     &["manifest.yaml", "manifest.yml", "hegui.yaml", ".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore"];
 
-/// The files found, by path relative to the workspace, with their place on disk and size.
-pub(crate) fn walk(request: &Request, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, (PathBuf, u64)> {
-    let mut files = BTreeMap::new();
+/// Walks every evidence root.
+pub(crate) fn walk(request: &Request) -> Walked {
+    let mut walked = Walked::default();
     let Ok(workspace) = request.workspace.canonicalize() else {
         let message = Text::new("工作区不存在或不能读取", "the workspace is not there or cannot be read");
-        diagnostics.push(file_fault(&codes::UNREADABLE_FILE, request.workspace.to_string_lossy().as_ref(), message));
-        return files;
+        walked.refuse(&codes::UNREADABLE_FILE, request.workspace.to_string_lossy().as_ref(), message, MayBe::Anything);
+        return walked;
     };
     for root in &request.roots {
         let start = request.workspace.join(root);
-        // A root that is not there holds nothing; every kind will say that it is missing.
-        let Ok(canonical) = start.canonicalize() else { continue };
-        if !canonical.starts_with(&workspace) {
-            diagnostics.push(outside(root));
-            continue;
+        match start.canonicalize() {
+            Ok(canonical) if canonical.starts_with(&workspace) => {
+                walk_root(request, &workspace, root.trim_matches('/'), &start, &mut walked);
+            }
+            Ok(_) => walked.refuse(&codes::OUTSIDE_WORKSPACE, root, outside(), MayBe::Anything),
+            // A root that is not there holds nothing; every kind will say that it is missing.
+            Err(_) if start.symlink_metadata().is_err_and(|fault| fault.kind() == ErrorKind::NotFound) => {}
+            Err(fault) => walked.refuse(&codes::UNREADABLE_FILE, root, unreadable(fault.kind()), MayBe::Anything),
         }
-        walk_root(request, &workspace, root.trim_matches('/'), &start, &mut files, diagnostics);
     }
-    files
+    walked
 }
 
-fn walk_root(
-    request: &Request,
-    workspace: &Path,
-    root: &str,
-    start: &Path,
-    files: &mut BTreeMap<String, (PathBuf, u64)>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+fn walk_root(request: &Request, workspace: &Path, root: &str, start: &Path, walked: &mut Walked) {
     let Limits { folders, files: most, .. } = request.limits;
-    let mut faults = Vec::new();
     let mut walk = WalkDir::new(start).follow_links(true).max_depth(folders).into_iter();
     while let Some(entry) = walk.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(fault) => {
-                faults.push(walk_fault(&fault, start, root));
+                walk_fault(&fault, request, root, start, walked);
                 continue;
             }
         };
         let Ok(relative) = entry.path().strip_prefix(start) else { continue };
         let shown = shown(root, relative);
         let is_folder = entry.file_type().is_dir();
+        let name = entry.file_name().to_string_lossy();
+        if is_folder && entry.depth() == 1 && is_other_period(&name, request.period.as_deref()) {
+            walk.skip_current_dir();
+            continue;
+        }
         if entry.depth() > 0 && entry.path_is_symlink() && !inside(entry.path(), workspace) {
-            faults.push(outside(&shown));
+            let may_be = if is_folder { MayBe::Anything } else { MayBe::File };
+            walked.refuse(&codes::OUTSIDE_WORKSPACE, &shown, outside(), may_be);
             if is_folder {
                 walk.skip_current_dir();
             }
             continue;
         }
         if is_folder {
-            let name = entry.file_name().to_string_lossy();
-            if entry.depth() == 1 && is_other_period(&name, request.period.as_deref()) {
-                walk.skip_current_dir();
-            } else if entry.depth() >= folders {
+            if entry.depth() >= folders {
                 let message =
                     Text::new(format!("文件夹超过 {folders} 层"), format!("folders nest more than {folders} deep"));
-                faults.push(file_fault(&codes::TOO_DEEP, &shown, message));
+                walked.refuse(&codes::TOO_DEEP, &shown, message, MayBe::Anything);
             }
             continue;
         }
         let Some(path) = relative.to_str().map(|_| shown.clone()) else {
             let message = Text::new("文件名不是 UTF-8，没有读取", "the name of the file is not UTF-8; it was not read");
-            faults.push(file_fault(&codes::FILE_NAME, &shown, message));
+            walked.refuse(&codes::FILE_NAME, &shown, message, MayBe::NamelessFile);
             continue;
         };
         if !entry.file_type().is_file() {
             let message = Text::new("不是普通文件，没有打开", "not a regular file; it was not opened");
-            faults.push(file_fault(&codes::NOT_REGULAR, &path, message));
+            walked.refuse(&codes::NOT_REGULAR, &path, message, MayBe::File);
             continue;
         }
         let name = path.rsplit('/').next().unwrap_or_default();
         if NOT_EVIDENCE.contains(&name) || name.starts_with("~$") {
             continue;
         }
-        if files.len() >= most {
-            let message =
-                Text::new(format!("证据文件超过 {most} 个"), format!("there are more than {most} evidence files"));
-            faults.push(file_fault(&codes::TOO_LARGE, root, message));
+        if walked.files.len() >= most {
+            let message = Text::new(
+                format!("证据文件超过 {most} 个，其余没有读取"),
+                format!("there are more than {most} evidence files; the rest was not read"),
+            );
+            walked.refuse(&codes::TOO_LARGE, root, message, MayBe::Anything);
             break;
         }
         let size = entry.metadata().map_or(0, |metadata| metadata.len());
-        files.insert(path, (entry.into_path(), size));
+        walked.files.insert(path, (entry.into_path(), size));
     }
-    diagnostics.append(&mut faults);
 }
 
 /// Whether the target of a link is inside the workspace.
@@ -121,26 +160,34 @@ fn shown(root: &str, relative: &Path) -> String {
         .join("/")
 }
 
-fn walk_fault(fault: &walkdir::Error, start: &Path, root: &str) -> Diagnostic {
+fn walk_fault(fault: &walkdir::Error, request: &Request, root: &str, start: &Path, walked: &mut Walked) {
     let relative = fault.path().and_then(|path| path.strip_prefix(start).ok()).unwrap_or(Path::new(""));
     let path = shown(root, relative);
     if fault.loop_ancestor().is_some() {
         let message =
             Text::new("链接指回上级文件夹，没有跟随", "the link leads back into a parent folder and was not followed");
-        return file_fault(&codes::FOLDER_CYCLE, &path, message);
+        // What it leads to is walked anyway.
+        walked.diagnostics.push(file_fault(&codes::FOLDER_CYCLE, &path, message));
+        return;
+    }
+    let name = relative.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if fault.depth() == 1 && is_other_period(&name, request.period.as_deref()) {
+        return;
     }
     // The system's own text may name the machine's paths.
-    let reason = fault.io_error().map(|fault| fault.kind().to_string()).unwrap_or_default();
-    file_fault(
-        &codes::UNREADABLE_FILE,
-        &path,
-        Text::new(format!("不能读取（{reason}）"), format!("cannot be read: {reason}")),
-    )
+    let why = unreadable(fault.io_error().map_or(ErrorKind::Other, std::io::Error::kind));
+    // Of a link that leads nowhere only its name tells what it was; a name without suffix may have been a folder.
+    let file = fault.path().is_some_and(|path| !path.is_dir() && path.extension().is_some());
+    let may_be = if file { MayBe::File } else { MayBe::Anything };
+    walked.refuse(&codes::UNREADABLE_FILE, &path, why, may_be);
 }
 
-fn outside(path: &str) -> Diagnostic {
-    let message = Text::new("指向工作区之外，没有读取", "leads out of the workspace and was not read");
-    file_fault(&codes::OUTSIDE_WORKSPACE, path, message)
+fn unreadable(kind: ErrorKind) -> Text {
+    Text::new(format!("不能读取（{kind}）"), format!("cannot be read: {kind}"))
+}
+
+fn outside() -> Text {
+    Text::new("指向工作区之外，没有读取", "leads out of the workspace and was not read")
 }
 
 /// A fault of a file as a whole.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::bytes::Origin;
-use super::find::{self, file_fault};
+use super::find::{self, MayBe, Unopened, file_fault};
 use super::recognise::{Recognised, Recogniser, composed};
 use super::{Batch, FileScan, FileStatus, KindScan, Limits, TablePath, codes};
 use crate::model::{EvidenceKind, KindId, Manifest, ManifestFile};
@@ -77,6 +77,37 @@ pub struct FileEntry {
     pub unused: Option<crate::text::Text>,
 }
 
+/// Which kinds something that could not be opened leaves incomplete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Lacking {
+    /// These: by the manifest or by its name.
+    These(Vec<KindId>),
+    /// All of them: nobody knows what is inside.
+    All,
+}
+
+impl Lacking {
+    /// Whether a kind may lack something.
+    pub(crate) fn concerns(&self, kind: &KindId) -> bool {
+        match self {
+            Self::These(kinds) => kinds.contains(kind),
+            Self::All => true,
+        }
+    }
+
+    /// Why a kind that it concerns is incomplete.
+    pub(crate) fn detail(&self, thing: &Unopened) -> Text {
+        let Unopened { path, why, .. } = thing;
+        match self {
+            Self::These(_) => Text::new(format!("`{path}`：{}", why.zh), format!("`{path}`: {}", why.en)),
+            Self::All => Text::new(
+                format!("`{path}`：{}；其中有没有这类证据，无从得知", why.zh),
+                format!("`{path}`: {}; nobody knows whether it holds evidence of this kind", why.en),
+            ),
+        }
+    }
+}
+
 /// The evidence of one assessment: every file, its kind, and the way to its rows. `Sync`: kinds may be scanned in parallel.
 #[derive(Debug)]
 pub struct Index {
@@ -88,6 +119,8 @@ pub struct Index {
     pub(crate) absent: Vec<(Option<KindId>, String)>,
     /// Files that several kinds claim.
     pub(crate) disputed: Vec<(Vec<KindId>, String)>,
+    /// What the walk could not open, with the kinds that would lack it.
+    pub(crate) unopened: Vec<(Lacking, Unopened)>,
     pub(crate) as_of: i32,
     pub(crate) zone: chrono_tz::Tz,
     pub(crate) limits: Limits,
@@ -101,12 +134,11 @@ pub struct Index {
 impl Index {
     /// Walks the evidence roots and recognises every file.
     pub fn build(kinds: impl IntoIterator<Item = Arc<EvidenceKind>>, request: &Request) -> Self {
-        let mut diagnostics = Vec::new();
-        let found = find::walk(request, &mut diagnostics);
-        let files = found.into_iter().map(|(path, (place, bytes))| (path, Origin::Disk(place), bytes, None)).collect();
+        let find::Walked { files, unopened, diagnostics } = find::walk(request);
+        let files = files.into_iter().map(|(path, (place, bytes))| (path, Origin::Disk(place), bytes, None)).collect();
         let mut index = Self::empty(kinds, request.as_of, request.zone, request.limits.clone());
         index.diagnostics = diagnostics;
-        index.fill(files, &request.manifest);
+        index.fill(files, unopened, &request.manifest);
         index
     }
 
@@ -123,7 +155,7 @@ impl Index {
             let bytes = file.bytes.len() as u64;
             (file.path, Origin::Memory(file.bytes.into()), bytes, file.kind)
         });
-        index.fill(found.collect(), &options.manifest);
+        index.fill(found.collect(), Vec::new(), &options.manifest);
         index
     }
 
@@ -139,6 +171,7 @@ impl Index {
             origins: Vec::new(),
             absent: Vec::new(),
             disputed: Vec::new(),
+            unopened: Vec::new(),
             as_of,
             zone,
             limits,
@@ -148,7 +181,12 @@ impl Index {
         }
     }
 
-    fn fill(&mut self, mut found: Vec<(String, Origin, u64, Option<KindId>)>, manifest: &Manifest) {
+    fn fill(
+        &mut self,
+        mut found: Vec<(String, Origin, u64, Option<KindId>)>,
+        unopened: Vec<Unopened>,
+        manifest: &Manifest,
+    ) {
         found.sort_by(|a, b| a.0.cmp(&b.0));
         let mut stated = self.statements(manifest);
         let kinds = self.kinds.clone();
@@ -185,6 +223,18 @@ impl Index {
             }
             self.files.push(entry);
             self.origins.push(origin);
+        }
+        for thing in unopened {
+            let lacking = match (thing.may_be, judge.by_name(&thing.path)) {
+                (MayBe::Anything, _) => Lacking::All,
+                (MayBe::NamelessFile, named) if named.is_empty() => Lacking::All,
+                (MayBe::NamelessFile | MayBe::File, named) => {
+                    let stated = stated.remove(&composed(&thing.path)).and_then(|stated| stated.kind);
+                    let stated = stated.filter(|kind| kinds.contains_key(kind));
+                    Lacking::These(stated.map_or(named, |kind| vec![kind]))
+                }
+            };
+            self.unopened.push((lacking, thing));
         }
         for (_, entry) in stated {
             let named = judge.by_name(&entry.path);
@@ -266,6 +316,24 @@ impl Index {
     /// Faults found while walking and recognising, sorted; those of reading are in each [`KindScan`].
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// What was met and could not be opened, by path: the kind whose it would be, when there is just one, and why. Folders
+    /// of which nobody knows what is inside are among them.
+    pub fn unopened(&self) -> impl Iterator<Item = (&str, Option<&KindId>, &Text)> {
+        self.unopened.iter().map(|(lacking, thing)| {
+            let kind = match lacking {
+                Lacking::These(kinds) => {
+                    if let [kind] = kinds.as_slice() {
+                        Some(kind)
+                    } else {
+                        None
+                    }
+                }
+                Lacking::All => None,
+            };
+            (thing.path.as_str(), kind, &thing.why)
+        })
     }
 
     /// The declaration of a kind.

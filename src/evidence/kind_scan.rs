@@ -110,6 +110,9 @@ impl<'a> Scanner<'a> {
             );
             self.missing(NotTested::EvidenceIncomplete, Some(path), detail);
         }
+        for (lacking, thing) in self.index.unopened.iter().filter(|(lacking, _)| lacking.concerns(&id)) {
+            self.missing(NotTested::EvidenceIncomplete, Some(&thing.path), lacking.detail(thing));
+        }
     }
 
     fn missing(&mut self, reason: NotTested, file: Option<&str>, detail: Text) {

@@ -300,18 +300,31 @@ fn faults_of_a_manifest() {
     }
 }
 
+/// Evidence that was met and not read: the check that could have needed it is never satisfied, and says why.
 #[cfg(unix)]
 #[test]
 fn a_symlink_out_of_the_workspace_is_not_followed() {
     let outside = tempfile::tempdir().unwrap();
     std::fs::write(outside.path().join("widgets9.csv"), "编号,日期,数量\nw9,2026-09-30,0\n").unwrap();
+    for (target, link) in [("widgets9.csv", "widgets9.csv"), ("", "folder")] {
+        let workspace = Workspace::small();
+        std::os::unix::fs::symlink(outside.path().join(target), workspace.join("evidence/2026Q3").join(link)).unwrap();
+        let run = workspace.check(&["--report", "none"]).status(3);
+        let run = run.prints(&["evidence/outside-workspace", "BAK-90.1  evidence incomplete", link]);
+        assert!(!run.out.contains("w9 ") && !run.err.contains("w9 "), "{}", run.out);
+        // It is listed, as what it is.
+        workspace.check(&["--report", "csv"]).status(3);
+        let index = std::fs::read_to_string(workspace.join("reports/2026Q3/evidence.csv")).unwrap();
+        let line = index.lines().find(|line| line.contains(&format!(",evidence/2026Q3/{link},"))).unwrap();
+        assert!(line.contains(",unreadable,leads out of the workspace"), "{line}");
+        hegui(["evidence", "status", workspace.path().to_str().unwrap(), "--as-of", AS_OF, "--lang", "en"]).status(3);
+    }
+    // A root that leads out.
     let workspace = Workspace::small();
-    std::os::unix::fs::symlink(outside.path().join("widgets9.csv"), workspace.join("evidence/2026Q3/widgets9.csv"))
-        .unwrap();
-    std::os::unix::fs::symlink(outside.path(), workspace.join("evidence/2026Q3/folder")).unwrap();
-    let run = workspace.check(&["--report", "none"]);
-    let run = run.tells(&["evidence/outside-workspace", "widgets9.csv", "evidence/2026Q3/folder"]);
-    assert!(!run.out.contains("w9 ") && !run.err.contains("w9 "), "{}", run.out);
+    workspace.edit("hegui.yaml", "profile:", "evidence: [evidence, more]\nprofile:");
+    workspace.check(&["--report", "none"]).status(0);
+    std::os::unix::fs::symlink(outside.path(), workspace.join("more")).unwrap();
+    workspace.check(&["--report", "none"]).status(3).prints(&["`more`: leads out of the workspace"]);
     // A policy file outside is not read either.
     let workspace = Workspace::small();
     std::os::unix::fs::symlink("/etc/passwd", workspace.join("policies/controls/BAK/BAK-91.yaml")).unwrap();
@@ -320,15 +333,46 @@ fn a_symlink_out_of_the_workspace_is_not_followed() {
     run.says(&["BAK-91.yaml"]);
 }
 
+/// A folder that the user may not open; root may open everything, so the test steps down where it can.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_without_permission_leaves_every_kind_in_doubt() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let workspace = Workspace::small();
+    let locked = workspace.join("evidence/2026Q3/locked");
+    workspace.write("evidence/2026Q3/locked/widgets7.csv", "编号,日期,数量\nw7,2026-09-30,0\n");
+    mode(workspace.path(), 0o755);
+    mode(&locked, 0o000);
+    let mut run = if std::fs::read_dir(&locked).is_ok() {
+        let mut run = std::process::Command::new("setpriv");
+        run.args(["--reuid=65534", "--regid=65534", "--clear-groups", env!("CARGO_BIN_EXE_hegui")]).env_clear();
+        run
+    } else {
+        command()
+    };
+    run.arg("check").arg(workspace.path()).args(["--as-of", AS_OF, "--lang", "en", "--report", "none"]);
+    let output = run.current_dir(std::env::temp_dir()).output();
+    mode(&locked, 0o755);
+    // Nobody to step down to, or the build is where nobody else may look: nothing to be seen here.
+    let Ok(output) = output else { return };
+    let out = String::from_utf8_lossy(&output.stdout);
+    if out.is_empty() {
+        return;
+    }
+    assert_eq!(output.status.code(), Some(3), "{out}");
+    for words in ["BAK-90.1  evidence incomplete", "evidence/2026Q3/locked", "nobody knows whether it holds"] {
+        assert!(out.contains(words), "{words}:\n{out}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_cycle_of_directories_ends() {
     let workspace = Workspace::small();
     std::os::unix::fs::symlink("..", workspace.join("evidence/2026Q3/again")).unwrap();
-    std::os::unix::fs::symlink(".", workspace.join("policies/controls/BAK/again")).unwrap();
-    let run = workspace.check(&["--report", "none"]);
-    assert!([0, 4].contains(&run.status), "{}\n{}", run.out, run.err);
-    run.tells(&["again"]);
+    // What the link leads back to is read anyway: nothing is in doubt.
+    workspace.check(&["--report", "none"]).status(0).prints(&["evidence/2026Q3/again", "evidence/folder-cycle"]);
 }
 
 #[cfg(unix)]
@@ -337,8 +381,17 @@ fn things_that_are_no_files() {
     let workspace = Workspace::small();
     let pipe = workspace.join("evidence/2026Q3/widgets-pipe.csv");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let run = workspace.check(&["--report", "none"]);
-    run.tells(&["widgets-pipe.csv", "evidence/not-regular"]);
+    workspace.check(&["--report", "none"]).status(3).prints(&[
+        "BAK-90.1  evidence incomplete",
+        "widgets-pipe.csv",
+        "evidence/not-regular",
+    ]);
+    // Named like no kind, it is only told.
+    std::fs::rename(&pipe, workspace.join("evidence/2026Q3/pipe")).unwrap();
+    workspace.check(&["--report", "none"]).status(0).prints(&["evidence/2026Q3/pipe", "evidence/not-regular"]);
+    // A link to nowhere.
+    std::os::unix::fs::symlink("nowhere.csv", workspace.join("evidence/2026Q3/widgets-gone.csv")).unwrap();
+    workspace.check(&["--report", "none"]).status(3).prints(&["BAK-90.1  evidence incomplete", "widgets-gone.csv"]);
 }
 
 fn report_bytes(workspace: &Workspace) -> Vec<(String, Vec<u8>)> {
@@ -434,7 +487,7 @@ fn evidence_text_cannot_reach_the_terminal_as_escapes() {
 fn names_that_are_hostile() {
     let workspace = Workspace::small();
     workspace.write("evidence/2026Q3/\u{1b}[31mred.csv", "a,b\n1,2\n");
-    let run = workspace.check(&["--report", "none"]);
+    let run = workspace.check(&["--report", "none"]).status(0).prints(&[r"\u{1b}[31mred.csv", "evidence/unused-file"]);
     assert!(!run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'), "{:?}", run.err);
 }
 

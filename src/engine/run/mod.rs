@@ -32,7 +32,7 @@ use rayon::prelude::*;
 
 use crate::engine::plan::{Applies, Plan, Planned, RowKey, Source};
 use crate::evidence::{self, Batch, FileScan, Index, KindScan, TablePath};
-use crate::model::{CheckId, CheckResult, EvidenceKind, KindId, MissingEvidence};
+use crate::model::{CheckId, CheckResult, EvidenceKind, KindId, MissingEvidence, NotTested};
 use crate::text::{Diagnostic, Place, Text, sort_diagnostics};
 use check_run::CheckRun;
 use findings::Surroundings;
@@ -308,12 +308,25 @@ fn feed_files(
                 continue;
             }
             node.source_done = true;
+            node.missing = unopened(around.index);
             let batch = evidence::files_batch(around.index, &files, &node.column_names());
             let rows = sources::no_places(batch.len());
             let input = node.input(&rows, batch.len(), batch.columns);
             check.feed(number, input, &context, around);
         }
     }
+}
+
+/// What could not be opened may be files that the index does not list.
+fn unopened(index: &Index) -> Vec<MissingEvidence> {
+    let missing = |(path, _, why): (&str, Option<&KindId>, &Text)| MissingEvidence {
+        reason: NotTested::EvidenceIncomplete,
+        kind: KindId::new("evidence.files"),
+        column: None,
+        file: Some(path.to_owned()),
+        detail: Text::new(format!("`{path}`：{}", why.zh), format!("`{path}`: {}", why.en)),
+    };
+    index.unopened().map(missing).collect()
 }
 
 /// Paths of the files of every kind whose rows count.

@@ -98,8 +98,97 @@ fn links_pipes_cycles_and_names() {
     );
     let machine = folder.path().to_string_lossy().into_owned();
     assert!(!format!("{:?}", index.diagnostics()).contains(&machine), "no machine path is told");
-    let (rows, _) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+    let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
     assert_eq!(rows[0], [["a"], ["b"]]);
+    // Whatever was not opened might have been of the kind, by its name or because nobody knows what is inside.
+    let lacking: Vec<_> = scan.missing.iter().map(|missing| (missing.file.clone().unwrap(), missing.reason)).collect();
+    let names = ["folder_link", "jobs_broken.csv", "jobs_link.csv", "jobs_pipe.csv", "jobs_\u{fffd}.csv"];
+    let expected = names.map(|name| (format!("evidence/2026Q3/{name}"), NotTested::EvidenceIncomplete));
+    assert_eq!(lacking, expected);
+}
+
+/// What is met and cannot be opened, alone beside a good file: whether the kind `jobs` may still be relied on.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_opened_leaves_the_kind_incomplete() {
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::symlink;
+    type Make = fn(&Path);
+    let cases: [(&str, Make, bool); 9] = [
+        (
+            "a file outside, of the kind by its name",
+            |root| symlink("/etc/hostname", root.join("jobs9.csv")).unwrap(),
+            true,
+        ),
+        ("a file outside, of no kind by its name", |root| symlink("/etc/hostname", root.join("a.csv")).unwrap(), false),
+        ("a folder outside, whatever its name", |root| symlink("/etc", root.join("a")).unwrap(), true),
+        ("a link to nowhere, of the kind", |root| symlink("nowhere", root.join("jobs9.csv")).unwrap(), true),
+        (
+            "a link to nowhere, of no kind: an editor's lock",
+            |root| symlink("x@y", root.join(".#a.csv")).unwrap(),
+            false,
+        ),
+        ("a link to nowhere that may have been a folder", |root| symlink("/mnt/no", root.join("nas")).unwrap(), true),
+        (
+            "a name that cannot be read",
+            |root| {
+                fs::write(root.join(std::ffi::OsStr::from_bytes(b"\xc5\xe0\xd1\xb5.csv")), ONE).unwrap();
+            },
+            true,
+        ),
+        ("another period's link", |root| symlink("/etc", root.join("../2026Q2")).unwrap(), false),
+        ("another period's link to nowhere", |root| symlink("/no", root.join("../2026Q2")).unwrap(), false),
+    ];
+    for (name, make, incomplete) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("evidence/2026Q3");
+        write(&root.join("jobs.csv"), ONE);
+        make(&root);
+        let index = Index::build([jobs()], &request(folder.path()));
+        let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+        let expected: &[NotTested] = if incomplete { &[NotTested::EvidenceIncomplete] } else { &[] };
+        assert_eq!(reasons(&scan), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_limit_that_stopped_the_walk_leaves_every_kind_incomplete() {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("evidence/2026Q3/deep/er/jobs.csv"), ONE);
+    write(&folder.path().join("evidence/2026Q3/jobs.csv"), ONE);
+    write(&folder.path().join("evidence/2026Q3/other.txt"), "");
+    let cases = [
+        (Limits { folders: 2, ..Limits::default() }, "too-deep evidence/2026Q3/deep"),
+        (Limits { files: 1, ..Limits::default() }, "too-large evidence"),
+    ];
+    for (limits, expected) in cases {
+        let index = Index::build([jobs()], &Request { limits, ..request(folder.path()) });
+        assert!(told(index.diagnostics()).contains(&expected.to_owned()), "{:?}", told(index.diagnostics()));
+        let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+        let missing: Vec<_> = scan.missing.iter().map(|missing| (missing.reason, missing.detail.en.clone())).collect();
+        let told = missing.iter().any(|(reason, words)| {
+            *reason == NotTested::EvidenceIncomplete
+                && words.ends_with("nobody knows whether it holds evidence of this kind")
+        });
+        assert!(told, "{missing:?}");
+    }
+}
+
+/// The manifest says which kind a file is of, also when it cannot be opened.
+#[cfg(unix)]
+#[test]
+fn a_stated_file_that_cannot_be_opened_is_not_called_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("evidence/2026Q3");
+    write(&root.join("jobs.csv"), ONE);
+    std::os::unix::fs::symlink("/etc/hostname", root.join("x.csv")).unwrap();
+    let stated =
+        ManifestFile { path: "evidence/2026Q3/x.csv".into(), kind: Some("jobs".into()), ..ManifestFile::default() };
+    let manifest = Manifest { files: vec![stated] };
+    let index = Index::build([jobs()], &Request { manifest, ..request(folder.path()) });
+    assert_eq!(told(index.diagnostics()), ["outside-workspace evidence/2026Q3/x.csv"]);
+    let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
 }
 
 #[cfg(unix)]
