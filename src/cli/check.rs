@@ -46,11 +46,11 @@ pub(super) fn check(console: &mut Console<'_>, args: &CheckArgs, environment: &E
         let progress = Progress::start(console, args.quiet, &plain(&workspace.display().to_string()));
         let checked = pool.install(|| judge(&request, baseline.as_ref()));
         drop(progress);
+        let lang = console.lang;
         let status = match checked {
             Err(fault) => session::cannot_open(console, &fault),
             Ok(checked) => {
                 // What hegui.yaml says of the language counts when the command line says nothing.
-                let lang = console.lang;
                 if !console.lang_fixed {
                     console.lang = checked.opened.workspace.report.language.unwrap_or(lang);
                 }
@@ -59,11 +59,10 @@ pub(super) fn check(console: &mut Console<'_>, args: &CheckArgs, environment: &E
                     (Some(out), false) => out.clone(),
                     (None, _) => workspace.join("reports").join(&checked.opened.period),
                 };
-                let status = show_and_write(console, args, &checked, formats.as_deref(), &out, several);
-                console.lang = lang;
-                status
+                show_and_write(console, args, &checked, formats.as_deref(), &out, several)
             }
         };
+        console.lang = lang;
         gravest = gravest.min(status);
     }
     gravest

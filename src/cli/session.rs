@@ -137,6 +137,18 @@ pub(super) fn cannot_open(console: &mut Console<'_>, fault: &PipelineError) -> E
             console.fail("不是评估期间（如 2026Q3、2026-09、2026）", "not a period (2026Q3, 2026-09, 2026)", name);
             ExitStatus::Usage
         }
+        PipelineError::Unsettled { keys, diagnostics, language } => {
+            if !console.lang_fixed {
+                console.lang = language.unwrap_or(console.lang);
+            }
+            diagnostics::show(console, diagnostics, LISTED);
+            console.fail(
+                "没有评估，原有报告未动：hegui.yaml 中决定评估结果的内容有误",
+                "nothing was judged and no report was written: hegui.yaml has faults in what decides the judgement",
+                &keys.join(" "),
+            );
+            ExitStatus::Policy
+        }
         PipelineError::Pattern { pattern, source } => {
             console.fail("`--only` 的写法有误", "`--only` is not a pattern", &format!("{pattern}: {source}"));
             ExitStatus::Usage

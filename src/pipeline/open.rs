@@ -1,19 +1,19 @@
 //! The first half: workspace, pack, period, facts. Everything but the evidence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::working_days;
-use crate::engine::{Clock, RunOptions};
+use crate::engine::{Clock, RunOptions, plan_controls};
 use crate::evidence::{self, Index, Limits};
 use crate::expr::Scalar;
 use crate::model::{Gate, KindId, Manifest, Severity};
 use crate::policy::{self, Loaded, Pack, PackFiles, PolicyError, ProfileChoice, period};
 use crate::text::suggest::nearest;
-use crate::text::{Diagnostic, Excerpt, Level, Text, sort_diagnostics};
+use crate::text::{Diagnostic, Excerpt, Lang, Level, Text, sort_diagnostics};
 use crate::workspace::{FailOn, LimitSettings, WithoutFile, Workspace, WorkspaceError};
 
 /// Where the policy of a run comes from.
@@ -102,6 +102,16 @@ pub enum PipelineError {
         /// The name.
         name: String,
     },
+    /// `hegui.yaml` has faults in what decides the judgement: a day, a profile or a fact is not guessed.
+    #[error("hegui.yaml has faults in what decides the judgement: {}", keys.join(", "))]
+    Unsettled {
+        /// The keys; `hegui.yaml` for the file as a whole.
+        keys: Vec<&'static str>,
+        /// Every fault found in policy and workspace files, sorted.
+        diagnostics: Vec<Diagnostic>,
+        /// The language the file asks for.
+        language: Option<Lang>,
+    },
     /// A pattern of `only` cannot be read.
     #[error("`{pattern}` is not a pattern")]
     Pattern {
@@ -143,8 +153,8 @@ impl Opened {
     /// Opens a workspace.
     ///
     /// # Errors
-    /// [`PipelineError`] when there is no such workspace, or the request names something that is not there. Faults in
-    /// files are in [`Opened::diagnostics`].
+    /// [`PipelineError`] when there is no such workspace, the request names something that is not there, or `hegui.yaml`
+    /// has faults in what decides the judgement. Other faults in files are in [`Opened::diagnostics`].
     pub fn open(request: &Request) -> Result<Self, PipelineError> {
         let workspace = Workspace::open(&request.workspace, WithoutFile::Refuse)?;
         let mut diagnostics = workspace.diagnostics.clone();
@@ -165,6 +175,11 @@ impl Opened {
         };
         let (name, span) = chosen_period(request.period.as_deref(), &workspace, as_of)?;
         let (facts, faults) = workspace.facts(&pack);
+        let mut unsettled = unsettled(&workspace, request, &pack);
+        // A fact nobody declares is no value: what needs the one meant says that it is missing.
+        if faults.iter().any(|fault| fault.code.id != policy::codes::NO_SUCH_FACT.id) {
+            unsettled.insert("facts");
+        }
         diagnostics.extend(faults);
         let (mut manifest, faults) = workspace.manifest(Some(&name));
         diagnostics.extend(faults);
@@ -176,6 +191,12 @@ impl Opened {
             period: span,
             working_days: working_days(&pack),
         };
+        if !unsettled.is_empty() {
+            diagnostics.extend(plan_controls(&pack, pack.selected_controls(), &facts, &clock).diagnostics);
+            sort_diagnostics(&mut diagnostics);
+            let keys = unsettled.into_iter().collect();
+            return Err(PipelineError::Unsettled { keys, diagnostics, language: workspace.report.language });
+        }
         let gate = request.gate.or(workspace.gate.map(|gate| gate_of(gate.fail_on))).unwrap_or_default();
         Ok(Self { workspace, pack, facts, manifest, period: name, clock, gate, diagnostics })
     }
@@ -213,6 +234,22 @@ impl Opened {
         }
         options
     }
+}
+
+/// Keys of `hegui.yaml` that decide the judgement and cannot be read; what the request states itself is not asked of it.
+fn unsettled(workspace: &Workspace, request: &Request, pack: &Pack) -> BTreeSet<&'static str> {
+    let mut keys = workspace.unsettled.clone();
+    if workspace.profile.name.as_ref().is_some_and(|name| !pack.profiles.contains_key(name)) {
+        keys.insert("profile");
+    }
+    let stated = [
+        ("as_of", matches!(request.as_of, AsOf::On(_))),
+        ("profile", request.profile.is_some()),
+        ("gate", request.gate.is_some()),
+        ("policies", !matches!(request.policies, Policies::Workspace)),
+    ];
+    keys.retain(|key| !stated.contains(&(*key, true)));
+    keys
 }
 
 /// Kinds that a manifest names and nobody declares: a fault in a workspace file. Such a file is recognised as if the

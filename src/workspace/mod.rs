@@ -9,7 +9,7 @@ mod manifest;
 mod prior;
 mod settings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -66,6 +66,9 @@ pub struct Workspace {
     pub limits: LimitSettings,
     /// What is wrong with the file.
     pub diagnostics: Vec<Diagnostic>,
+    /// Keys with faults that decide what is judged and how (`as_of`, `profile`, …); [`FILE_NAME`] when the file as a whole
+    /// cannot be understood.
+    pub unsettled: BTreeSet<&'static str>,
     file: Option<(Arc<Source>, Node)>,
 }
 

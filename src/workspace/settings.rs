@@ -1,12 +1,16 @@
 //! The keys of `hegui.yaml`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{FILE_NAME, WithoutFile, Workspace, WorkspaceError, manifest};
 use crate::model::Severity;
 use crate::policy::{self, ProfileChoice, Sort, Value, codes};
-use crate::text::{Diagnostic, Lang, Source, Text};
+use crate::text::suggest::nearest;
+use crate::text::{Diagnostic, Lang, Place, Source, Text};
+
+const SCHEMA: &str = "hegui/workspace/v1";
 
 /// The entity under assessment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -129,15 +133,56 @@ pub(super) fn open(root: &Path, without_file: WithoutFile) -> Result<Workspace, 
     let mut workspace = defaults(root);
     let mut faults = Vec::new();
     let node = policy::read_yaml(&source, &mut faults);
+    let no_yaml = faults.len();
     if let Some(node) = node {
         let value = Value::new(&node, &source);
         policy::check_workspace(value, &mut faults);
         decode(value, &mut workspace, &mut faults);
+        workspace.unsettled = unsettled(value, &faults, no_yaml);
         workspace.file = Some((Arc::clone(&source), node));
+    } else {
+        workspace.unsettled.insert(FILE_NAME);
     }
     crate::text::sort_diagnostics(&mut faults);
     workspace.diagnostics = faults;
     Ok(workspace)
+}
+
+/// Keys that decide what is judged and how: what cannot be read there must not be guessed.
+const DECIDING: [&str; 7] = ["as_of", "time_zone", "profile", "facts", "gate", "evidence", "policies"];
+
+/// Which of them the faults concern; [`FILE_NAME`] when nobody can say what the file states. The first `no_yaml` faults
+/// are those of the text as YAML.
+fn unsettled(root: Value<'_>, faults: &[Diagnostic], no_yaml: usize) -> BTreeSet<&'static str> {
+    let schema_holds = root.get("schema").is_none_or(|schema| schema.text() == Some(SCHEMA));
+    if root.sort() != Sort::Mapping || !schema_holds {
+        return BTreeSet::from([FILE_NAME]);
+    }
+    let top: Vec<String> = root.named().map(|(key, _)| key.text).collect();
+    let key_of = |fault: &Diagnostic| {
+        let Some(Place::Source { source, span }) = &fault.place else { return None };
+        let around = root.named().find(|(key, value)| {
+            span.start >= key.span.start && span.end <= value.span().end.max(key.span.end) && *span != root.span()
+        });
+        let written = source.text.get(span.range()).unwrap_or_default().trim_matches(['"', '\'']);
+        let meant = if fault.code.id == codes::YAML_DUPLICATE_KEY.id {
+            DECIDING.into_iter().find(|key| *key == written)
+        } else if fault.code.id == codes::UNKNOWN_KEY.id {
+            // A key that is misspelt or stands in the wrong place.
+            let absent = DECIDING.into_iter().filter(|key| top.iter().all(|there| there != key));
+            nearest(written, absent)
+        } else {
+            None
+        };
+        let inside = around.and_then(|(key, _)| DECIDING.into_iter().find(|name| *name == key.text));
+        inside.or(meant)
+    };
+    let concerned = |(number, fault): (usize, &Diagnostic)| match key_of(fault) {
+        // Of what is no YAML nobody knows what it was to be.
+        None if number < no_yaml && fault.code.id != codes::YAML_DUPLICATE_KEY.id => Some(FILE_NAME),
+        key => key,
+    };
+    faults.iter().enumerate().filter_map(concerned).collect()
 }
 
 /// What a folder without file is taken for.
@@ -157,6 +202,7 @@ fn defaults(root: &Path) -> Workspace {
         gate: None,
         limits: LimitSettings::default(),
         diagnostics: Vec::new(),
+        unsettled: BTreeSet::new(),
         file: None,
     }
 }

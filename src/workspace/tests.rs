@@ -82,6 +82,48 @@ fn faults_are_told_at_their_places() {
 }
 
 #[test]
+fn what_decides_the_judgement_and_cannot_be_read_is_told_apart() {
+    let cases: &[(&str, &str, &str, &[&str])] = &[
+        ("a day that is none", "as_of: 2026-10-15", "as_of: 2026-13-15", &["as_of"]),
+        ("a day left out of its key", "as_of: 2026-10-15", "as_of:", &["as_of"]),
+        ("a misspelt key", "as_of: 2026-10-15", "as_off: 2026-10-15", &["as_of"]),
+        ("a key twice", "as_of: 2026-10-15", "as_of: 2026-10-15\nas_of: 2026-10-16", &["as_of"]),
+        ("time zone", "Asia/Shanghai", "Asia/Shangai", &["time_zone"]),
+        ("profile", "profile: bookkeeping-agency", "profile: [bookkeeping-agency]", &["profile"]),
+        ("a key in the wrong place", "time_zone: Asia/Shanghai", "limits: {time_zone: UTC}", &["time_zone"]),
+        ("gate", "fail_on: high", "fail_on: hi", &["gate"]),
+        ("facts", "facts: {individuals: 42000, cross_border: false}", "facts: 3", &["facts"]),
+        ("a fact twice", "cross_border: false", "cross_border: false, individuals: 1", &["facts"]),
+        ("evidence root", "facts:", "evidence: ../other\nfacts:", &["evidence"]),
+        ("overlay folder", "facts:", "policies: [/etc]\nfacts:", &["policies"]),
+        ("two of them", "fail_on: high}\n", "fail_on: hi}\nevidnce: x\n", &["evidence", "gate"]),
+        ("not closed", "fail_on: high}", "fail_on: high", &["hegui.yaml"]),
+        ("a list", "schema: hegui/workspace/v1\n", "- a\n# ", &["hegui.yaml"]),
+        ("a second document", "gate:", "---\ngate:", &["hegui.yaml"]),
+        ("another kind of file", "hegui/workspace/v1", "hegui/workspace/v2", &["hegui.yaml"]),
+        // What only words of the report rest on.
+        ("an unknown key like none of them", "gate:", "colour: red\ngate:", &[]),
+        ("entity", "name: 示例代账有限公司, ", "", &[]),
+        ("a word of the report", "kind: third_party", "kind: fourth_party", &[]),
+        ("scope", "systems:", "sistems:", &[]),
+        ("a limit", "columns: 100", "columns: 0", &[]),
+        ("a key that is there, in the wrong place too", "uscc: 91310115000000000X", "profile: x", &[]),
+        ("an entity twice", "gate:", "entity: {name: x}\ngate:", &[]),
+    ];
+    for (name, from, to, expected) in cases {
+        assert!(FILE.contains(from), "{name}");
+        let workspace = opened(&FILE.replacen(from, to, 1));
+        let keys: Vec<&str> = workspace.unsettled.iter().copied().collect();
+        assert_eq!(keys, *expected, "{name}: {:?}", told(&workspace.diagnostics));
+        assert!(!workspace.diagnostics.is_empty(), "{name}");
+    }
+    for nothing in ["", "# only a comment\n"] {
+        assert_eq!(opened(nothing).unsettled.into_iter().collect::<Vec<_>>(), ["hegui.yaml"]);
+    }
+    assert!(opened(FILE).unsettled.is_empty());
+}
+
+#[test]
 fn facts_are_typed_by_the_pack() {
     let pack = policy::load(policy::shipped(), Vec::new(), &ProfileChoice::default(), false).pack;
     let (facts, faults) = opened(FILE).facts(&pack);
