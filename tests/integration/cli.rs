@@ -478,3 +478,24 @@ fn evidence_status_calls_stale_what_makes_its_kind_stale() {
     assert_eq!(journal["stale"], false);
     assert_eq!(file("权限矩阵")["stale"], true);
 }
+
+/// Nobody has published the working days of 2027: what rests on them says so, and is no fault of the tool.
+#[test]
+fn a_calendar_nobody_knows_yet_is_named() {
+    let workspace = Workspace::small();
+    workspace.edit("policies/controls/BAK/BAK-90.yaml", "over: widgets", "over: calendar.working_days");
+    workspace.edit("policies/controls/BAK/BAK-90.yaml", "amount >= $least", "label <> ''");
+    workspace.edit("policies/controls/BAK/BAK-90.yaml", "{{ id }} 只有 {{ amount }}", "{{ label }}");
+    let path = workspace.path().to_str().unwrap().to_owned();
+    let check = |lang| {
+        let more = ["--period", "2027Q1", "--as-of", "2027-04-15", "--lang", lang];
+        hegui([&["check", path.as_str()], more.as_slice()].concat()).status(1)
+    };
+    check("en").prints(&["BAK-90.yaml:13:", "2027-01-01: cannot tell whether"]);
+    check("zh").prints(&["2027-01-01：无法判断是否属于检查范围"]);
+    let report = std::fs::read_to_string(workspace.join("reports/2027Q1/report.md")).unwrap();
+    for words in ["2027-01-01：无法判断是否属于检查范围（2027 年的官方放假安排未知）", "策略包收录 2024–2026 年"]
+    {
+        assert!(report.contains(words), "{words}:\n{report}");
+    }
+}

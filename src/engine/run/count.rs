@@ -47,6 +47,7 @@ pub(crate) fn finish(population: &mut Population<'_>, at_least: bool, bound: i64
     let citations: Vec<Citation> =
         if at_least { Vec::new() } else { some.iter().map(|cite| cite.citation(around.index, &[])).collect() };
     let plan = population.plan;
+    let nowhere = citations.is_empty();
     population.findings.add(plan, NOWHERE, reason, &key, || {
         let number = serde_json::Value::from(kept);
         Details {
@@ -69,7 +70,7 @@ pub(crate) fn finish(population: &mut Population<'_>, at_least: bool, bound: i64
                     format!("{operator} {bound} {} wanted, {kept} found", if bound == 1 { "row" } else { "rows" }),
                 )
             }),
-            missing: at_least,
+            missing: at_least || nowhere,
             shown_key: None,
         }
     });

@@ -284,6 +284,8 @@ pub(crate) fn hashed(parts: &[KeyPart]) -> Vec<KeyPart> {
     vec![("row".to_owned(), Some(format!("{print:016x}")), None)]
 }
 
+const UNDECIDED: (&str, &str) = ("无法判断", "undecided");
+
 /// Names of the given columns that are null in a row, as a remark: why it could not be decided.
 pub(crate) fn undecided_remark(slots: &[Slot], chunk: &Chunk, row: usize, read: &[usize]) -> Text {
     use crate::expr::Doubt;
@@ -311,9 +313,16 @@ pub(crate) fn undecided_remark(slots: &[Slot], chunk: &Chunk, row: usize, read: 
         }
     }
     if zh.is_empty() {
-        return Text::new("无法判断", "undecided");
+        return Text::new(UNDECIDED.0, UNDECIDED.1);
     }
     Text::new(format!("无法判断：{}", zh.join("，")), format!("undecided: {}", en.join(", ")))
+}
+
+/// Adds what is not known of the official calendar to why a row could not be decided.
+pub(crate) fn with_calendar(remark: Text, calendar: Option<Text>) -> Text {
+    let Some(calendar) = calendar else { return remark };
+    let (zh, en) = if remark.en == UNDECIDED.1 { ("：", ": ") } else { ("，", ", ") };
+    Text::new(format!("{}{zh}{}", remark.zh, calendar.zh), format!("{}{en}{}", remark.en, calendar.en))
 }
 
 /// The reason behind a NULL.
@@ -328,9 +337,11 @@ pub(crate) fn reason_of(doubt: u8) -> FindingReason {
     }
 }
 
-/// Index for paths, and the zone for times: what making a finding needs besides the rows.
+/// Index for paths, the zone for times, the context of evaluation: what making a finding needs besides the rows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Surroundings<'r> {
     pub(crate) index: &'r Index,
     pub(crate) zone: chrono_tz::Tz,
+    /// What expressions were evaluated with: to say why one has no value.
+    pub(crate) context: &'r crate::expr::Context,
 }

@@ -24,6 +24,7 @@ mod semi;
 pub(crate) mod sources;
 #[cfg(test)]
 mod tests;
+mod working;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -82,7 +83,7 @@ const PARALLEL_ROWS: usize = 512;
 /// Runs all plans over the evidence. The number of threads is that of the current rayon pool; it changes no byte.
 pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome {
     let context = planned.clock.context();
-    let around = Surroundings { index, zone: planned.clock.zone };
+    let around = Surroundings { index, zone: planned.clock.zone, context: &context };
     let plans: Vec<&Plan> = planned.plans.iter().filter(|plan| plan.applies == Applies::Yes).collect();
     let mut checks: Vec<CheckRun<'_>> =
         plans.iter().map(|plan| CheckRun::new(plan, options.listed, options.fingerprints)).collect();
@@ -123,7 +124,8 @@ pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome
     let mut results = not_run(planned);
     for check in checks {
         ambiguous_keys(&check, index, &mut diagnostics);
-        let notes = literals.notes(&check.plan.literals);
+        let mut notes = literals.notes(&check.plan.literals);
+        notes.extend(working::note(check.plan, &planned.clock));
         let result = result(check, &searched, notes);
         results.insert(result.check.clone(), result);
     }
@@ -310,8 +312,10 @@ fn feed_files(
             node.source_done = true;
             node.missing = unopened(around.index);
             let batch = evidence::files_batch(around.index, &files, &node.column_names());
-            let rows = sources::no_places(batch.len());
-            let input = node.input(&rows, batch.len(), batch.columns);
+            let mut input = node.input(&sources::no_places(batch.len()), batch.len(), batch.columns);
+            // Each row is a file, and cites it as a whole.
+            input.chunk.places = files.iter().map(|file| sources::whole_file(file.file)).collect();
+            input.chunk.at = (0..u32::try_from(files.len()).unwrap_or(u32::MAX)).map(|file| (file, 0)).collect();
             check.feed(number, input, &context, around);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::plan::{Demand, Origin, Plan, RowKey, Slot, Step, TextValue};
-use crate::expr::{ColumnId, Context, Type};
+use crate::expr::{ColumnId, Context, Expr, Type};
 use crate::model::{Citation, FindingReason, Undecided};
 use crate::text::Text;
 
@@ -13,7 +13,7 @@ use super::findings::{self, Details, Findings, KeyPart, Surroundings};
 use super::group::{Behind, Groups};
 use super::partner::PartnerTable;
 use super::relation::Kept;
-use super::{count, expect, order, semi};
+use super::{count, expect, order, semi, working};
 
 /// A check under way.
 #[derive(Debug)]
@@ -51,6 +51,9 @@ struct Reads {
     /// Names of source columns behind either.
     filter_columns: Vec<String>,
     demand_columns: Vec<String>,
+    /// Calls of `WORKING_DAYS_…` behind either.
+    filter_calls: Vec<Expr>,
+    demand_calls: Vec<Expr>,
 }
 
 impl<'p> Population<'p> {
@@ -184,26 +187,36 @@ impl<'p> Population<'p> {
         for (row, reason) in reasons.iter().enumerate().take(chunk.len) {
             let key = row_key(plan, chunk, row);
             self.findings.add(plan, position(chunk, row), findings::reason_of(*reason), &key, || {
-                let remark = findings::undecided_remark(slots, chunk, row, &key_slots);
+                let label = key.first().and_then(|(_, text, _)| text.as_deref());
+                let days = &around.context.working_days;
+                let calendar = match at {
+                    UndecidedAt::Filter => working::doubtful_day(plan, label, days)
+                        .or_else(|| working::remark(&self.reads.filter_calls, chunk, row, around.context)),
+                    UndecidedAt::Keys => None,
+                };
+                let remark =
+                    findings::with_calendar(findings::undecided_remark(slots, chunk, row, &key_slots), calendar);
                 let instead = match at {
                     UndecidedAt::Filter => Text::new("无法判断是否属于检查范围", "cannot tell whether it is in scope"),
                     UndecidedAt::Keys => Text::new("分组或排序的列为空", "a column to group or order by is blank"),
                 };
+                let citations: Vec<Citation> =
+                    Cite::of(chunk, row).map(|cite| cite.citation(around.index, columns)).into_iter().collect();
+                // A row that stands in no file is known by its label alone.
+                let nowhere = citations.is_empty();
+                let instead = if nowhere { labelled(&key, instead) } else { instead };
                 let values = match plan.group {
                     None => text_values(plan, slots, chunk, row, around),
                     Some(_) => Vec::new(),
                 };
                 let shown = shown_row(plan, chunk, row, around.zone);
                 Details {
-                    citations: Cite::of(chunk, row)
-                        .map(|cite| cite.citation(around.index, columns))
-                        .into_iter()
-                        .collect(),
+                    citations,
                     rows: None,
                     values: with_key(values, &shown),
                     remark: Some(remark),
                     instead: Some(instead),
-                    missing: false,
+                    missing: nowhere,
                     shown_key: Some(shown),
                 }
             });
@@ -244,8 +257,10 @@ impl<'p> Population<'p> {
             citations.extend(more_citations);
             let mut values = text_values(plan, slots, chunk, row, around);
             values.extend(more_values);
-            let remark =
-                (reason != FindingReason::NotMet).then(|| findings::undecided_remark(slots, chunk, row, demand));
+            let remark = (reason != FindingReason::NotMet).then(|| {
+                let calendar = working::remark(&self.reads.demand_calls, chunk, row, around.context);
+                findings::with_calendar(findings::undecided_remark(slots, chunk, row, demand), calendar)
+            });
             let nowhere = citations.is_empty();
             let shown = match &plan.group {
                 Some(_) => findings::shown_parts(slots, chunk, row, &group_columns(slots), around.zone),
@@ -281,6 +296,20 @@ pub(crate) const NOWHERE: Position = Position { file: NO_FILE, row: 0, child: 0,
 
 fn position(chunk: &Chunk, row: usize) -> Position {
     chunk.position(row)
+}
+
+/// `2027-01-04：…`: the values that name a row, before what is said of it.
+fn labelled(key: &[KeyPart], text: Text) -> Text {
+    let shown = |(_, value, sensitivity): &KeyPart| {
+        let value = value.clone().unwrap_or_default();
+        sensitivity.map_or(value.clone(), |how| crate::evidence::mask(how, &value))
+    };
+    let label: Vec<String> = key.iter().map(shown).filter(|value| !value.is_empty()).collect();
+    if label.is_empty() {
+        return text;
+    }
+    let label = label.join(" ");
+    Text::new(format!("{label}：{}", text.zh), format!("{label}: {}", text.en))
 }
 
 fn count_of(rows: usize) -> u64 {
@@ -399,5 +428,27 @@ fn reads(plan: &Plan) -> Reads {
         None => plan.rows.behind(plan.order.as_ref(), &demand),
         Some(_) => (demand.into_iter().collect(), plan.group_columns()),
     };
-    Reads { filter: filter_slots, demand: demand_slots, filter_columns, demand_columns }
+    let conditions = plan.rows.steps.iter().filter_map(|step| match step {
+        Step::Filter { conditions, .. } => Some(conditions),
+        _ => None,
+    });
+    let order = plan.order.iter().flat_map(|order| &order.steps);
+    let row_lets: Vec<(ColumnId, &Expr)> = plan
+        .rows
+        .steps
+        .iter()
+        .chain(order)
+        .filter_map(|step| if let Step::Let { slot, value } = step { Some((*slot, value)) } else { None })
+        .collect();
+    let group_lets: Vec<(ColumnId, &Expr)> =
+        plan.group.iter().flat_map(|group| &group.output.lets).map(|(slot, value)| (*slot, value)).collect();
+    let asked: Vec<&Expr> = match &plan.demand {
+        Demand::Expect(expr) => vec![expr],
+        Demand::Has { partner, .. } => partner.keys.iter().map(|(_, ours)| ours).collect(),
+        Demand::HasNo(partner) => partner.keys.iter().map(|(_, ours)| ours).collect(),
+        Demand::Count { .. } => Vec::new(),
+    };
+    let filter_calls = working::behind(&conditions.flatten().collect::<Vec<_>>(), &row_lets);
+    let demand_calls = working::behind(&asked, if plan.group.is_some() { &group_lets } else { &row_lets });
+    Reads { filter: filter_slots, demand: demand_slots, filter_columns, demand_columns, filter_calls, demand_calls }
 }

@@ -150,3 +150,8 @@ pub(crate) fn no_places(rows: usize) -> Arc<crate::evidence::Rows> {
         sheet: None,
     })
 }
+
+/// The place of a file as a whole.
+pub(crate) fn whole_file(file: u32) -> Arc<crate::evidence::Rows> {
+    Arc::new(crate::evidence::Rows { file, row: vec![0], child: vec![0], line: vec![0], pointer: None, sheet: None })
+}

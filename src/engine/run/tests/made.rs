@@ -51,8 +51,23 @@ fn a_year_without_published_calendar_is_undecided() {
     let found = on("over: calendar.working_days\nexpect: label <> ''", &unknown);
     assert_eq!((found.population, found.conforming, found.findings_total), (92, 0, 92));
     assert!(found.findings.iter().all(|finding| finding.reason == crate::model::FindingReason::Undecided));
+    let first = &found.findings[0];
+    assert_eq!(
+        (first.text.zh.as_str(), first.text.en.as_str()),
+        (
+            "2026-07-01：无法判断是否属于检查范围（无法判断：2026 年的官方放假安排未知）",
+            "2026-07-01: cannot tell whether it is in scope (undecided: the official calendar of 2026 is not known)"
+        )
+    );
+    assert_eq!(first.key, [("label".to_owned(), "2026-07-01".to_owned())]);
+    assert!(first.policy.is_some(), "{first:?}");
+    assert!(
+        found.notes[0].en.starts_with("the official calendar of 2026 is not known (the pack has 2025)"),
+        "{found:?}"
+    );
     let left_out = on("over: calendar.working_days\nundecided: exclude\nexpect: label <> ''", &unknown);
     assert_eq!((left_out.population, left_out.excluded_undecided), (0, 92));
+    assert_eq!(left_out.notes.len(), 1, "why they were left out");
     // What `where` drops is not there, published or not; what it leaves open stays open.
     let late = "label >= '2026-09-20'";
     let some = on(&format!("over: calendar.working_days\nwhere: {late}\nexpect: label <> ''"), &unknown);
@@ -71,6 +86,74 @@ fn a_year_without_published_calendar_is_undecided() {
     let official = Clock { working_days: Arc::new(WorkingDays::new(&[2026], &[20_635], &[20_638])), ..clock() };
     let found = on("over: calendar.working_days\nwhere: end_on < DATE '2026-07-06'\nexpect: label = ''", &official);
     assert_eq!(shown(&found), "3/0 2026-07-02:NotMet 2026-07-03:NotMet 2026-07-04:NotMet");
+}
+
+/// Whatever a row is of that stands in no file, its finding says which it is and where the demand is written.
+#[test]
+fn an_undecided_row_of_no_file_is_named_and_cites() {
+    let unknown = Clock { working_days: Arc::new(WorkingDays::new(&[2025], &[], &[])), ..clock() };
+    let doubt = "where: CAST(NULL AS boolean)\nexpect: TRUE";
+    for (source, named) in [
+        ("{values: [a, b]}", "a: "),
+        ("{values: [{kind: v, years: 30}]}", "v 30: "),
+        ("calendar.months", "2026-07: "),
+        ("calendar.working_days", "2026-07-01: "),
+        ("catalog.provisions", "LAW-1: "),
+        ("catalog.controls", "T-01: "),
+    ] {
+        let found = on(&format!("over: {source}\n{doubt}"), &unknown);
+        let first = &found.findings[0];
+        assert!(first.text.en.starts_with(named), "{source}: {}", first.text.en);
+        assert!(first.text.en.contains("cannot tell whether it is in scope"), "{source}");
+        assert!(first.citations.is_empty() && first.policy.is_some(), "{source}: {first:?}");
+    }
+    // A file is cited itself.
+    let found = result(&format!("over: evidence.files\n{doubt}"), &[ITEMS]);
+    assert_eq!(found.findings[0].citations[0].file, "items-0.csv");
+    assert_eq!(found.findings[0].citations[0].row, None);
+    let met = result("over: evidence.files\nexpect: rows_read > 3", &[ITEMS]);
+    assert!(met.findings.is_empty());
+    let found = result("over: evidence.files\ngroup_by: [status]\nlet: {n: COUNT(*)}\nexpect: n > 9", &[ITEMS]);
+    assert_eq!(found.findings[0].citations[0].file, "items-0.csv");
+    // A blank key, and a number of rows.
+    let found =
+        on("over: {values: [{a: x}, {a: y}]}\nlet: {k: \"NULLIF(a, 'x')\"}\ngroup_by: [k]\nexpect: TRUE", &unknown);
+    assert!(found.findings[0].text.en.contains("a column to group or order by is blank"), "{found:?}");
+    assert!(found.findings[0].policy.is_some());
+    let found = on("over: {values: [a, b]}\ncount: \"<= 1\"", &unknown);
+    assert!(found.findings[0].policy.is_some());
+}
+
+/// Three working days between days of a year nobody has published yet.
+#[test]
+fn working_days_beyond_the_known_years_are_named() {
+    let clock = Clock { working_days: Arc::new(WorkingDays::new(&[2026], &[], &[])), ..clock() };
+    let values = "over: {values: [{n: a, y: 2026}, {n: b, y: 2027}]}\nas: v\n";
+    let cases = [
+        (
+            "expect: WORKING_DAYS_BETWEEN(DATE(y, 9, 1), DATE '2026-09-03') <= 3",
+            "the official calendar of 2027 is not known",
+        ),
+        (
+            "let: {w: 'WORKING_DAYS_BETWEEN(DATE(y, 9, 1), $as_of)'}\nexpect: w < 99",
+            "the official calendar of 2027 is not known",
+        ),
+        ("expect: WORKING_DAYS_AFTER(DATE(y, 9, 1), 3) > $as_of", "the official calendar of 2027 is not known"),
+        (
+            "where: WORKING_DAYS_AFTER(DATE(y, 9, 1), 3) > $period_start\nexpect: TRUE",
+            "the official calendar of 2027 is not known",
+        ),
+        ("expect: WORKING_DAYS_AFTER(DATE(y, 9, 1), 300) IS NULL", "the official calendar of 2027 is not known"),
+    ];
+    for (sentence, words) in cases {
+        let found = on(&format!("{values}{sentence}"), &clock);
+        let last = found.findings.last().unwrap();
+        assert!(last.text.en.contains(words), "{sentence}: {}", last.text.en);
+        assert_eq!(found.notes, [], "{sentence}: the period itself is known");
+    }
+    // Where the doubt is another one it is not blamed on the calendar.
+    let other = on(&format!("{values}expect: WORKING_DAYS_BETWEEN(DATE(y, 9, 1), CAST(NULL AS date)) <= 3"), &clock);
+    assert!(!other.findings[0].text.en.contains("calendar"), "{}", other.findings[0].text.en);
 }
 
 #[test]
