@@ -284,10 +284,15 @@ pub(crate) fn hashed(parts: &[KeyPart]) -> Vec<KeyPart> {
     vec![("row".to_owned(), Some(format!("{print:016x}")), None)]
 }
 
-const UNDECIDED: (&str, &str) = ("无法判断", "undecided");
-
-/// Names of the given columns that are null in a row, as a remark: why it could not be decided.
-pub(crate) fn undecided_remark(slots: &[Slot], chunk: &Chunk, row: usize, read: &[usize]) -> Text {
+/// Why a row could not be decided: names of the given columns that are null in it, and what is not known of the official
+/// calendar. `None`: nothing more can be said.
+pub(crate) fn undecided_reason(
+    slots: &[Slot],
+    chunk: &Chunk,
+    row: usize,
+    read: &[usize],
+    calendar: Option<Text>,
+) -> Option<Text> {
     use crate::expr::Doubt;
     let (mut blank, mut unreadable, mut alone) = (Vec::new(), Vec::new(), Vec::new());
     for id in read {
@@ -312,17 +317,19 @@ pub(crate) fn undecided_remark(slots: &[Slot], chunk: &Chunk, row: usize, read: 
             en.push(format!("{} {word_en}", names.join(", ")));
         }
     }
-    if zh.is_empty() {
-        return Text::new(UNDECIDED.0, UNDECIDED.1);
+    if let Some(calendar) = calendar {
+        zh.push(calendar.zh);
+        en.push(calendar.en);
     }
-    Text::new(format!("无法判断：{}", zh.join("，")), format!("undecided: {}", en.join(", ")))
+    (!zh.is_empty()).then(|| Text::new(zh.join("，"), en.join(", ")))
 }
 
-/// Adds what is not known of the official calendar to why a row could not be decided.
-pub(crate) fn with_calendar(remark: Text, calendar: Option<Text>) -> Text {
-    let Some(calendar) = calendar else { return remark };
-    let (zh, en) = if remark.en == UNDECIDED.1 { ("：", ": ") } else { ("，", ", ") };
-    Text::new(format!("{}{zh}{}", remark.zh, calendar.zh), format!("{}{en}{}", remark.en, calendar.en))
+/// The remark of a row that is held against the demand and cannot be decided.
+pub(crate) fn undecided_remark(reason: Option<Text>) -> Text {
+    match reason {
+        Some(reason) => Text::new(format!("无法判断：{}", reason.zh), format!("undecided: {}", reason.en)),
+        None => Text::new("无法判断", "undecided"),
+    }
 }
 
 /// The reason behind a NULL.

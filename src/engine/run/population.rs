@@ -194,8 +194,7 @@ impl<'p> Population<'p> {
                         .or_else(|| working::remark(&self.reads.filter_calls, chunk, row, around.context)),
                     UndecidedAt::Keys => None,
                 };
-                let remark =
-                    findings::with_calendar(findings::undecided_remark(slots, chunk, row, &key_slots), calendar);
+                let reason = findings::undecided_reason(slots, chunk, row, &key_slots, calendar);
                 let instead = match at {
                     UndecidedAt::Filter => Text::new("无法判断是否属于检查范围", "cannot tell whether it is in scope"),
                     UndecidedAt::Keys => Text::new("分组或排序的列为空", "a column to group or order by is blank"),
@@ -214,7 +213,7 @@ impl<'p> Population<'p> {
                     citations,
                     rows: None,
                     values: with_key(values, &shown),
-                    remark: Some(remark),
+                    remark: reason,
                     instead: Some(instead),
                     missing: nowhere,
                     shown_key: Some(shown),
@@ -259,7 +258,7 @@ impl<'p> Population<'p> {
             values.extend(more_values);
             let remark = (reason != FindingReason::NotMet).then(|| {
                 let calendar = working::remark(&self.reads.demand_calls, chunk, row, around.context);
-                findings::with_calendar(findings::undecided_remark(slots, chunk, row, demand), calendar)
+                findings::undecided_remark(findings::undecided_reason(slots, chunk, row, demand, calendar))
             });
             let nowhere = citations.is_empty();
             let shown = match &plan.group {

@@ -55,8 +55,8 @@ fn a_year_without_published_calendar_is_undecided() {
     assert_eq!(
         (first.text.zh.as_str(), first.text.en.as_str()),
         (
-            "2026-07-01：无法判断是否属于检查范围（无法判断：2026 年的官方放假安排未知）",
-            "2026-07-01: cannot tell whether it is in scope (undecided: the official calendar of 2026 is not known)"
+            "2026-07-01：无法判断是否属于检查范围（2026 年的官方放假安排未知）",
+            "2026-07-01: cannot tell whether it is in scope (the official calendar of 2026 is not known)"
         )
     );
     assert_eq!(first.key, [("label".to_owned(), "2026-07-01".to_owned())]);
