@@ -33,6 +33,11 @@ pub(super) fn halves(halves: u64) -> String {
     format!("{}{}", halves / 2, if halves % 2 == 1 { ".5" } else { "" })
 }
 
+/// A share in units of 10⁻¹² as an exact percentage: `950000000000` → `95%`.
+pub(super) fn exact_percent(units: i128) -> String {
+    format!("{}%", decimal(units.saturating_mul(100)))
+}
+
 /// A conforming share in percent with one decimal, rounded down: 94.99 % never prints as 95 %.
 pub(super) fn share(conforming: u64, population: u64) -> String {
     if population == 0 {
@@ -75,6 +80,8 @@ mod tests {
         for (name, conforming, population, expected) in cases {
             assert_eq!(share(conforming, population), expected, "{name}");
         }
+        assert_eq!(exact_percent(950_000_000_000), "95%");
+        assert_eq!(exact_percent(999_500_000_000), "99.95%");
         assert_eq!(percent(Some(854)), "85.4%");
         assert_eq!(percent(None), "—");
     }

@@ -163,6 +163,8 @@ fn environment(locale: &Arc<Locale>, fuel: u64) -> Environment<'static> {
     environment.add_filter("percent", |number: Value| {
         safe(if number.is_none() { "—".to_owned() } else { format!("{number}%") })
     });
+    environment
+        .add_filter("share", |share: String| safe(number::parse_decimal(&share).map_or(share, number::exact_percent)));
     environment.add_filter("rate", |rate: Value| -> Result<Value, Error> {
         let percent = rate.get_attr("percent")?;
         let (sum, n) = (rate.get_attr("sum")?.to_string(), rate.get_attr("n")?);
