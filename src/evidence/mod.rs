@@ -34,7 +34,8 @@ mod yaml;
 
 pub use batch::{Batch, Rows, TablePath};
 pub use columns::{ColumnInfo, FILE_COLUMNS, column_info, nested_lists, table_columns};
-use display::{array_text, scalar_text};
+use display::array_text;
+pub(crate) use display::scalar_text;
 pub use display::{date_text, decimal_text, display, display_in};
 pub use index::{FileEntry, Index, MemoryFile, MemoryOptions, Request};
 pub use limits::Limits;

@@ -92,6 +92,7 @@ fn the_committed_result_is_current() {
     ])
     .status(1);
     assert!(run.out.contains("不符合"));
+    assert!(run.out.contains("BAK-02.3  条件 `$facts.servers_abroad` 不成立：$facts.servers_abroad = false"));
     let expected = path.join("expected");
     if std::env::var_os("HEGUI_BLESS").is_some() {
         let _ = std::fs::remove_dir_all(&expected);

@@ -33,9 +33,7 @@ impl Builder<'_> {
         let column = expr::evaluate(&bound, &Frame { columns: &[], rows: 1 }, &clock.context());
         match column.scalar(0, &Type::Boolean) {
             Scalar::Boolean(true) => Applies::Yes,
-            Scalar::Boolean(false) => {
-                Applies::No(Text::new(format!("条件 `{}` 不成立", text.text), format!("`{}` does not hold", text.text)))
-            }
+            Scalar::Boolean(false) => Applies::No(does_not_hold(text, &bound)),
             // A known fact cannot make it undecided, so only how it is written can.
             _ if missing.is_empty() => {
                 self.applies_undecided(text);
@@ -286,6 +284,27 @@ impl Plan {
         let read = calls.flat_map(|call| call.arguments.iter().chain(&call.filter)).flat_map(Expr::columns).collect();
         self.rows.behind(self.order.as_ref(), &read).1
     }
+}
+
+/// The condition, and the facts and parameters that decided it with their values (REPORTS §1.1).
+fn does_not_hold(condition: &Excerpt, bound: &Expr) -> Text {
+    let mut named: BTreeMap<&str, String> = BTreeMap::new();
+    bound.walk(&mut |expr| {
+        if let ExprKind::Literal { value, name: Some(name) } = &expr.kind
+            && *value != Scalar::Null
+        {
+            named.insert(name.as_str(), crate::evidence::scalar_text(value));
+        }
+    });
+    let values: Vec<String> = named.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let condition = &condition.text;
+    if values.is_empty() {
+        return Text::new(format!("条件 `{condition}` 不成立"), format!("`{condition}` does not hold"));
+    }
+    Text::new(
+        format!("条件 `{condition}` 不成立：{}", values.join("，")),
+        format!("`{condition}` does not hold: {}", values.join(", ")),
+    )
 }
 
 fn demand_place(check: &Check) -> (Excerpt, String) {

@@ -1,6 +1,6 @@
 //! Faults of checks, each with its place, and the plan of a good one.
 
-use crate::engine::testing::{faults, planned};
+use crate::engine::testing::{faults, planned, planned_with};
 
 #[test]
 fn the_shipped_pack_plans() {
@@ -347,4 +347,25 @@ fn what_does_not_apply_needs_no_fact() {
     }
     let condition = "over: items\napplies_if: $least > 5\nexpect: ok = $facts.abroad";
     assert!(matches!(applies(condition), Applies::No(_)), "a condition that is false");
+}
+
+/// 不适用 names the fact that decided it and its value (REPORTS §1.1).
+#[test]
+fn a_condition_that_does_not_hold_names_the_values_that_decided() {
+    use crate::engine::plan::Applies;
+    use crate::expr::Scalar;
+    let facts = [("abroad".to_owned(), Scalar::Boolean(false)), ("individuals".to_owned(), Scalar::Integer(3))].into();
+    let cases = [
+        ("$facts.abroad", "`$facts.abroad` does not hold: $facts.abroad = false"),
+        (
+            "$facts.abroad OR $facts.individuals > $least * 2",
+            "`$facts.abroad OR $facts.individuals > $least * 2` does not hold: $facts.abroad = false, $facts.individuals = 3, $least = 2",
+        ),
+        ("1 > 2", "`1 > 2` does not hold"),
+    ];
+    for (condition, expected) in cases {
+        let planned = planned_with(&format!("over: items\napplies_if: {condition}\nexpect: n > 1"), &facts);
+        let Applies::No(why) = &planned.plans[0].applies else { panic!("{condition}: {:?}", planned.plans[0].applies) };
+        assert_eq!(why.en, expected);
+    }
 }

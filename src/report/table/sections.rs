@@ -13,6 +13,7 @@ const PROBLEMS: usize = 10;
 pub(super) fn all(page: &mut Page, assessment: &Assessment) {
     gaps(page, assessment);
     untested(page, assessment);
+    not_applicable(page, assessment);
     evidence(page, assessment);
     faults(page, assessment);
     comparison(page, assessment);
@@ -75,6 +76,25 @@ fn untested(page: &mut Page, assessment: &Assessment) {
         }
     }
     section(page, "table.untested", lines, usize::MAX);
+}
+
+/// 不适用 stays visible, with what decided it (REPORTS §1.1).
+fn not_applicable(page: &mut Page, assessment: &Assessment) {
+    let lang = page.style.lang;
+    let mut lines = Vec::new();
+    for control in &assessment.controls {
+        let whole =
+            control.outcome == Outcome::NotApplicable && control.checks.iter().all(|c| c.detail == control.detail);
+        let own = (whole, control.id.as_str(), control.outcome, &control.detail);
+        let checks = control.checks.iter().map(|check| (!whole, check.id.as_str(), check.outcome, &check.detail));
+        for (shown, id, outcome, detail) in std::iter::once(own).chain(checks) {
+            if shown && outcome == Outcome::NotApplicable {
+                let detail = detail.as_ref().map(|detail| detail.get(lang)).unwrap_or_default();
+                lines.push((format!("{} {id}  {detail}", super::symbol(outcome)), Some(outcome)));
+            }
+        }
+    }
+    section(page, "table.not_applicable", lines, usize::MAX);
 }
 
 fn evidence(page: &mut Page, assessment: &Assessment) {
