@@ -71,6 +71,7 @@ fn gaps(assessment: &Assessment, lang: Lang) -> Vec<u8> {
         "due",
         "state",
         "baseline",
+        "caveats",
     ];
     let rows = assessment.gaps.iter().map(|gap| {
         let found = find(assessment, &gap.check);
@@ -95,6 +96,7 @@ fn gaps(assessment: &Assessment, lang: Lang) -> Vec<u8> {
             Cell::plain(gap.due),
             Cell::plain(gap.state.word()),
             Cell::plain(gap.baseline.map(crate::model::Baseline::word).unwrap_or_default()),
+            Cell::text(found.map(|(control, _)| caveats(control, lang)).unwrap_or_default()),
         ]
     });
     encode(&header, &rows.collect::<Vec<_>>())
@@ -129,7 +131,7 @@ fn controls(assessment: &Assessment, lang: Lang) -> Vec<u8> {
             optional(control.detail.as_ref(), lang),
             Cell::plain(control.checks.len()),
             Cell::plain(gaps.map(|gap| gap.id.as_str()).collect::<Vec<_>>().join("; ")),
-            Cell::text(control.caveats.iter().map(|caveat| caveat.get(lang)).collect::<Vec<_>>().join("; ")),
+            Cell::text(caveats(control, lang)),
         ]
     });
     encode(&header, &rows.collect::<Vec<_>>())
@@ -309,6 +311,10 @@ fn optional(text: Option<&Text>, lang: Lang) -> Cell {
     Cell::text(text.map(|text| text.get(lang)).unwrap_or_default())
 }
 
+fn caveats(control: &ControlResult, lang: Lang) -> String {
+    control.caveats.iter().map(|caveat| caveat.get(lang)).collect::<Vec<_>>().join("; ")
+}
+
 fn ids(ids: &[ProvisionId]) -> String {
     ids.iter().map(ProvisionId::as_str).collect::<Vec<_>>().join("; ")
 }
@@ -355,7 +361,7 @@ mod tests {
         assert!(zh[0].starts_with("gap_id,period_found,found_on,source,control_id,check_id,law_refs,title,"));
         assert!(zh[1].contains(",2026Q3,2026-09-30,self,BAK-01,BAK-01.1,LAW-1,备份任务成功,共检查 10 项"), "{}", zh[1]);
         assert!(zh[1].contains("\"J-2; J-3; J-4\",3,3,\"evidence/2026Q3/backup_jobs.csv:2; "), "{}", zh[1]);
-        assert!(zh[1].ends_with(",high,查明失败原因并补做备份。,2026-10-30,open,worsened"), "{}", zh[1]);
+        assert!(zh[1].ends_with(",high,查明失败原因并补做备份。,2026-10-30,open,worsened,"), "{}", zh[1]);
         assert!(lines(List::Gaps, Lang::En)[1].contains("Backup jobs succeed,\"10 examined, 3 fell short\""));
     }
 
@@ -379,6 +385,20 @@ mod tests {
             }
             assert!(counts.len() > 1, "{list:?} is empty");
             assert!(counts.iter().all(|count| *count == counts[0]), "{list:?}: {counts:?}");
+        }
+    }
+
+    /// A control that rests on unverified law says so beside its gaps too.
+    #[test]
+    fn caveats_stand_beside_gaps() {
+        let mut assessment = fixture::rich();
+        let caveat = crate::text::Text::new("未核对", "not verified");
+        for control in &mut assessment.controls {
+            control.caveats = vec![caveat.clone()];
+        }
+        for (list, lang, word) in [(List::Gaps, Lang::Zh, "未核对"), (List::Controls, Lang::En, "not verified")] {
+            let text = String::from_utf8(render(&assessment, list, lang)).unwrap();
+            assert!(text.lines().skip(1).all(|line| line.ends_with(word)), "{text}");
         }
     }
 

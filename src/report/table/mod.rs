@@ -256,6 +256,16 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_beside_a_result_is_said_once() {
+        let mut assessment = fixture::rich();
+        for control in &mut assessment.controls {
+            control.caveats = vec![crate::text::Text::new("条号未核对", "number not checked")];
+        }
+        let text = summary(&assessment, Style { width: 100, colour: false, lang: Lang::En });
+        assert!(text.contains("Beside the results\n  BAK-01 BAK-02  number not checked\n"), "{text}");
+    }
+
+    #[test]
     fn colour_only_adds() {
         let style = |colour| Style { width: 100, colour, lang: Lang::Zh };
         let coloured = summary(&fixture::rich(), style(true));

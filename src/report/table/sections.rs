@@ -3,6 +3,7 @@
 use super::Page;
 use crate::model::{Assessment, Baseline, CheckOutcome, FileStatus, NotTested, Outcome};
 use crate::report::words::{not_tested_word, place};
+use crate::text::Text;
 
 /// Findings shown for each gap.
 const FINDINGS: usize = 3;
@@ -14,6 +15,7 @@ pub(super) fn all(page: &mut Page, assessment: &Assessment) {
     gaps(page, assessment);
     untested(page, assessment);
     not_applicable(page, assessment);
+    caveats(page, assessment);
     evidence(page, assessment);
     faults(page, assessment);
     comparison(page, assessment);
@@ -95,6 +97,22 @@ fn not_applicable(page: &mut Page, assessment: &Assessment) {
         }
     }
     section(page, "table.not_applicable", lines, usize::MAX);
+}
+
+/// What a reader must know beside a result, each sentence once with the controls it concerns.
+fn caveats(page: &mut Page, assessment: &Assessment) {
+    let mut said: Vec<(&Text, Vec<&str>)> = Vec::new();
+    for control in &assessment.controls {
+        for caveat in &control.caveats {
+            match said.iter_mut().find(|(text, _)| *text == caveat) {
+                Some((_, ids)) => ids.push(control.id.as_str()),
+                None => said.push((caveat, vec![control.id.as_str()])),
+            }
+        }
+    }
+    let lines = said.iter().map(|(text, ids)| (format!("{}  {}", ids.join(" "), text.get(page.style.lang)), None));
+    let lines = lines.collect();
+    section(page, "table.caveats", lines, usize::MAX);
 }
 
 fn evidence(page: &mut Page, assessment: &Assessment) {
