@@ -247,7 +247,7 @@ fn readme(period: &str, lang: Lang) -> String {
              | `evidence/{period}/` | 本期证据，文件名与文件夹随意；`manifest.yaml` 说明来历 |\n\
              | `templates/` | 各类证据的空白模板与填写说明（不参与检查，填好后放进 `evidence/`） |\n\
              | `policies/` | 本单位自己的控制点与调整 |\n\
-             | `waivers/` `attestations/` `ledger/` | 人做出的决定与填写的内容；检查只读不写 |\n\
+             | `waivers/` `attestations/` `ledger/` | 人做出的决定与填写的内容；本版本还不读取 |\n\
              | `reports/` | 检查写出的报告；其中较早期间里最新的一份是上期报告 |\n\n\
              ```sh\nhegui evidence status .     # 证据齐不齐\nhegui check .               # 检查并写报告\n```\n"
         ),
@@ -258,7 +258,7 @@ fn readme(period: &str, lang: Lang) -> String {
              | `evidence/{period}/` | this period's evidence, named and foldered as you like; `manifest.yaml` says where it came from |\n\
              | `templates/` | blank evidence files and how to fill them (not read by a check; copy into `evidence/`) |\n\
              | `policies/` | your own controls and tailoring |\n\
-             | `waivers/` `attestations/` `ledger/` | what people decided and filled in; a check reads these and never writes them |\n\
+             | `waivers/` `attestations/` `ledger/` | what people decided and filled in; not read by this version yet |\n\
              | `reports/` | what a check writes; the newest earlier period there is the prior report |\n\n\
              ```sh\nhegui evidence status .     # what is there, owed, stale\nhegui check .               # evaluate and write reports\n```\n"
         ),

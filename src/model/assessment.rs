@@ -254,7 +254,7 @@ pub struct Scores {
     pub open_gaps: Vec<(Severity, u64)>,
     /// Conformity rate before waivers.
     pub before_waivers: Rate,
-    /// Conformity rate after waivers.
+    /// Conformity rate after waivers: the same while no waiver can be read, and then not printed.
     pub after_waivers: Rate,
     /// The same rate over tested controls only.
     pub tested_only: Rate,

@@ -164,6 +164,9 @@ codes! {
     WORKSPACE_PERIOD, "workspace/period", Error,
         "期间写作 2026、2026H1、2026Q3 或 2026-09。",
         "A period is written 2026, 2026H1, 2026Q3 or 2026-09.";
+    WORKSPACE_NOT_READ, "workspace/not-read", Warning,
+        "这个文件夹（waivers、attestations 或 ledger）里有内容，但本版本还不读取它：豁免、声明和台账都不影响结果。",
+        "The folder (waivers, attestations or ledger) holds something that this version does not read yet: no waiver, attestation or ledger changes any result.";
     MANIFEST_DUPLICATE, "workspace/manifest-duplicate", Error,
         "清单里同一个文件写了两次。",
         "A manifest names the same file twice.";

@@ -1,6 +1,8 @@
 //! The keys of `hegui.yaml`.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -143,9 +145,34 @@ pub(super) fn open(root: &Path, without_file: WithoutFile) -> Result<Workspace, 
     } else {
         workspace.unsettled.insert(FILE_NAME);
     }
+    faults.extend(not_read(root));
     crate::text::sort_diagnostics(&mut faults);
     workspace.diagnostics = faults;
     Ok(workspace)
+}
+
+/// Folders of DESIGN §5 that nothing reads yet; a word about each that holds something, so that nobody takes it for counted.
+const NOT_READ: [&str; 3] = ["waivers", "attestations", "ledger"];
+
+fn not_read(root: &Path) -> impl Iterator<Item = Diagnostic> {
+    let kept_empty = |name: &OsStr| name == ".gitkeep" || name == ".gitignore" || name == ".DS_Store";
+    let holds = move |folder: &&str| match std::fs::read_dir(root.join(folder)) {
+        Ok(mut entries) => entries.any(|entry| entry.is_ok_and(|entry| !kept_empty(&entry.file_name()))),
+        Err(fault) => fault.kind() == ErrorKind::PermissionDenied,
+    };
+    NOT_READ.into_iter().filter(holds).map(|folder| {
+        let message = Text::new(
+            format!("`{folder}` 里的内容还没有被读取，不影响任何结果"),
+            format!("what lies in `{folder}` is not read yet and changes no result"),
+        );
+        let help = Text::new(
+            "豁免、声明和台账在以后的版本中支持",
+            "waivers, attestations and the ledger come with a later version",
+        );
+        Diagnostic::new(&codes::WORKSPACE_NOT_READ, message)
+            .at_place(Place::File { path: folder.to_owned() })
+            .help(help)
+    })
 }
 
 /// Keys that decide what is judged and how: what cannot be read there must not be guessed.

@@ -123,6 +123,26 @@ fn what_decides_the_judgement_and_cannot_be_read_is_told_apart() {
     assert!(opened(FILE).unsettled.is_empty());
 }
 
+/// Nobody may take a waiver for counted that nothing reads.
+#[test]
+fn folders_that_are_not_read_yet_are_told_of() {
+    let folder = folder(&[
+        ("hegui.yaml", FILE),
+        ("waivers/a.yaml", "]["),
+        ("attestations/.gitkeep", ""),
+        ("ledger/2026/x.xlsx", ""),
+    ]);
+    let workspace = Workspace::open(folder.path(), WithoutFile::Refuse).unwrap();
+    assert_eq!(
+        told(&workspace.diagnostics),
+        [
+            "ledger workspace/not-read what lies in `ledger` is not read yet and changes no result",
+            "waivers workspace/not-read what lies in `waivers` is not read yet and changes no result",
+        ]
+    );
+    assert!(workspace.unsettled.is_empty());
+}
+
 #[test]
 fn facts_are_typed_by_the_pack() {
     let pack = policy::load(policy::shipped(), Vec::new(), &ProfileChoice::default(), false).pack;

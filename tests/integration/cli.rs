@@ -499,3 +499,15 @@ fn a_calendar_nobody_knows_yet_is_named() {
         assert!(report.contains(words), "{words}:\n{report}");
     }
 }
+
+#[test]
+fn a_folder_of_waivers_is_not_passed_over_in_silence() {
+    let workspace = Workspace::small();
+    workspace.write("waivers/w1.yaml", "anything: [");
+    let run = workspace.check(&["--report", "json"]).status(0).says(&["workspace/not-read", "`waivers`"]);
+    assert!(!run.out.contains("waivers"), "no rate after waivers while there can be none:\n{}", run.out);
+    let json = std::fs::read_to_string(workspace.join("reports/2026Q3/assessment.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["scores"]["after_waivers"], json["scores"]["before_waivers"]);
+    assert!(json["scores"]["after_waivers"].is_object());
+}

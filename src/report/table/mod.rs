@@ -106,7 +106,6 @@ impl Page {
             ("rate", super::number::percent(scores.before_waivers.tenths)),
             ("sum", super::number::halves(scores.before_waivers.halves)),
             ("n", scores.before_waivers.n.to_string()),
-            ("after", super::number::percent(scores.after_waivers.tenths)),
             ("tested", super::number::percent(scores.tested_only.tenths)),
             ("coverage", super::number::percent(scores.coverage_tenths)),
         ];
