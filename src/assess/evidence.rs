@@ -22,6 +22,15 @@ pub fn evidence_files(index: &Index, kinds: &[KindScan], unused: &[FileScan]) ->
         .chain(unused)
         .filter_map(|scan| listed(index, scan, &limit))
         .collect();
+    let stale =
+        kinds.iter().flat_map(|kind| &kind.missing).filter(|missing| missing.reason == NotTested::EvidenceStale);
+    for missing in stale {
+        let named = |file: &&mut EvidenceFile| file.status.counts() && missing.file.as_ref() == Some(&file.path);
+        for file in files.iter_mut().filter(named) {
+            file.status = FileStatus::Stale;
+            file.reason = Some(without_path(&missing.detail, &file.path));
+        }
+    }
     let known: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
     let lost =
         kinds.iter().flat_map(|kind| &kind.missing).filter(|missing| missing.reason == NotTested::EvidenceMissing);
@@ -43,6 +52,12 @@ pub fn evidence_files(index: &Index, kinds: &[KindScan], unused: &[FileScan]) ->
     files.sort_by(|a, b| (&a.path, a.status).cmp(&(&b.path, b.status)));
     files.dedup_by(|a, b| a.path == b.path);
     files
+}
+
+/// What is said of a file, where its path stands beside it.
+fn without_path(detail: &Text, path: &str) -> Text {
+    let strip = |text: &str, colon: &str| text.strip_prefix(&format!("`{path}`{colon}")).unwrap_or(text).to_owned();
+    Text::new(strip(&detail.zh, "："), strip(&detail.en, ": "))
 }
 
 fn listed(index: &Index, scan: &FileScan, limit: &dyn Fn(&KindId) -> Option<i64>) -> Option<EvidenceFile> {

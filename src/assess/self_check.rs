@@ -4,7 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Assessment, CheckOutcome, ControlResult, KindId, NotTested, Outcome, SelfCheck, SelfCheckLevel};
+use crate::model::{
+    Assessment, CheckOutcome, ControlResult, EvidenceFile, FileStatus, KindId, NotTested, Outcome, SelfCheck,
+    SelfCheckLevel,
+};
 use crate::text::Text;
 
 /// Runs every point that concerns the assessment itself.
@@ -165,8 +168,10 @@ fn dates(assessment: &Assessment, found: &mut Found) {
 
 /// Point 10: 符合 without evidence, 不适用 or 未检测 without reason.
 fn reasons(assessment: &Assessment, found: &mut Found) {
+    // What was stale was read: whether it may be relied on is the check's affair.
+    let read = |file: &&EvidenceFile| file.status.counts() || file.status == FileStatus::Stale;
     let used: BTreeSet<&KindId> =
-        assessment.evidence.iter().filter(|file| file.status.counts()).filter_map(|file| file.kind.as_ref()).collect();
+        assessment.evidence.iter().filter(read).filter_map(|file| file.kind.as_ref()).collect();
     let indexed: BTreeSet<&KindId> = assessment.evidence.iter().filter_map(|file| file.kind.as_ref()).collect();
     for (_, check) in checks(assessment) {
         // `catalog`, `calendar`, `values` and `evidence.files` are not files; kinds never met are not in the index.

@@ -438,6 +438,8 @@ pub enum FileStatus {
     Duplicate,
     /// Captured after the as-of date.
     Future,
+    /// Older than its kind allows, or nobody knows how old.
+    Stale,
     /// Its kind is known and no selected check reads it.
     Unneeded,
     /// No kind recognises it.
@@ -462,6 +464,7 @@ impl FileStatus {
             Self::Superseded => "superseded",
             Self::Duplicate => "duplicate",
             Self::Future => "future",
+            Self::Stale => "stale",
             Self::Unneeded => "unneeded",
             Self::Unused => "unused",
             Self::Missing => "missing",

@@ -463,6 +463,24 @@ fn schemas_are_printed_and_written() {
 }
 
 /// A journal is as old as its newest file: the older one is used, not stale. The register beside it is stale.
+/// A file that makes its kind stale is not "used": nothing was judged by it (REPORTS §6).
+#[test]
+fn a_stale_file_is_not_listed_as_used() {
+    let workspace = Workspace::small();
+    workspace.write("evidence/2026Q3/widgets.csv", "编号,日期,数量\nw1,2026-01-01,1\n");
+    workspace.check(&["--report", "csv,json"]).status(3).prints(&["evidence/2026Q3/widgets.csv  stale: captured on"]);
+    let index = std::fs::read_to_string(workspace.join("reports/2026Q3/evidence.csv")).unwrap();
+    assert!(
+        index.contains(",stale,\"captured on 2026-01-01, 287 days before the as-of date; the limit is 100\","),
+        "{index}"
+    );
+    let json = std::fs::read_to_string(workspace.join("reports/2026Q3/assessment.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let file = &json["evidence"][0];
+    assert_eq!((&file["status"], &file["used_by"]), (&"stale".into(), &serde_json::json!([])));
+    assert_eq!(json["controls"][0]["checks"][0]["evidence"], serde_json::json!([]));
+}
+
 #[test]
 fn evidence_status_calls_stale_what_makes_its_kind_stale() {
     let workspace = Workspace::example();
