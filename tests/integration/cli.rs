@@ -468,7 +468,7 @@ fn schemas_are_printed_and_written() {
 fn a_stale_file_is_not_listed_as_used() {
     let workspace = Workspace::small();
     workspace.write("evidence/2026Q3/widgets.csv", "编号,日期,数量\nw1,2026-01-01,1\n");
-    workspace.check(&["--report", "csv,json"]).status(3).prints(&["evidence/2026Q3/widgets.csv  stale: captured on"]);
+    workspace.check(&["--report", "csv,json"]).status(3).prints(&["evidence/2026Q3/widgets.csv  captured on"]);
     let index = std::fs::read_to_string(workspace.join("reports/2026Q3/evidence.csv")).unwrap();
     assert!(
         index.contains(",stale,\"captured on 2026-01-01, 287 days before the as-of date; the limit is 100\","),

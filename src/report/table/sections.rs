@@ -1,7 +1,7 @@
 //! What follows the table: gaps, what could not be tested, evidence problems, faults, comparison, what to do next.
 
 use super::Page;
-use crate::model::{Assessment, Baseline, CheckOutcome, FileStatus, NotTested, Outcome};
+use crate::model::{Assessment, Baseline, CheckOutcome, EvidenceFile, FileStatus, NotTested, Outcome};
 use crate::report::words::{not_tested_word, place};
 use crate::text::Text;
 
@@ -118,17 +118,22 @@ fn caveats(page: &mut Page, assessment: &Assessment) {
 fn evidence(page: &mut Page, assessment: &Assessment) {
     let lang = page.style.lang;
     let quiet = |status: FileStatus| status.counts() || status == FileStatus::Unneeded;
+    let problems = || assessment.diagnostics.iter().filter(|problem| problem.code.starts_with("evidence/"));
+    // A file of which a problem is told as a whole is not told of twice.
+    let told = |file: &EvidenceFile| {
+        let reason = file.reason.as_ref();
+        problems().any(|problem| problem.place.as_ref() == Some(&file.path) && Some(&problem.message) == reason)
+    };
     let files = assessment.evidence.iter().filter(|file| !quiet(file.status)).map(|file| {
         let word = page.locale.word("file", file.status.word());
         let reason = file.reason.as_ref().map(|reason| format!(": {}", reason.get(lang))).unwrap_or_default();
-        (format!("{}  {word}{reason}", file.path), None)
+        (!told(file)).then(|| (format!("{}  {word}{reason}", file.path), None))
     });
-    let problems =
-        assessment.diagnostics.iter().filter(|problem| problem.code.starts_with("evidence/")).map(|problem| {
-            let at = problem.place.as_ref().map(|at| format!("{at}  ")).unwrap_or_default();
-            (format!("{at}{} ({})", problem.message.get(lang), problem.code), None)
-        });
-    let lines: Vec<_> = files.chain(problems).collect();
+    let problems = problems().map(|problem| {
+        let at = problem.place.as_ref().map(|at| format!("{at}  ")).unwrap_or_default();
+        (format!("{at}{} ({})", problem.message.get(lang), problem.code), None)
+    });
+    let lines: Vec<_> = files.flatten().chain(problems).collect();
     section(page, "table.evidence", lines, PROBLEMS);
 }
 
