@@ -9,7 +9,7 @@ use super::args::{PolicyOptions, TimeOptions};
 use super::{Console, Environment, ExitStatus, diagnostics};
 use crate::engine::Clock;
 use crate::evidence::Index;
-use crate::model::{Check, Control, Demand, Join, KindId, Partner};
+use crate::model::{Check, Control, KindId};
 use crate::pipeline::{self, AsOf, PipelineError, Policies, Request};
 use crate::policy::{self, Pack, PackFiles, ProfileChoice, period};
 use crate::workspace::WorkspaceError;
@@ -45,30 +45,7 @@ pub(super) fn clock(pack: &Pack, as_of: i32, named: Option<&str>) -> Clock {
 
 /// Every evidence kind (or other first word of a source) that a control reads.
 pub(super) fn kinds_of_control(control: &Control) -> BTreeSet<KindId> {
-    control.checks.iter().flat_map(kinds_of_check).collect()
-}
-
-fn kinds_of_check(check: &Check) -> BTreeSet<KindId> {
-    let mut kinds: BTreeSet<KindId> = check.over.first_word().into_iter().collect();
-    for join in &check.joins {
-        of_join(join, &mut kinds);
-    }
-    match &check.demand {
-        Demand::Has { partner, .. } | Demand::HasNo(partner) => of_partner(partner, &mut kinds),
-        Demand::Expect(_) | Demand::Count(_) => {}
-    }
-    kinds
-}
-
-fn of_join(join: &Join, kinds: &mut BTreeSet<KindId>) {
-    of_partner(&join.partner, kinds);
-}
-
-fn of_partner(partner: &Partner, kinds: &mut BTreeSet<KindId>) {
-    kinds.extend(partner.source.first_word());
-    for join in &partner.joins {
-        of_join(join, kinds);
-    }
+    control.checks.iter().flat_map(Check::kinds_named).collect()
 }
 
 /// The pack this build carries, nothing laid over it.

@@ -2,6 +2,8 @@
 //!
 //! Names and types are resolved by the engine's planner, which knows the evidence.
 
+use std::collections::BTreeSet;
+
 use super::{CheckId, KindId, Threshold};
 use crate::expr::{Scalar, Type};
 use crate::text::{Excerpt, Text, message::Message};
@@ -192,5 +194,26 @@ impl SourceSpec {
             Self::Named(name) => name.text.split('.').next().map(KindId::new),
             Self::Values(_) => None,
         }
+    }
+}
+
+impl Check {
+    /// Every evidence kind (or other first word of a source) that it names, whether or not such a kind exists.
+    pub fn kinds_named(&self) -> BTreeSet<KindId> {
+        fn of_partner(partner: &Partner, kinds: &mut BTreeSet<KindId>) {
+            kinds.extend(partner.source.first_word());
+            for join in &partner.joins {
+                of_partner(&join.partner, kinds);
+            }
+        }
+        let mut kinds: BTreeSet<KindId> = self.over.first_word().into_iter().collect();
+        for join in &self.joins {
+            of_partner(&join.partner, &mut kinds);
+        }
+        match &self.demand {
+            Demand::Has { partner, .. } | Demand::HasNo(partner) => of_partner(partner, &mut kinds),
+            Demand::Expect(_) | Demand::Count(_) => {}
+        }
+        kinds
     }
 }

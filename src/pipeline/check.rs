@@ -7,7 +7,8 @@ use globset::GlobMatcher;
 use super::metadata::metadata;
 use super::{Opened, PipelineError, Request, control_inputs, evaluate};
 use crate::assess::{ExitFacts, ExitStatus, GateResult, Input, assess, evidence_files, exit_status, gate};
-use crate::model::{Assessment, Control, ControlId, Unselected};
+use crate::evidence::Index;
+use crate::model::{Assessment, Check, Control, ControlId, KindId, Unselected};
 use crate::text::{Diagnostic, Text, sort_diagnostics};
 
 /// A workspace judged.
@@ -70,7 +71,11 @@ pub fn check(request: &Request, baseline: Option<&Assessment>) -> Result<Checked
     diagnostics.extend(passed_over);
     diagnostics.extend(evaluated.planned.diagnostics.iter().cloned());
     diagnostics.extend(index.diagnostics().iter().cloned());
-    diagnostics.extend(evaluated.ran.diagnostics.iter().cloned());
+    // What a broken control would have read nobody knows.
+    let broken = pack.broken_controls.keys().any(|id| pack.selected.contains(id));
+    let needless = if broken { BTreeSet::new() } else { needless(&index, controls()) };
+    let concerns = |fault: &&Diagnostic| fault.place.as_ref().is_none_or(|place| !needless.contains(place.file()));
+    diagnostics.extend(evaluated.ran.diagnostics.iter().filter(concerns).cloned());
     sort_diagnostics(&mut diagnostics);
 
     let assessment = assess(Input {
@@ -93,6 +98,14 @@ pub fn check(request: &Request, baseline: Option<&Assessment>) -> Result<Checked
     });
     let gate = gate(&assessment, opened.gate);
     Ok(Checked { opened, assessment, diagnostics, gate })
+}
+
+/// Files of a kind that no control of the run names: faults in them concern nobody, the index calls them not needed.
+fn needless<'a>(index: &Index, controls: impl Iterator<Item = &'a Control>) -> BTreeSet<String> {
+    let named: BTreeSet<KindId> = controls.flat_map(|control| &control.checks).flat_map(Check::kinds_named).collect();
+    let unnamed = |kind: &KindId| !named.contains(kind);
+    let files = index.files().iter().filter(|file| file.kind.as_ref().is_some_and(unnamed));
+    files.map(|file| file.path.clone()).collect()
 }
 
 fn matchers(patterns: &[String]) -> Result<Vec<GlobMatcher>, PipelineError> {

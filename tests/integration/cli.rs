@@ -529,3 +529,17 @@ fn a_folder_of_waivers_is_not_passed_over_in_silence() {
     assert_eq!(json["scores"]["after_waivers"], json["scores"]["before_waivers"]);
     assert!(json["scores"]["after_waivers"].is_object());
 }
+
+#[test]
+fn faults_in_files_no_selected_control_reads_are_not_told() {
+    let workspace = Workspace::example();
+    let path = workspace.path().to_str().unwrap();
+    let check = |only: &[&str]| {
+        let more = ["--as-of", AS_OF, "--lang", "en", "--report", "none", "--quiet"];
+        hegui([&["check", path], only, more.as_slice()].concat())
+    };
+    let run = check(&["--only", "TRN-01"]).status(0);
+    assert_eq!(run.err, "", "nothing that concerns TRN-01 is wrong");
+    // BAK-04 does read the permission matrix.
+    check(&["--only", "BAK-04"]).status(1).says(&["evidence/stale", "权限矩阵_2025年9月.csv"]);
+}
