@@ -92,6 +92,13 @@ fn show_and_write(
 ) -> ExitStatus {
     let mut status = checked.status();
     let (templates, mut template_faults) = templates(args, checked);
+    // What hegui.yaml asks for and nobody has was told among its faults.
+    let own = checked.opened.workspace.report.formats.as_deref();
+    let formats: Vec<report::Format> = match (formats, own) {
+        (Some(formats), _) => formats.to_vec(),
+        (None, Some(words)) => words.iter().filter_map(|word| word.parse().ok()).collect(),
+        (None, None) => report::Format::ALL.to_vec(),
+    };
     // The summary lists what is wrong with the evidence; only where there is none is it said here.
     let summarised = args.format == Format::Table && !args.quiet;
     let shown: Vec<_> = checked
@@ -131,18 +138,6 @@ fn show_and_write(
             console.fail("自检发现程序错误，请报告", "the self-check found a fault in hegui, please report it", &text);
         }
     }
-    let own = checked.opened.workspace.report.formats.as_deref();
-    let formats = match (formats, own) {
-        (Some(formats), _) => formats.to_vec(),
-        (None, Some(words)) => match own_formats(console, words) {
-            Ok(formats) => formats,
-            Err(fault) => {
-                status = status.min(fault);
-                report::Format::ALL.to_vec()
-            }
-        },
-        (None, None) => report::Format::ALL.to_vec(),
-    };
     if !formats.is_empty() {
         let look = report::Look { lang: console.lang, second: false, templates: &templates };
         status = status.min(write(console, args, &checked.assessment, &formats, look, out, &mut template_faults));
@@ -237,23 +232,19 @@ fn formats(console: &mut Console<'_>, words: &[String]) -> Result<Option<Vec<rep
     if words.len() == 1 && words.first().is_some_and(|word| word == "none") {
         return Ok(Some(Vec::new()));
     }
-    own_formats(console, words).map(Some).map_err(|_| ExitStatus::Usage)
-}
-
-fn own_formats(console: &mut Console<'_>, words: &[String]) -> Result<Vec<report::Format>, ExitStatus> {
     let mut formats = Vec::new();
     for word in words {
         let Ok(format) = report::Format::from_str(word) else {
             let known: Vec<&str> = report::Format::ALL.iter().map(|format| format.word()).collect();
             let what = format!("{word} ({}, none)", known.join(", "));
             console.fail("没有这种报告", "no such report", &what);
-            return Err(ExitStatus::Policy);
+            return Err(ExitStatus::Usage);
         };
         if !formats.contains(&format) {
             formats.push(format);
         }
     }
-    Ok(formats)
+    Ok(Some(formats))
 }
 
 fn read_baseline(console: &mut Console<'_>, path: &Path) -> Result<Assessment, ExitStatus> {

@@ -459,6 +459,17 @@ fn faults_of_hegui_yaml_that_decide_nothing_are_told_beside_the_judgement() {
     }
 }
 
+/// A word that is no report is a fault with its place, and only the reports that were asked for are written.
+#[test]
+fn a_report_format_nobody_has() {
+    let workspace = Workspace::small();
+    workspace.edit("hegui.yaml", "gate:", "report: {formats: [json, pdf]}\ngate:");
+    workspace.check(&[]).status(4).says(&["policy/wrong-word", "hegui.yaml:6:26", "`pdf`"]);
+    let names: Vec<String> = report_bytes(&workspace).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["assessment.json"]);
+}
+
+
 #[test]
 fn an_output_directory_that_is_a_file() {
     let workspace = Workspace::small();

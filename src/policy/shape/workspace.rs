@@ -91,7 +91,7 @@ static REPORT: Shape = Shape {
         optional("prepared_by", Ty::Text, "编制人", "who prepared it"),
         optional("reviewed_by", Ty::Text, "复核人", "who reviewed it"),
         optional("approved_by", Ty::Text, "批准人", "who approved it"),
-        optional("formats", Ty::OneOrMore(&Ty::Str), "输出格式", "output formats"),
+        optional("formats", Ty::OneOrMore(&Ty::Enum(FORMATS)), "输出格式", "output formats"),
         optional(
             "templates",
             Ty::Str,
@@ -170,6 +170,14 @@ static REPORT_KINDS: &[(&str, Doc)] =
     &[("self", doc("自查", "self-assessment")), ("third_party", doc("第三方评估", "third-party assessment"))];
 
 static LANGUAGES: &[(&str, Doc)] = &[("zh", doc("中文", "Chinese")), ("en", doc("英文", "English"))];
+
+/// The words of `report::Format`, and that there is to be none.
+static FORMATS: &[(&str, Doc)] = &[
+    ("json", doc("assessment.json", "assessment.json")),
+    ("md", doc("report.md", "report.md")),
+    ("csv", doc("五个 CSV 清单", "five lists as CSV")),
+    ("none", doc("不写报告", "no report")),
+];
 
 static FAIL_ON: &[(&str, Doc)] = &[
     ("critical", doc("重大风险", "critical")),
