@@ -125,6 +125,7 @@ fn show_and_write(
                 width: console.out_ability.width.map_or(PIPE_WIDTH, usize::from),
                 colour: console.out_ability.colour,
                 lang: console.lang,
+                report: !formats.is_empty(),
             };
             let text = report::table::summary_with(&checked.assessment, style, &templates);
             console.print(&text);

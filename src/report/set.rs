@@ -142,7 +142,7 @@ mod tests {
         let assessment = fixture::rich();
         let mut files = rendered(&assessment, &Format::ALL, Lang::Zh, true);
         for (lang, name) in [(Lang::Zh, "summary.txt"), (Lang::En, "summary.en.txt")] {
-            let style = crate::report::table::Style { width: 100, colour: false, lang };
+            let style = crate::report::table::Style { width: 100, colour: false, lang, report: true };
             files.push((name.to_owned(), crate::report::table::summary(&assessment, style).into_bytes()));
         }
         let differs: Vec<&String> = files

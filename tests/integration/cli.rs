@@ -543,3 +543,15 @@ fn faults_in_files_no_selected_control_reads_are_not_told() {
     // BAK-04 does read the permission matrix.
     check(&["--only", "BAK-04"]).status(1).says(&["evidence/stale", "权限矩阵_2025年9月.csv"]);
 }
+
+#[test]
+fn without_a_report_the_summary_does_not_point_at_one() {
+    let workspace = Workspace::small();
+    let rows: String = (0..9).map(|row| format!("w{row},2026-09-01,0\n")).collect();
+    workspace.write("evidence/2026Q3/widgets.csv", format!("编号,日期,数量\n{rows}"));
+    workspace.check(&[]).status(1).prints(&["6 more, see the report"]);
+    let run = workspace.check(&["--report", "none"]).status(1).prints(&["6 more; no report was written to list them"]);
+    assert!(!run.out.contains("see the report"), "{}", run.out);
+    workspace.edit("hegui.yaml", "gate:", "report: {formats: none}\ngate:");
+    workspace.check(&[]).status(1).prints(&["6 more; no report was written to list them"]);
+}

@@ -24,6 +24,8 @@ pub struct Style {
     pub colour: bool,
     /// The language.
     pub lang: Lang,
+    /// Whether a report is written, which lists what the summary leaves out.
+    pub report: bool,
 }
 
 /// Narrower than this a table has no room for titles, and the same rows are printed as a list.
@@ -211,7 +213,7 @@ mod tests {
     use crate::assess::fixture;
 
     fn plain(width: usize, lang: Lang) -> String {
-        summary(&fixture::rich(), Style { width, colour: false, lang })
+        summary(&fixture::rich(), Style { width, colour: false, lang, report: true })
     }
 
     #[test]
@@ -219,7 +221,7 @@ mod tests {
         for assessment in [fixture::rich(), fixture::hostile()] {
             for lang in [Lang::Zh, Lang::En] {
                 for width in [40, 41, 57, 71, 72, 80, 100, 200] {
-                    let text = summary(&assessment, Style { width, colour: false, lang });
+                    let text = summary(&assessment, Style { width, colour: false, lang, report: true });
                     for line in text.lines() {
                         assert!(line.width() <= width, "{width}: {} cells: {line}", line.width());
                         assert_eq!(line, line.trim_end(), "trailing blanks");
@@ -260,13 +262,13 @@ mod tests {
         for control in &mut assessment.controls {
             control.caveats = vec![crate::text::Text::new("条号未核对", "number not checked")];
         }
-        let text = summary(&assessment, Style { width: 100, colour: false, lang: Lang::En });
+        let text = summary(&assessment, Style { width: 100, colour: false, lang: Lang::En, report: true });
         assert!(text.contains("Beside the results\n  BAK-01 BAK-02  number not checked\n"), "{text}");
     }
 
     #[test]
     fn colour_only_adds() {
-        let style = |colour| Style { width: 100, colour, lang: Lang::Zh };
+        let style = |colour| Style { width: 100, colour, lang: Lang::Zh, report: true };
         let coloured = summary(&fixture::rich(), style(true));
         assert!(coloured.contains("\u{1b}["));
         let mut stripped = String::new();
@@ -282,7 +284,7 @@ mod tests {
     #[test]
     fn evidence_cannot_act_on_the_terminal() {
         for width in [40, 100] {
-            let text = summary(&fixture::hostile(), Style { width, colour: false, lang: Lang::Zh });
+            let text = summary(&fixture::hostile(), Style { width, colour: false, lang: Lang::Zh, report: true });
             let found = text.chars().find(|character| super::super::escape::acts(*character) && *character != '\n');
             assert_eq!(found, None);
             assert!(text.split_whitespace().collect::<String>().contains(r"\u{1b}[31m"));

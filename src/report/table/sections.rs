@@ -51,7 +51,8 @@ fn gaps(page: &mut Page, assessment: &Assessment) {
         }
         let shown = u64::try_from(findings.len().min(FINDINGS)).unwrap_or(u64::MAX);
         if gap.findings_total > shown && shown > 0 {
-            let more = page.locale.fill("table.more_findings", &[("n", (gap.findings_total - shown).to_string())]);
+            let key = if page.style.report { "table.more_findings" } else { "table.more_findings_unwritten" };
+            let more = page.locale.fill(key, &[("n", (gap.findings_total - shown).to_string())]);
             page.line("    ", &more, None);
         }
     }
