@@ -140,8 +140,18 @@ fn show_and_write(
         }
     }
     if !formats.is_empty() {
-        let look = report::Look { lang: console.lang, second: false, templates: &templates };
-        status = status.min(write(console, args, &checked.assessment, &formats, look, out, &mut template_faults));
+        let leads_out = args.out.is_none() && leads_out(&checked.opened.workspace.root, out);
+        status = status.min(if leads_out {
+            console.fail(
+                "报告没有写：`reports` 指向工作区之外（要写到那里，请用 --out 写明）",
+                "no report was written: `reports` leads out of the workspace (name the folder with --out if you mean it)",
+                &out.display().to_string(),
+            );
+            ExitStatus::Output
+        } else {
+            let look = report::Look { lang: console.lang, second: false, templates: &templates };
+            write(console, args, &checked.assessment, &formats, look, out, &mut template_faults)
+        });
     }
     // No fault of the assessment, which is the same with any template: said here, not in it.
     sort_diagnostics(&mut template_faults);
@@ -161,6 +171,14 @@ fn templates(args: &CheckArgs, checked: &Checked) -> (report::Templates, Vec<Dia
         (None, Some(folder)) => report::Templates::read(&workspace.root.join(folder), folder),
         (None, None) => (report::Templates::shipped(), Vec::new()),
     }
+}
+
+/// Whether a folder below a workspace is outside it, by a link on the way (DESIGN §3.6). What is not there yet is made
+/// where its nearest parent is; a link to nowhere leads nowhere good.
+fn leads_out(workspace: &Path, folder: &Path) -> bool {
+    let Ok(inside) = workspace.canonicalize() else { return false };
+    let there = folder.ancestors().find(|path| path.symlink_metadata().is_ok());
+    there.is_some_and(|path| !path.canonicalize().is_ok_and(|path| path.starts_with(&inside)))
 }
 
 fn write(

@@ -469,6 +469,34 @@ fn a_report_format_nobody_has() {
     assert_eq!(names, ["assessment.json"]);
 }
 
+/// Nothing is written through a link out of the workspace, unless `--out` names the place.
+#[cfg(unix)]
+#[test]
+fn reports_that_lead_out_of_the_workspace() {
+    use std::os::unix::fs::symlink;
+    let outside = tempfile::tempdir().unwrap();
+    let empty = || std::fs::read_dir(outside.path()).unwrap().next().is_none();
+    for link in ["reports", "reports/2026Q3"] {
+        let workspace = Workspace::small();
+        std::fs::create_dir_all(workspace.join(link).parent().unwrap()).unwrap();
+        symlink(outside.path(), workspace.join(link)).unwrap();
+        workspace.check(&[]).status(74).says(&["leads out of the workspace", "--out"]);
+        let path = workspace.path().to_str().unwrap();
+        hegui(["check", path, "--as-of", AS_OF]).status(74).says(&["指向工作区之外"]);
+        assert!(empty(), "{link}");
+    }
+    let workspace = Workspace::small();
+    symlink("/nowhere/at/all", workspace.join("reports")).unwrap();
+    workspace.check(&[]).status(74);
+    // Inside the workspace a link is as good as a folder, and a folder that is named is meant.
+    let workspace = Workspace::small();
+    std::fs::create_dir(workspace.join("elsewhere")).unwrap();
+    symlink("elsewhere", workspace.join("reports")).unwrap();
+    workspace.check(&[]).status(0);
+    assert!(workspace.join("elsewhere/2026Q3/assessment.json").exists());
+    workspace.check(&["--out", outside.path().to_str().unwrap()]).status(0);
+    assert!(!empty());
+}
 
 #[test]
 fn an_output_directory_that_is_a_file() {
