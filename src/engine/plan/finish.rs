@@ -12,7 +12,7 @@ use super::{
     AggregateOutput, Applies, Group, JoinOutput, JoinPlan, Order, Origin, Plan, Relation, RowKey, Source, Step,
 };
 use crate::engine::{Clock, codes};
-use crate::expr::{self, ColumnId, Expr, Frame, Scalar, Type};
+use crate::expr::{self, ColumnId, Expr, ExprKind, Frame, Scalar, Type};
 use crate::model::{Check, Control, Demand, KindId, Provision, ProvisionId, Share};
 use crate::text::{Diagnostic, Excerpt, Text};
 
