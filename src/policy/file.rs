@@ -36,7 +36,10 @@ fn diagnostic(fault: Fault, source: &Arc<Source>) -> Diagnostic {
             .help(Text::new("缩进请用空格", "indent with spaces")),
         FaultKind::Unclosed(what) if what == "quote" => {
             at(&codes::YAML_SYNTAX, Text::new("引号没有闭合", "a quote is never closed"))
-                .help(Text::new("补上另一半引号", "add the closing quote"))
+                .help(Text::new(
+                    "补上另一半引号，否则后面别处的引号会被当成它的另一半",
+                    "add the closing quote, or the next one further down is taken for it",
+                ))
         }
         FaultKind::Unclosed(bracket) => {
             let message = Text::new(format!("括号 `{bracket}` 没有闭合"), format!("`{bracket}` is never closed"));

@@ -122,6 +122,8 @@ struct Reader<'a> {
     anchors: BTreeMap<usize, Anchored>,
     nodes: usize,
     aliases: usize,
+    /// End of what has been read without fault.
+    reached: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -135,6 +137,7 @@ impl<'a> Reader<'a> {
             anchors: BTreeMap::new(),
             nodes: 0,
             aliases: 0,
+            reached: 0,
         }
     }
 
@@ -153,6 +156,7 @@ impl<'a> Reader<'a> {
     /// Takes one event; `false` stops the reading.
     fn event(&mut self, event: Event<'_>, place: granit_parser::Span) -> bool {
         let span = self.span(&place);
+        self.reached = self.reached.max(span.end as usize);
         if event.tag().is_some() {
             let tag = place.tag_span().map_or(span, |tag| self.span(&tag));
             self.fault(FaultKind::Tag, tag);
@@ -314,19 +318,52 @@ impl<'a> Reader<'a> {
             // The parser marks what follows the tab.
             start -= 1;
         }
-        let length = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         let fault = match kind {
+            ErrorKind::TabInPlainScalar => {
+                // The parser marks the value that the line with the tab would go on with.
+                start = self.indenting_tab(start).unwrap_or(start);
+                FaultKind::Tab
+            }
             ErrorKind::TabNotAllowed
             | ErrorKind::TabInBlockIndentation
             | ErrorKind::TabInIndentation
-            | ErrorKind::TabAtBlockScalarStart
-            | ErrorKind::TabInPlainScalar => FaultKind::Tab,
+            | ErrorKind::TabAtBlockScalarStart => FaultKind::Tab,
             ErrorKind::UnclosedQuotedScalar => FaultKind::Unclosed("quote".into()),
+            ErrorKind::InvalidTrailingSingleQuotedScalar
+            | ErrorKind::InvalidTrailingDoubleQuotedScalar
+            | ErrorKind::InvalidQuotedScalarIndent
+            | ErrorKind::DocumentIndicatorInQuotedScalar => match self.quote_of_an_earlier_line(start) {
+                Some(quote) => {
+                    start = quote;
+                    FaultKind::Unclosed("quote".into())
+                }
+                None => FaultKind::Syntax(kind.to_string()),
+            },
             ErrorKind::UnclosedFlowCollection { open } => FaultKind::Unclosed(open.to_string()),
             ErrorKind::RecursionLimitExceeded => FaultKind::TooDeep(self.limits.depth),
             other => FaultKind::Syntax(other.to_string()),
         };
+        let length = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         self.fault(fault, Span::new(start, start + length));
+    }
+
+    /// The first tab after `from` that stands in the indentation of a line.
+    fn indenting_tab(&self, from: usize) -> Option<usize> {
+        let rest = self.text.get(from..)?;
+        rest.match_indices('\n').find_map(|(newline, _)| {
+            let line = rest.get(newline + 1..)?;
+            let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
+            let tab = line.get(..blanks)?.find('\t')?;
+            Some(from + newline + 1 + tab)
+        })
+    }
+
+    /// Where the quoted text that goes wrong at `at` starts, when that is on an earlier line: its closing quote is
+    /// missing there, and the next quote of the file, meant to open another text, was taken for it.
+    fn quote_of_an_earlier_line(&self, at: usize) -> Option<usize> {
+        let within = self.text.get(self.reached..at)?;
+        let open = self.reached + within.find(['"', '\''])?;
+        self.text.get(open..at)?.contains('\n').then_some(open)
     }
 }
 

@@ -135,12 +135,19 @@ fn faults_are_found_where_they_are() {
         ("flow depth", &deep, vec![(1, 67, FaultKind::TooDeep(64))]),
         ("block depth", &deep_block, vec![(65, 65, FaultKind::TooDeep(64))]),
         ("tab", "a:\n\tb: 1\n", vec![(2, 1, FaultKind::Tab)]),
+        ("tab under a value", "a:\n  b: high\n\tc: 1\n", vec![(3, 1, FaultKind::Tab)]),
+        ("tab after blanks", "a:\n  b: high\n  \tc: 1\n", vec![(3, 3, FaultKind::Tab)]),
+        ("open quote", "a: \"high\nb: \"x\"\n", vec![(1, 4, FaultKind::Unclosed("quote".into()))]),
+        ("open quote in a list", "a: [x, 'high]\nb: {c: 'x', d: y}\n", vec![(1, 8, FaultKind::Unclosed("quote".into()))]),
+        ("open quote, indented", "a:\n  b: 'high\nc: 'x'\n", vec![(2, 6, FaultKind::Unclosed("quote".into()))]),
         ("open bracket", "a: [1, 2\n", vec![(1, 4, FaultKind::Unclosed("[".into()))]),
     ];
     for (name, text, expected) in cases {
         assert_eq!(faults(text), expected, "{name}");
     }
     assert!(matches!(faults("a: \"x\n").as_slice(), [(1, 4, FaultKind::Unclosed(_))]), "{:?}", faults("a: \"x\n"));
+    // A quoted text may run over several lines; what follows it on the last is another fault.
+    assert!(matches!(faults("a: \"x\" y\n").as_slice(), [(1, 8, FaultKind::Syntax(_))]), "{:?}", faults("a: \"x\" y\n"));
     assert!(matches!(faults("a: b: c\n").as_slice(), [(1, 5, FaultKind::Syntax(_))]), "{:?}", faults("a: b: c\n"));
 }
 
