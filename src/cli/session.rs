@@ -103,7 +103,8 @@ pub(super) fn cannot_open(console: &mut Console<'_>, fault: &PipelineError) -> E
             }
         }
         PipelineError::Policies { source, asked } => {
-            console.fail("无法读取策略目录", "cannot read the policy folder", &with_causes(source));
+            let why = source.text();
+            console.fail("无法读取策略文件夹", "cannot read the policy folder", why.get(console.lang));
             if *asked { ExitStatus::Usage } else { ExitStatus::Policy }
         }
         PipelineError::Profile { name, known } => {

@@ -18,11 +18,16 @@ pub(crate) fn parse(text: &str, bounds: Bounds) -> Result<Option<Node>, Document
     let Some(fault) = faults.into_iter().next() else { return Ok(node) };
     let line = line_of(&line_starts(text), fault.span.start);
     let (code, zh, en): (&'static Code, _, _) = match fault.kind {
-        FaultKind::Syntax(said) => {
-            (&codes::SYNTAX, format!("不是有效的 YAML（{said}）"), format!("not valid YAML: {said}"))
+        FaultKind::Syntax { zh, en } => {
+            (&codes::SYNTAX, format!("不是有效的 YAML（{zh}）"), format!("not valid YAML: {en}"))
         }
         FaultKind::Tab => (&codes::SYNTAX, "缩进用了制表符".to_owned(), "a tab is used for indentation".to_owned()),
-        FaultKind::Unclosed(what) => (&codes::SYNTAX, format!("{what} 没有闭合"), format!("{what} is never closed")),
+        FaultKind::Unclosed(what) if what == "quote" => {
+            (&codes::SYNTAX, "引号没有闭合".to_owned(), "a quote is never closed".to_owned())
+        }
+        FaultKind::Unclosed(what) => {
+            (&codes::SYNTAX, format!("`{what}` 没有闭合"), format!("`{what}` is never closed"))
+        }
         FaultKind::DuplicateKey(key, _) => {
             (&codes::DUPLICATE_NAME, format!("键 `{key}` 重复"), format!("the key `{key}` is there twice"))
         }

@@ -24,9 +24,8 @@ pub fn read_yaml(source: &Arc<Source>, faults: &mut Vec<Diagnostic>) -> Option<N
 fn diagnostic(fault: Fault, source: &Arc<Source>) -> Diagnostic {
     let at = |code, message| Diagnostic::new(code, message).at(source, fault.span);
     match fault.kind {
-        FaultKind::Syntax(detail) => {
-            let message =
-                Text::new(format!("不是有效的 YAML：{}", syntax_zh(&detail)), format!("not valid YAML: {detail}"));
+        FaultKind::Syntax { zh, en } => {
+            let message = Text::new(format!("不是有效的 YAML：{zh}"), format!("not valid YAML: {en}"));
             at(&codes::YAML_SYNTAX, message).help(Text::new(
                 "检查缩进、引号和括号；含有 `: ` 或 ` #` 的文字请加引号",
                 "check indentation, quotes and brackets; quote a text that holds `: ` or ` #`",
@@ -35,11 +34,10 @@ fn diagnostic(fault: Fault, source: &Arc<Source>) -> Diagnostic {
         FaultKind::Tab => at(&codes::YAML_SYNTAX, Text::new("这里不能用制表符", "a tab cannot stand here"))
             .help(Text::new("缩进请用空格", "indent with spaces")),
         FaultKind::Unclosed(what) if what == "quote" => {
-            at(&codes::YAML_SYNTAX, Text::new("引号没有闭合", "a quote is never closed"))
-                .help(Text::new(
-                    "补上另一半引号，否则后面别处的引号会被当成它的另一半",
-                    "add the closing quote, or the next one further down is taken for it",
-                ))
+            at(&codes::YAML_SYNTAX, Text::new("引号没有闭合", "a quote is never closed")).help(Text::new(
+                "补上另一半引号，否则后面别处的引号会被当成它的另一半",
+                "add the closing quote, or the next one further down is taken for it",
+            ))
         }
         FaultKind::Unclosed(bracket) => {
             let message = Text::new(format!("括号 `{bracket}` 没有闭合"), format!("`{bracket}` is never closed"));
@@ -85,31 +83,4 @@ fn diagnostic(fault: Fault, source: &Arc<Source>) -> Diagnostic {
                 .help(Text::new("分成两个文件", "put it into a file of its own"))
         }
     }
-}
-
-/// The common complaints of the parser, in Chinese; others stay as they are.
-fn syntax_zh(detail: &str) -> String {
-    let known = [
-        ("mapping values are not allowed", "这里不能再有 `键: 值`（文字里有冒号？）"),
-        ("mapping keys are not allowed", "这里不能有键"),
-        ("did not find expected key", "缩进不齐，这里应是一个键"),
-        ("did not find expected '-' indicator", "缩进不齐，这里应是 `-` 开头的一项"),
-        ("expected ',' or '}'", "花括号里少了 `,` 或 `}`"),
-        ("expected ',' or ']'", "方括号里少了 `,` 或 `]`"),
-        ("mismatched bracket", "括号不配对"),
-        ("misplaced bracket", "多了一个括号"),
-        ("simple key expected ':'", "键后面少了 `:`"),
-        ("invalid indentation", "缩进不对"),
-        ("unexpected character", "这里不能以该字符开头，请加引号"),
-        ("block sequence entries are not allowed", "这里不能有 `-` 开头的一项"),
-        ("unknown escape", "双引号里的转义不认识"),
-        ("trailing content", "引号之后还有多余的内容"),
-        ("BOM", "文件中间有 BOM 字符"),
-        ("unexpected eof", "文件提前结束"),
-        ("unexpected EOF", "文件提前结束"),
-    ];
-    known
-        .iter()
-        .find(|(english, _)| detail.contains(english))
-        .map_or_else(|| detail.to_owned(), |(_, chinese)| (*chinese).to_owned())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::yaml::Node;
 use super::{codes, file};
-use crate::text::{Diagnostic, Place, Source, Text};
+use crate::text::{Diagnostic, Place, Source, Text, foreign};
 
 /// Most files of one pack folder.
 const MAX_FILES: usize = 20_000;
@@ -39,6 +39,26 @@ pub enum PolicyError {
         /// The limit.
         limit: usize,
     },
+}
+
+impl PolicyError {
+    /// The same in both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::NotFound { path } => {
+                let path = path.display();
+                Text::new(format!("没有策略文件夹 `{path}`"), self.to_string())
+            }
+            Self::Read { path, source } => {
+                let (path, why) = (path.display(), foreign::io(source));
+                Text::new(format!("无法读取策略文件夹 `{path}`：{}", why.zh), format!("{self}: {}", why.en))
+            }
+            Self::TooManyFiles { path, limit } => {
+                let path = path.display();
+                Text::new(format!("策略文件夹 `{path}` 里的文件超过 {limit} 个"), self.to_string())
+            }
+        }
+    }
 }
 
 /// The YAML files of a pack or an overlay, each with its tree.
@@ -151,13 +171,13 @@ fn unreadable(name: String, reason: &Text) -> Diagnostic {
 /// The text of a regular file that lies inside `inside` once links are followed.
 pub(crate) fn read_text(path: &Path, inside: &Path) -> Result<String, Text> {
     let real = regular_inside(path, inside, file::MAX_BYTES)?;
-    let bytes = std::fs::read(real).map_err(|error| Text::same(error.to_string()))?;
+    let bytes = std::fs::read(real).map_err(|error| foreign::io(&error))?;
     String::from_utf8(bytes).map_err(|_| Text::new("不是 UTF-8 文字", "not UTF-8 text"))
 }
 
 /// The path, links followed, of a regular file of at most `max_bytes` that lies inside `inside`.
 pub(crate) fn regular_inside(path: &Path, inside: &Path, max_bytes: u64) -> Result<PathBuf, Text> {
-    let io = |error: std::io::Error| Text::same(error.to_string());
+    let io = |error: std::io::Error| foreign::io(&error);
     let real = path.canonicalize().map_err(io)?;
     if !real.starts_with(inside) {
         return Err(Text::new("链接指到文件夹之外", "a link leads out of the folder"));

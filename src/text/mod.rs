@@ -4,6 +4,7 @@
 
 mod diagnostic;
 mod excerpt;
+pub mod foreign;
 mod lang;
 pub mod message;
 mod source;

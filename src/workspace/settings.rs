@@ -10,7 +10,7 @@ use super::{FILE_NAME, WithoutFile, Workspace, WorkspaceError, manifest};
 use crate::model::Severity;
 use crate::policy::{self, ProfileChoice, Sort, Value, codes};
 use crate::text::suggest::nearest;
-use crate::text::{Diagnostic, Lang, Place, Source, Text};
+use crate::text::{Diagnostic, Lang, Place, Source, Text, foreign};
 
 const SCHEMA: &str = "hegui/workspace/v1";
 
@@ -129,7 +129,7 @@ pub(super) fn open(root: &Path, without_file: WithoutFile) -> Result<Workspace, 
             WithoutFile::Allow => Ok(defaults(root)),
         };
     }
-    let inside = root.canonicalize().map_err(|error| read(Text::same(error.to_string())))?;
+    let inside = root.canonicalize().map_err(|error| read(foreign::io(&error)))?;
     let text = policy::read_text(&path, &inside).map_err(read)?;
     let source = Source::new(FILE_NAME, text);
     let mut workspace = defaults(root);

@@ -172,10 +172,14 @@ impl Binder<'_, '_> {
                         "lower its repetition counts, such as `{1000}`, above all nested ones",
                     ))
                 } else {
+                    let why = crate::text::foreign::regex(&detail);
                     Fault::new(
                         &codes::PATTERN,
                         expr.span,
-                        Text::new(format!("正则表达式有误：{detail}"), format!("not a regular expression: {detail}")),
+                        Text::new(
+                            format!("正则表达式有误：{}", why.zh),
+                            format!("not a regular expression: {}", why.en),
+                        ),
                     )
                     .help(Text::new(
                         "不支持回溯引用和环视；特殊字符前加 `\\`",

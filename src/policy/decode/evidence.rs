@@ -386,8 +386,13 @@ fn check_json_schema(value: Value<'_>, decoder: &mut Decoder<'_>) {
         Sort::List => at.items().nth(step.parse().ok()?),
         _ => at.get(&step.replace("~1", "/").replace("~0", "~")),
     });
-    let message = Text::new(format!("不是有效的 JSON Schema：{error}"), format!("not a valid JSON Schema: {error}"));
-    decoder.fault(place.unwrap_or(value).fault(&codes::BAD_SCHEMA, message));
+    let key = path.rsplit('/').next().unwrap_or_default();
+    let message = Text::new(
+        format!("不是有效的 JSON Schema：`{key}` 的值不合其规定"),
+        format!("not a valid JSON Schema: {error}"),
+    );
+    let help = Text::new(format!("改正 `{key}`，或删去它"), format!("correct `{key}`, or remove it"));
+    decoder.fault(place.unwrap_or(value).fault(&codes::BAD_SCHEMA, message).help(help));
 }
 
 /// The schema as JSON, `{zh, en}` descriptions as plain text.

@@ -10,9 +10,11 @@ pub(crate) mod provisions;
 pub(crate) mod test_file;
 pub(crate) mod typed;
 
+use globset::ErrorKind;
+
 use super::tree::{Sort, Value};
 use super::{codes, date};
-use crate::text::{Diagnostic, Excerpt, Text};
+use crate::text::{Diagnostic, Excerpt, Text, foreign};
 
 /// What a decoder needs beside the value.
 pub(crate) struct Decoder<'f> {
@@ -48,9 +50,10 @@ impl Decoder<'_> {
             // The last line of the crate's account is the reason; the lines before it draw the pattern.
             let detail = error.to_string();
             let detail = detail.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            let why = foreign::regex(&detail);
             let message = Text::new(
-                format!("不是可用的正则表达式：{detail}"),
-                format!("not a usable regular expression: {detail}"),
+                format!("不是可用的正则表达式：{}", why.zh),
+                format!("not a usable regular expression: {}", why.en),
             );
             let help = Text::new(
                 "不支持环视与反向引用；缩小重复次数",
@@ -67,11 +70,19 @@ impl Decoder<'_> {
         if !self.trusted
             && let Err(error) = globset::GlobBuilder::new(glob).literal_separator(true).build()
         {
-            let message = Text::new(
-                format!("不是有效的文件名样式：{}", error.kind()),
-                format!("not a valid glob: {}", error.kind()),
-            );
-            self.fault(value.fault(&codes::BAD_GLOB, message));
+            let (zh, help_zh, help_en) = match error.kind() {
+                ErrorKind::UnclosedClass => {
+                    ("方括号没有闭合", "补上 `]`；要匹配 `[` 本身写 `[[]`", "add `]`; write `[[]` for a `[` itself")
+                }
+                ErrorKind::InvalidRange(..) => ("字符范围首尾颠倒", "小的写在前面", "write the lesser one first"),
+                ErrorKind::UnopenedAlternates => ("多了一个 `}`", "删去它，或补上 `{`", "remove it, or add `{`"),
+                ErrorKind::UnclosedAlternates => ("花括号没有闭合", "补上 `}`", "add `}`"),
+                ErrorKind::DanglingEscape => ("末尾多了一个反斜杠", "删去它", "remove it"),
+                _ => ("写法有误", "`*` 为任意文字，`**/` 为任意层文件夹", "`*` is any text, `**/` any folders"),
+            };
+            let message =
+                Text::new(format!("不是有效的文件名样式：{zh}"), format!("not a valid glob: {}", error.kind()));
+            self.fault(value.fault(&codes::BAD_GLOB, message).help(Text::new(help_zh, help_en)));
         }
         Some(glob.to_owned())
     }

@@ -219,11 +219,11 @@ fn check_template(value: Value<'_>, text: &str, faults: &mut Vec<Diagnostic>) {
         Some(range) => excerpt.place(crate::text::Span::new(range.start, range.end)),
         None => excerpt.whole(),
     };
+    let (why, help) = crate::text::foreign::template(&fault.detail);
     let message = Text::new(
-        format!("发现文字不是有效的模板：{}", fault.detail),
-        format!("the finding text is not a template: {}", fault.detail),
+        format!("发现文字不是有效的模板：{}", why.zh),
+        format!("the finding text is not a template: {}", why.en),
     );
-    let help = Text::new("列写作 `{{ 列名 }}`", "write a column as `{{ column }}`");
     faults.push(Diagnostic::new(&codes::BAD_TEMPLATE, message).at_place(place).help(help));
 }
 

@@ -8,6 +8,7 @@
 
 mod parse;
 mod runs;
+mod said;
 mod scalar;
 
 use serde::{Deserialize, Serialize};

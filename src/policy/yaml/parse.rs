@@ -4,13 +4,18 @@ use std::collections::BTreeMap;
 
 use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, options};
 
-use super::{Limits, Mapping, Node, Scalar, Sequence, Span, Style, runs};
+use super::{Limits, Mapping, Node, Scalar, Sequence, Span, Style, runs, said};
 
 /// What is wrong with the text as YAML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
-    /// It is not YAML; what the parser said, in English.
-    Syntax(String),
+    /// It is not YAML; what the parser said.
+    Syntax {
+        /// In Chinese.
+        zh: &'static str,
+        /// In English.
+        en: String,
+    },
     /// A tab stands where only spaces may.
     Tab,
     /// A quote or bracket is never closed.
@@ -337,11 +342,11 @@ impl<'a> Reader<'a> {
                     start = quote;
                     FaultKind::Unclosed("quote".into())
                 }
-                None => FaultKind::Syntax(kind.to_string()),
+                None => syntax(kind),
             },
             ErrorKind::UnclosedFlowCollection { open } => FaultKind::Unclosed(open.to_string()),
             ErrorKind::RecursionLimitExceeded => FaultKind::TooDeep(self.limits.depth),
-            other => FaultKind::Syntax(other.to_string()),
+            other => syntax(other),
         };
         let length = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         self.fault(fault, Span::new(start, start + length));
@@ -365,6 +370,10 @@ impl<'a> Reader<'a> {
         let open = self.reached + within.find(['"', '\''])?;
         self.text.get(open..at)?.contains('\n').then_some(open)
     }
+}
+
+fn syntax(kind: &ErrorKind) -> FaultKind {
+    FaultKind::Syntax { zh: said::in_chinese(kind), en: kind.to_string() }
 }
 
 /// Number of nodes in a tree. Depth is limited, so recursion is.

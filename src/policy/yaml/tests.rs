@@ -138,7 +138,11 @@ fn faults_are_found_where_they_are() {
         ("tab under a value", "a:\n  b: high\n\tc: 1\n", vec![(3, 1, FaultKind::Tab)]),
         ("tab after blanks", "a:\n  b: high\n  \tc: 1\n", vec![(3, 3, FaultKind::Tab)]),
         ("open quote", "a: \"high\nb: \"x\"\n", vec![(1, 4, FaultKind::Unclosed("quote".into()))]),
-        ("open quote in a list", "a: [x, 'high]\nb: {c: 'x', d: y}\n", vec![(1, 8, FaultKind::Unclosed("quote".into()))]),
+        (
+            "open quote in a list",
+            "a: [x, 'high]\nb: {c: 'x', d: y}\n",
+            vec![(1, 8, FaultKind::Unclosed("quote".into()))],
+        ),
         ("open quote, indented", "a:\n  b: 'high\nc: 'x'\n", vec![(2, 6, FaultKind::Unclosed("quote".into()))]),
         ("open bracket", "a: [1, 2\n", vec![(1, 4, FaultKind::Unclosed("[".into()))]),
     ];
@@ -147,8 +151,53 @@ fn faults_are_found_where_they_are() {
     }
     assert!(matches!(faults("a: \"x\n").as_slice(), [(1, 4, FaultKind::Unclosed(_))]), "{:?}", faults("a: \"x\n"));
     // A quoted text may run over several lines; what follows it on the last is another fault.
-    assert!(matches!(faults("a: \"x\" y\n").as_slice(), [(1, 8, FaultKind::Syntax(_))]), "{:?}", faults("a: \"x\" y\n"));
-    assert!(matches!(faults("a: b: c\n").as_slice(), [(1, 5, FaultKind::Syntax(_))]), "{:?}", faults("a: b: c\n"));
+    assert!(
+        matches!(faults("a: \"x\" y\n").as_slice(), [(1, 8, FaultKind::Syntax { .. })]),
+        "{:?}",
+        faults("a: \"x\" y\n")
+    );
+    assert!(matches!(faults("a: b: c\n").as_slice(), [(1, 5, FaultKind::Syntax { .. })]), "{:?}", faults("a: b: c\n"));
+}
+
+/// Texts that the parser refuses in ways of its own: each is said in Chinese, without its English.
+#[test]
+fn what_the_parser_says_is_said_in_chinese() {
+    let texts = [
+        "a: b: c\n",
+        "a: [x, {y: z]\n",
+        "a: }\n",
+        "a: {b: [c d: e]}\n",
+        "a: @x\n",
+        "a: `x\n",
+        "- a\nb: c\n",
+        "a: \"\\q\"\n",
+        "a: \"\\u12\"\n",
+        "a: 'x' y\n",
+        "a: |0\n x\n",
+        "a: -[x]\n",
+        "a:\n  b: c\n d: e\n",
+        "a: *\n",
+        "%YAML 9\n---\na: b\n",
+        "a: !<x y\n",
+        "a: x\n  b: y\n",
+        "a: [\n- b\n]\n",
+        "a: {b c}\n",
+        "? a\n: b\n c\n",
+        "a: x\n...\nb: c\n",
+        "a: % x\n",
+    ];
+    let mut seen = std::collections::BTreeSet::new();
+    for text in texts {
+        for (_, _, fault) in faults(text) {
+            let FaultKind::Syntax { zh, en } = fault else { continue };
+            assert!(
+                zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && zh != "这里的写法不对",
+                "{text}: {en}"
+            );
+            seen.insert(zh);
+        }
+    }
+    assert!(seen.len() >= 10, "{seen:?}");
 }
 
 #[test]

@@ -249,7 +249,7 @@ fn messages_read_well() {
         ),
         ("d - d > 3", "两个日期不能相减", "two dates are not subtracted"),
         ("LOWER(5) = 'a'", "`LOWER` 不接受 integer", "`LOWER` does not take integer"),
-        ("REGEXP_LIKE(t, '(')", "正则表达式有误：unclosed group", "not a regular expression: unclosed group"),
+        ("REGEXP_LIKE(t, '(')", "正则表达式有误：圆括号没有闭合", "not a regular expression: unclosed group"),
         (
             "CASE WHEN b THEN 1 ELSE 'x' END = 1",
             "`CASE` 的结果类型不一：integer 与 text",
