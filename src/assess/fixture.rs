@@ -268,6 +268,7 @@ pub(crate) fn input_parts() -> InputParts {
         guidance: None,
         replaces: None,
         source: Source::new(format!("policies/controls/BAK/{id}.yaml"), ""),
+        place: excerpt(id),
         overlay: false,
     };
     let provision = |id: &str, to: Option<i32>| Provision {

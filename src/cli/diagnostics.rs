@@ -11,12 +11,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::console::{Ability, Console};
 use super::plain::{plain, plain_same_length};
-use crate::text::{Diagnostic, Lang, Level, Place, Source, Span};
+use crate::text::{Diagnostic, Lang, Level, LineColumn, Place, Source, Span};
 
-/// Lines longer than this are not shown with a caret: the line would fill the screen and hide the message.
+/// Of lines longer than this only a piece is shown: the line would fill the screen and hide the message.
 const LONGEST_LINE: usize = 1_000;
-/// Nor are spans of more lines than this.
+/// Of spans of more lines than this only the first is shown.
 const MOST_LINES: usize = 30;
+/// Characters of a long line shown on either side of the caret.
+const BESIDE: usize = 60;
 /// Width when nobody looks: wide enough that a wrapped help is an exception.
 const PIPE_WIDTH: usize = 120;
 /// Narrower than this and wrapping does more harm than the terminal's own.
@@ -54,8 +56,12 @@ pub fn show(console: &mut Console<'_>, diagnostics: &[Diagnostic], limit: usize)
 pub fn render(diagnostic: &Diagnostic, lang: Lang, ability: Ability) -> String {
     match &diagnostic.place {
         Some(Place::Source { source, span }) if drawable(source, *span) => {
-            draw(diagnostic, source, *span, lang, ability)
+            draw(diagnostic, source, *span, None, lang, ability)
         }
+        Some(Place::Source { source, span }) => match piece(source, *span) {
+            Some((piece, span, shift)) => draw(diagnostic, &piece, span, Some(shift), lang, ability),
+            None => line(diagnostic, lang, ability),
+        },
         _ => line(diagnostic, lang, ability),
     }
 }
@@ -117,6 +123,25 @@ fn drawable(source: &Source, span: Span) -> bool {
         && within.lines().count() <= MOST_LINES
 }
 
+/// The piece of a long line around a span, with the span in it and what its positions lack to those of the file.
+fn piece(source: &Source, span: Span) -> Option<(Arc<Source>, Span, LineColumn)> {
+    let text = source.text.as_ref();
+    let (start, end) = (span.start as usize, (span.end as usize).min(text.len()));
+    let (before, after) = (text.get(..start)?, text.get(start..)?);
+    text.get(start..end)?;
+    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let first = before.char_indices().rev().take(BESIDE).last().map_or(start, |(at, _)| at).max(line);
+    let rest = after.split('\n').next().unwrap_or_default().trim_end_matches('\r');
+    let shown = rest.char_indices().nth(BESIDE).map_or(rest, |(at, _)| rest.get(..at).unwrap_or_default());
+    let (left, right) = (if first > line { "…" } else { "" }, if shown.len() < rest.len() { "…" } else { "" });
+    let kept = text.get(first..start)?;
+    let at = left.len() + kept.len();
+    let moved = Span::new(at, at + shown.len().min(end - start));
+    let (real, here) = (source.line_column(span.start), left.chars().count() + kept.chars().count());
+    let shift = LineColumn { line: real.line - 1, column: real.column - 1 - here };
+    Some((Source::new(source.name.clone(), format!("{left}{kept}{shown}{right}")), moved, shift))
+}
+
 /// `error evidence/unreadable-cell: evidence/a.csv:12:金额: …`, with help on a line of its own.
 fn line(diagnostic: &Diagnostic, lang: Lang, ability: Ability) -> String {
     let (word, colour) = match (diagnostic.code.level, lang) {
@@ -147,7 +172,14 @@ fn line(diagnostic: &Diagnostic, lang: Lang, ability: Ability) -> String {
     text
 }
 
-fn draw(diagnostic: &Diagnostic, source: &Arc<Source>, span: Span, lang: Lang, ability: Ability) -> String {
+fn draw(
+    diagnostic: &Diagnostic,
+    source: &Arc<Source>,
+    span: Span,
+    shift: Option<LineColumn>,
+    lang: Lang,
+    ability: Ability,
+) -> String {
     let theme = match (ability.terminal, ability.colour) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),
@@ -155,7 +187,7 @@ fn draw(diagnostic: &Diagnostic, source: &Arc<Source>, span: Span, lang: Lang, a
     };
     let width = ability.width.map_or(PIPE_WIDTH, |width| usize::from(width).max(NARROWEST));
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_urls(false).with_context_lines(1);
-    let drawing = Drawing::new(diagnostic, source, span, lang);
+    let drawing = Drawing::new(diagnostic, source, span, shift, lang);
     let mut text = String::new();
     if handler.render_report(&mut text, &drawing).is_err() {
         return line(diagnostic, lang, ability);
@@ -198,7 +230,7 @@ struct Drawing {
 }
 
 impl Drawing {
-    fn new(diagnostic: &Diagnostic, source: &Arc<Source>, span: Span, lang: Lang) -> Self {
+    fn new(diagnostic: &Diagnostic, source: &Arc<Source>, span: Span, shift: Option<LineColumn>, lang: Lang) -> Self {
         let label = diagnostic.label.as_ref().map(|label| plain(label.get(lang)).into_owned());
         let mut labels = vec![LabeledSpan::new_primary_with_span(label, source_span(span))];
         let mut elsewhere = Vec::new();
@@ -221,6 +253,7 @@ impl Drawing {
                 name: plain(&source.name).into_owned(),
                 text: plain_same_length(&source.text).into_owned(),
                 source: Arc::clone(source),
+                shift: shift.unwrap_or(LineColumn { line: 0, column: 0 }),
             },
             elsewhere,
         }
@@ -276,6 +309,8 @@ struct Numbered {
     name: String,
     text: String,
     source: Arc<Source>,
+    /// Lines and columns before the text, when it is a piece of a file.
+    shift: LineColumn,
 }
 
 impl SourceCode for Numbered {
@@ -288,7 +323,7 @@ impl SourceCode for Numbered {
         let contents = self.text.read_span(span, context_lines_before, context_lines_after)?;
         let column = if context_lines_before == 0 {
             let offset = u32::try_from(span.offset()).unwrap_or(u32::MAX);
-            self.source.line_column(offset).column.saturating_sub(1)
+            self.source.line_column(offset).column.saturating_sub(1) + self.shift.column
         } else {
             contents.column()
         };
@@ -296,7 +331,7 @@ impl SourceCode for Numbered {
             self.name.clone(),
             contents.data(),
             *contents.span(),
-            contents.line(),
+            contents.line() + self.shift.line,
             column,
             contents.line_count(),
         )))
@@ -396,14 +431,26 @@ mod tests {
     }
 
     #[test]
-    fn places_out_of_range_and_endless_lines_fall_back_to_a_line() {
-        let endless = Source::new("a.yaml", "x".repeat(5_000));
+    fn of_an_endless_line_a_piece_is_shown() {
+        let long = Source::new("a.yaml", format!("a: 1\nb: {}工号{}\n", "x".repeat(5_000), "y".repeat(5_000)));
+        let at = long.text.find('工').unwrap();
+        let fault = Diagnostic::new(&CODE, Text::same("m")).at(&long, Span::new(at, at + 6));
+        let text = render(&fault, Lang::En, Ability::PLAIN);
+        assert!(text.contains("[a.yaml:2:5004]"), "{text}");
+        assert!(text.contains(" 2 | …xxx") && text.contains("^^^^") && text.contains("yyy…"), "{text}");
+        assert!(text.lines().all(|line| line.len() < 200), "{text}");
+        // A span of many lines is shown by its first.
+        let many = Source::new("b.yaml", format!("a: 1\nb:\n{}", "  c: d\n".repeat(100)));
+        let fault = Diagnostic::new(&CODE, Text::same("m")).at(&many, Span::new(10, many.text.len()));
+        let text = render(&fault, Lang::En, Ability::PLAIN);
+        assert!(text.contains("[b.yaml:3:3]") && text.contains(" 3 |   c: d") && text.contains("^^^^"), "{text}");
+    }
+
+    #[test]
+    fn places_out_of_range_fall_back_to_a_line() {
         let short = Source::new("b.yaml", "x: 账");
-        let cases = [
-            ("endless line", endless.clone(), Span::new(4_000, 4_001)),
-            ("past the end", short.clone(), Span::new(90, 95)),
-            ("inside a character", short, Span::new(4, 5)),
-        ];
+        let cases =
+            [("past the end", short.clone(), Span::new(90, 95)), ("inside a character", short, Span::new(4, 5))];
         for (name, source, span) in cases {
             let text = render(&Diagnostic::new(&CODE, Text::same("m")).at(&source, span), Lang::En, Ability::PLAIN);
             assert_eq!(text.lines().count(), 1, "{name}: {text}");

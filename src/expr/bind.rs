@@ -207,11 +207,14 @@ impl Binder<'_, '_> {
             ty = unified;
         }
         if ty == Type::Null {
-            self.faults.push(Fault::new(
-                &codes::TYPE,
-                span,
-                Text::new("`CASE` 的结果全是 NULL", "every result of this `CASE` is NULL"),
-            ));
+            self.faults.push(
+                Fault::new(
+                    &codes::TYPE,
+                    span,
+                    Text::new("`CASE` 的结果全是 NULL", "every result of this `CASE` is NULL"),
+                )
+                .help(Text::new("至少一个 `THEN` 或 `ELSE` 给出值", "let one `THEN` or `ELSE` give a value")),
+            );
             return None;
         }
         let branches = bound
@@ -278,14 +281,20 @@ impl Binder<'_, '_> {
         for item in &bound {
             let unified = functions::unify(&item_ty, &item.ty).filter(|ty| !matches!(ty, Type::List(_)));
             let (Some(unified), false) = (unified, item.ty == Type::Null) else {
-                self.faults.push(Fault::new(
-                    &codes::TYPE,
-                    item.span,
-                    Text::new(
-                        format!("列表的元素须为同一类型且不为 NULL，这个是 {}", item.ty.name()),
-                        format!("the elements of a list have one type and none is NULL; this is {}", item.ty.name()),
-                    ),
-                ));
+                self.faults.push(
+                    Fault::new(
+                        &codes::TYPE,
+                        item.span,
+                        Text::new(
+                            format!("列表的元素须为同一类型且不为 NULL，这个是 {}", item.ty.name()),
+                            format!(
+                                "the elements of a list have one type and none is NULL; this is {}",
+                                item.ty.name()
+                            ),
+                        ),
+                    )
+                    .help(Text::new("全部写成同一类型的值", "write values of one type only")),
+                );
                 return None;
             };
             item_ty = unified;
@@ -342,6 +351,7 @@ impl NoColumns {
             &codes::UNKNOWN_NAME,
             Text::new(format!("这里没有名字 `{name}`"), format!("there is no name `{name}` here")),
         )
+        .help(Text::new("这里只能写常量", "write constants only"))
     }
 }
 

@@ -104,6 +104,15 @@ fn symbol(rest: &str, first: char, at: usize, faults: &mut Vec<Fault>) -> (Optio
         }
         return (Some(Token::Symbol(meant.unwrap_or(symbol))), symbol.len());
     }
+    // Other languages' connectives: understood as what was meant, so that the rest is looked at.
+    for (written, meant) in [("&&", "AND"), ("&", "AND"), ("!", "NOT")] {
+        if rest.starts_with(written) {
+            let message = (format!("没有运算符 `{written}`"), format!("there is no operator `{written}`"));
+            let help = Text::new(format!("写作 `{meant}`"), format!("write `{meant}`"));
+            faults.push(syntax(written.len(), message.0, message.1).help(help));
+            return (Some(Token::Word(meant.to_owned())), written.len());
+        }
+    }
     if matches!(first, '‘' | '’' | '“' | '”') {
         let closing = rest.char_indices().skip(1).find(|(_, c)| matches!(c, '‘' | '’' | '“' | '”'));
         let length = closing.map_or(rest.len(), |(index, c)| index + c.len_utf8());
@@ -137,6 +146,11 @@ fn symbol(rest: &str, first: char, at: usize, faults: &mut Vec<Fault>) -> (Optio
     } else if first == '%' {
         fault =
             fault.help(Text::new("百分数写成小数：95% 是 `0.95`", "write a percentage as a decimal: 95% is `0.95`"));
+    } else {
+        fault = fault.help(Text::new(
+            format!("删去 `{first}`；文字放进单引号：`'…'`"),
+            format!("remove `{first}`; a text goes into single quotes: `'…'`"),
+        ));
     }
     faults.push(fault);
     let token = match SYMBOLS.iter().find(|symbol| **symbol == meant) {
@@ -222,11 +236,9 @@ fn quoted(rest: &str, quote: char, at: usize, faults: &mut Vec<Fault>) -> (Optio
                 return (Some(Token::Text(value)), length);
             }
             if value.is_empty() {
-                faults.push(Fault::new(
-                    &codes::SYNTAX,
-                    Span::new(at, at + length),
-                    Text::new("名字是空的", "the name is empty"),
-                ));
+                let message = Text::new("名字是空的", "the name is empty");
+                let help = Text::new("空文字写作 `''`", "an empty text is written `''`");
+                faults.push(Fault::new(&codes::SYNTAX, Span::new(at, at + length), message).help(help));
                 return (Some(Token::Broken), length);
             }
             return (Some(Token::Quoted(value)), length);

@@ -47,7 +47,8 @@ pub fn parse(text: &str) -> (Option<Ast>, Vec<Fault>) {
     let tokens = lex(text, &mut faults);
     let mut parser = Parser { text, tokens, at: 0, nesting: 0, faults, aborted: false };
     let ast = if matches!(parser.peek(), Token::End) && parser.faults.is_empty() {
-        parser.fault(parser.span(), "表达式是空的", "the expression is empty");
+        let help = Text::new("写一个条件，如 `status = 'active'`", "write a condition, such as `status = 'active'`");
+        parser.fault(parser.span(), Text::new("表达式是空的", "the expression is empty"), help);
         None
     } else {
         let ast = parser.expression(0);
@@ -140,8 +141,8 @@ impl Parser<'_> {
         found
     }
 
-    fn fault(&mut self, span: Span, zh: impl Into<String>, en: impl Into<String>) {
-        self.push(Fault::new(&codes::SYNTAX, span, Text::new(zh, en)));
+    fn fault(&mut self, span: Span, message: Text, help: Text) {
+        self.push(Fault::new(&codes::SYNTAX, span, message).help(help));
     }
 
     fn push(&mut self, fault: Fault) {
@@ -171,15 +172,25 @@ impl Parser<'_> {
             // Its own fault was reported by the lexer.
             Token::Broken => {}
             Token::End => {
-                self.fault(span, format!("到末尾了，还缺{wanted_zh}"), format!("{wanted_en} is missing at the end"));
+                let message =
+                    Text::new(format!("到末尾了，还缺{wanted_zh}"), format!("{wanted_en} is missing at the end"));
+                let help = Text::new(
+                    format!("补上{wanted_zh}，或删去末尾多余的部分"),
+                    format!("add {wanted_en}, or remove what was left over before it"),
+                );
+                self.fault(span, message, help);
             }
             _ => {
                 let written = self.written(span).to_owned();
-                self.fault(
-                    span,
+                let message = Text::new(
                     format!("此处应为{wanted_zh}，而不是 `{written}`"),
                     format!("expected {wanted_en}, found `{written}`"),
                 );
+                let help = Text::new(
+                    format!("在 `{written}` 之前写上{wanted_zh}，或删去 `{written}`"),
+                    format!("write {wanted_en} before `{written}`, or remove `{written}`"),
+                );
+                self.fault(span, message, help);
             }
         }
     }
@@ -188,9 +199,15 @@ impl Parser<'_> {
         let span = self.span();
         let written = self.written(span).to_owned();
         if self.is_symbol(")") || self.is_symbol("]") {
-            self.fault(span, format!("多出一个 `{written}`"), format!("this `{written}` closes nothing"));
+            let message = Text::new(format!("多出一个 `{written}`"), format!("this `{written}` closes nothing"));
+            let help = Text::new("删去它，或补上前一半", "remove it, or open it before");
+            self.fault(span, message, help);
         } else if self.is_symbol(",") {
-            self.fault(span, "这里不能有逗号", "no comma may stand here");
+            let help = Text::new(
+                "两个条件用 AND 连接；清单写在 `IN (…)` 或 `[…]` 里",
+                "join two conditions with AND; a list goes into `IN (…)` or `[…]`",
+            );
+            self.fault(span, Text::new("这里不能有逗号", "no comma may stand here"), help);
         } else if !matches!(self.peek(), Token::Broken) {
             self.push(
                 Fault::new(

@@ -107,7 +107,9 @@ impl Scope for Row {
         if name == "broken" {
             return Err(NameFault::reported());
         }
-        let fault = NameFault::new(&codes::UNKNOWN_NAME, Text::same(format!("no `{name}`"))).part(path.len() - 1);
+        let fault = NameFault::new(&codes::UNKNOWN_NAME, Text::same(format!("no `{name}`")))
+            .part(path.len() - 1)
+            .help(Text::same("write another"));
         Err(match suggest::nearest(&name, self.names.keys().map(String::as_str)) {
             Some(nearest) => fault.help(Text::same(format!("did you mean `{nearest}`?"))),
             None => fault,
@@ -124,7 +126,10 @@ impl Scope for Row {
             "empty" => (Scalar::List(Type::Text, vec![]), list),
             "facts.abroad" => (Scalar::Boolean(true), Type::Boolean),
             "pattern" => (Scalar::Text("a%".into()), Type::Text),
-            name => return Err(NameFault::new(&codes::UNKNOWN_NAME, Text::same(format!("no `${name}`")))),
+            name => {
+                return Err(NameFault::new(&codes::UNKNOWN_NAME, Text::same(format!("no `${name}`")))
+                    .help(Text::same("write another")));
+            }
         })
     }
 
@@ -227,7 +232,8 @@ pub(super) fn holds_in(context: &Context, cases: &[(&str, &str)]) {
 /// An expression and what is told of it.
 type Told<'a> = (&'a str, &'a [(&'a str, usize, &'a str)]);
 
-/// A table of faulty expressions: per fault its code without family, the column it starts at, and what it covers.
+/// A table of faulty expressions: per fault its code without family, the column it starts at, and what it covers. Each
+/// has a help.
 pub(super) fn told(cases: &[Told<'_>], find: impl Fn(&str) -> Vec<Fault>) {
     let wrong: Vec<String> = cases
         .iter()
@@ -242,7 +248,8 @@ pub(super) fn told(cases: &[Told<'_>], find: impl Fn(&str) -> Vec<Fault>) {
                 })
                 .collect();
             let messages: Vec<&str> = faults.iter().map(|fault| fault.message.en.as_str()).collect();
-            (found != *expected)
+            let helpless = faults.iter().any(|fault| fault.help.is_none());
+            (found != *expected || helpless)
                 .then(|| format!("{text}\n  expected {expected:?}\n  found    {found:?}\n  {messages:?}"))
         })
         .collect();

@@ -38,6 +38,8 @@ pub struct Control {
     pub replaces: Option<ControlId>,
     /// The file it came from.
     pub source: Arc<Source>,
+    /// Where its id is written.
+    pub place: Excerpt,
     /// Whether it came from an overlay.
     pub overlay: bool,
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::codes;
 use super::yaml::{self, Fault, FaultKind, Limits, Node};
-use crate::text::{Diagnostic, Place, Source, Text};
+use crate::text::{Diagnostic, Place, Source, Span, Text};
 
 /// Most bytes of a policy or workspace file.
 pub(crate) const MAX_BYTES: u64 = 16 << 20;
@@ -16,7 +16,8 @@ pub fn read_yaml(source: &Arc<Source>, faults: &mut Vec<Diagnostic>) -> Option<N
     faults.extend(found.into_iter().map(|fault| diagnostic(fault, source)));
     if node.is_none() && !broken {
         let message = Text::new("文件没有内容", "the file holds nothing");
-        faults.push(Diagnostic::new(&codes::FILE_EMPTY, message).at_place(Place::File { path: source.name.clone() }));
+        let help = Text::new("写上内容，或删去文件", "write something into it, or remove it");
+        faults.push(Diagnostic::new(&codes::FILE_EMPTY, message).at(source, Span::default()).help(help));
     }
     node
 }
@@ -60,16 +61,22 @@ fn diagnostic(fault: Fault, source: &Arc<Source>) -> Diagnostic {
         FaultKind::TooDeep(limit) => at(
             &codes::YAML_LIMIT,
             Text::new(format!("嵌套超过 {limit} 层"), format!("nested more than {limit} levels deep")),
-        ),
+        )
+        .help(Text::new("减少嵌套", "nest less deeply")),
         FaultKind::TooManyNodes(limit) => at(
             &codes::YAML_LIMIT,
             Text::new(
                 format!("展开别名后超过 {limit} 个节点"),
                 format!("more than {limit} nodes once aliases are followed"),
             ),
-        ),
+        )
+        .help(Text::new(
+            "删去成倍展开的别名，或分成几个文件",
+            "remove aliases that multiply one another, or split the file",
+        )),
         FaultKind::TooManyAliases(limit) => {
             at(&codes::YAML_LIMIT, Text::new(format!("别名超过 {limit} 个"), format!("more than {limit} aliases")))
+                .help(Text::new("把值直接写出来", "write the values out"))
         }
         FaultKind::Alias => at(
             &codes::YAML_ALIAS,

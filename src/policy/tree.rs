@@ -66,6 +66,19 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Whether something stands here that could not be read, as an alias without anchor: its fault is told.
+    pub(crate) fn is_told(self) -> bool {
+        let span = self.span();
+        self.plain() == Some(Plain::Null) && span.start < span.end && self.raw().is_some_and(str::is_empty)
+    }
+
+    fn raw(self) -> Option<&'a str> {
+        match self.node {
+            Node::Scalar(scalar) => Some(scalar.text(&self.source.text)),
+            _ => None,
+        }
+    }
+
     /// The text of a scalar that is not null.
     pub fn text(self) -> Option<&'a str> {
         match self.node {

@@ -101,7 +101,8 @@ fn file(value: Value<'_>, folder: &str, faults: &mut Vec<Diagnostic>) -> Option<
         && to < from
     {
         let message = Text::new("期间首尾颠倒", "the period ends before it starts");
-        faults.push(stated.fault(&codes::DATES_REVERSED, message));
+        let help = Text::new("改正其中一个日期", "correct one of the two");
+        faults.push(stated.fault(&codes::DATES_REVERSED, message).help(help));
     }
     Some(ManifestFile {
         path,

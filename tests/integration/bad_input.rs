@@ -27,166 +27,182 @@ fn empty_workspace() {
     workspace.check(&["--report", "none"]).status(3);
 }
 
-/// Faults of policy files: what is changed, and the code and words that must appear.
+/// One change to a file of the small workspace, and the fault that must be told of it: once, at its place, with a caret,
+/// a help, and in Chinese without English.
+struct Fault {
+    name: &'static str,
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
+    /// Code, and `file:line:column`.
+    at: (&'static str, &'static str),
+    /// Words of message and help.
+    says: &'static [&'static str],
+    /// Words of the same in Chinese.
+    zh: &'static [&'static str],
+}
+
+#[expect(clippy::too_many_arguments, reason = "a table reads best one case to a line or two")]
+const fn fault(
+    name: &'static str,
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
+    code: &'static str,
+    place: &'static str,
+    says: &'static [&'static str],
+    zh: &'static [&'static str],
+) -> Fault {
+    Fault { name, file, from, to, at: (code, place), says, zh }
+}
+
+const SMALL: &str = "policies/profiles/small.yaml";
+const EXPECT: &str = "amount >= $least";
+
+#[rustfmt::skip]
+const FAULTS: &[Fault] = &[
+    fault("unknown key", CONTROL, "    over: widgets", "    ovre: widgets\n    over: widgets",
+        "policy/unknown-key", "BAK-90.yaml:12:5", &["`ovre`", "did you mean `over`?"], &["没有键 `ovre`", "是否想写 `over`"]),
+    fault("missing key", CONTROL, "remedy: 补足\n", "",
+        "policy/missing-key", "BAK-90.yaml:1:1", &["lacks `remedy`", "add `remedy`"], &["缺少 `remedy`"]),
+    fault("unknown parameter", CONTROL, EXPECT, "amount >= $leats",
+        "policy/unknown-parameter", "BAK-90.yaml:13:23", &["did you mean `$least`?"], &["没有参数 `$leats`"]),
+    fault("a parameter without its sign", CONTROL, EXPECT, "amount >= least AND $least > 0",
+        "policy/unknown-column", "BAK-90.yaml:13:23", &["written with `$`: `$least`"], &["`$least`"]),
+    fault("a fact without its sign", CONTROL, EXPECT, "amount >= employees AND $least > 0",
+        "policy/unknown-column", "BAK-90.yaml:13:23", &["`$facts.employees`"], &["`$facts.employees`"]),
+    fault("unknown fact", CONTROL, EXPECT, "amount >= $facts.emploees + $least",
+        "policy/unknown-fact", "BAK-90.yaml:13:30", &["did you mean `employees`?"], &["没有事实 `emploees`"]),
+    fault("unknown column", CONTROL, EXPECT, "amonut >= $least",
+        "policy/unknown-column", "BAK-90.yaml:13:13", &["did you mean `amount`?"], &["没有列 `amonut`"]),
+    fault("a text in double quotes", CONTROL, EXPECT, "id <> \"success\" AND $least > 0",
+        "policy/unknown-column", "BAK-90.yaml:13:19", &["single quotes: `'success'`"], &["单引号", "`'success'`"]),
+    fault("unknown function", CONTROL, EXPECT, "LOWR(id) = 'x' AND $least > 0",
+        "expr/unknown-function", "BAK-90.yaml:13:13", &["LOWER"], &["没有函数", "LOWER"]),
+    fault("unknown source", CONTROL, "over: widgets", "over: wigdets",
+        "policy/unknown-source", "BAK-90.yaml:12:11", &["did you mean `widgets`?"], &["wigdets"]),
+    fault("unknown provision", CONTROL, "[DSL-27]", "[DSL-2777]",
+        "policy/unknown-provision", "BAK-90.yaml:6:14", &["did you mean `DSL-27`?"], &["没有条款 `DSL-2777`"]),
+    fault("unknown family", CONTROL, "severity: high", "family: BAC\nseverity: high",
+        "policy/id-mismatch", "BAK-90.yaml:5:9", &["the folder `BAK`"], &["所在文件夹"]),
+    fault("parameter out of bounds", CONTROL, "default: 1, min: 1", "default: 9, min: 1",
+        "policy/param-out-of-bounds", "BAK-90.yaml:8:35", &["allowed: from `1` to `5`"], &["允许的范围"]),
+    fault("tailored out of bounds", SMALL, "include: [BAK-90]", "include: [BAK-90]\nparams: {BAK-90.least: 9}",
+        "policy/param-out-of-bounds", "small.yaml:5:24", &["allowed: from `1` to `5`"], &["允许的范围"]),
+    fault("tailored parameter unknown", SMALL, "include: [BAK-90]", "include: [BAK-90]\nparams: {BAK-90.lesat: 2}",
+        "policy/no-such-param", "small.yaml:5:10", &["did you mean `least`?"], &["没有参数 `BAK-90.lesat`"]),
+    fault("duplicate YAML key", CONTROL, "severity: high", "severity: high\nseverity: low",
+        "policy/yaml-duplicate-key", "BAK-90.yaml:6:1", &["`severity`", "remove one of them"], &["键 `severity` 写了两次"]),
+    fault("types that do not compare", CONTROL, EXPECT, "amount >= 'many' AND $least > 0",
+        "expr/type", "BAK-90.yaml:13:23", &["without quotes"], &["数字不加引号"]),
+    fault("two equals signs", CONTROL, EXPECT, "amount == $least",
+        "expr/syntax", "BAK-90.yaml:13:20", &["write `=`"], &["没有运算符 `==`", "写作 `=`"]),
+    fault("an ampersand", CONTROL, EXPECT, "amount >= $least && id <> ''",
+        "expr/syntax", "BAK-90.yaml:13:30", &["write `AND`"], &["没有运算符 `&&`", "写作 `AND`"]),
+    fault("an open bracket", CONTROL, EXPECT, "(amount >= $least",
+        "expr/syntax", "BAK-90.yaml:13:13", &["`(` has no matching `)`", "add the `)`"], &["没有配对", "补上 `)`"]),
+    fault("expression cut short", CONTROL, EXPECT, "$least < 5 AND amount >=",
+        "expr/syntax", "BAK-90.yaml:13:37", &["a value is missing at the end", "add a value"], &["到末尾了，还缺一个值", "补上"]),
+    fault("an open YAML bracket", CONTROL, "checks:", "tags: [\nchecks:",
+        "policy/yaml-syntax", "BAK-90.yaml:9:7", &["`[` is never closed", "add the closing bracket"], &["没有闭合", "补上"]),
+    fault("a colon in a text", CONTROL, "title: 部件数量", "title: 部件: 数量",
+        "policy/yaml-syntax", "BAK-90.yaml:3:10", &["quote a text that holds"], &["冒号"]),
+    fault("a tab", CONTROL, "  least:", "\tleast:",
+        "policy/yaml-syntax", "BAK-90.yaml:8:1", &["indent with spaces"], &["这里不能用制表符", "缩进请用空格"]),
+    fault("a tab below a value", CONTROL, "severity: high\n", "severity: high\n\ttags: [x]\n",
+        "policy/yaml-syntax", "BAK-90.yaml:6:1", &["indent with spaces"], &["缩进请用空格"]),
+    fault("an open quote", CONTROL, "severity: high", "severity: \"high",
+        "policy/yaml-syntax", "BAK-90.yaml:5:11", &["a quote is never closed", "add the closing quote"], &["引号没有闭合"]),
+    fault("an alias without anchor", CONTROL, "severity: high", "severity: *high",
+        "policy/yaml-alias", "BAK-90.yaml:5:11", &["quote a text that starts with `*`"], &["请加引号"]),
+    fault("an empty file", KIND, "", "",
+        "policy/file-empty", "widgets.yaml:1:1", &["write something into it"], &["文件没有内容"]),
+    fault("wrong schema word", CONTROL, "hegui/control/v1", "hegui/contorl/v1",
+        "policy/wrong-word", "BAK-90.yaml:1:9", &["write `hegui/control/v1`"], &["写`hegui/control/v1`"]),
+    fault("misspelt statement of a finding", CONTROL, "只有", "{% if amount %}只有{% endfi %}",
+        "policy/bad-template", "BAK-90.yaml:14:44", &["did you mean `endif`?"], &["没有语句 `endfi`", "是否想写 `endif`"]),
+    fault("unknown name of a finding", CONTROL, "{{ amount }}", "{{ amonut }}",
+        "policy/unknown-name-in-text", "BAK-90.yaml:14:30", &["amount"], &["amonut"]),
+    fault("exploding regular expression", KIND, "{type: string, title: 编号}",
+        "{type: string, title: 编号, pattern: '((a{100}){100}){100}'}",
+        "policy/bad-regex", "widgets.yaml:15:44", &["size limit"], &["展开后过大"]),
+    fault("regular expression that would backtrack", CONTROL, EXPECT, r"REGEXP_LIKE(id, '(a+)\1') AND $least > 0",
+        "expr/pattern", "BAK-90.yaml:13:29", &["back-references"], &["反向引用"]),
+    fault("a time column that is none", KIND, "time: made_on", "time: amount",
+        "policy/bad-schema", "widgets.yaml:8:7", &["name a date or timestamp column"], &["日期或时刻"]),
+    fault("unknown profile", "hegui.yaml", "profile: small", "profile: smal",
+        "policy/unknown-profile", "hegui.yaml:4:10", &["did you mean `small`?"], &["没有方案 `smal`"]),
+    fault("unknown fact stated", "hegui.yaml", "employees: 3", "emploees: 3",
+        "policy/no-such-fact", "hegui.yaml:5:9", &["did you mean `employees`?"], &["没有事实 `emploees`"]),
+    fault("unknown key of hegui.yaml", "hegui.yaml", "gate:", "gaet:",
+        "policy/unknown-key", "hegui.yaml:6:1", &["did you mean `gate`?"], &["没有键 `gaet`"]),
+    fault("unknown time zone", "hegui.yaml", "Asia/Shanghai", "Asia/Shangai",
+        "workspace/time-zone", "hegui.yaml:3:12", &["IANA"], &["不认识的时区"]),
+];
+
+/// Words of messages in Chinese that are the same in English: types, formats, abbreviations.
+const NAMES: [&str; 17] = [
+    "YAML",
+    "JSON",
+    "Schema",
+    "CSV",
+    "UTF",
+    "MiB",
+    "IANA",
+    "boolean",
+    "integer",
+    "decimal",
+    "text",
+    "date",
+    "timestamp",
+    "duration",
+    "list",
+    "AND",
+    "END",
+];
+
+/// Latin words of the message line that stand in no backticks and are no names.
+fn english(err: &str) -> Vec<String> {
+    let message = err.lines().find(|line| line.starts_with("  x ") || line.starts_with("  ! ")).unwrap_or_default();
+    let outside: String = message.get(4..).unwrap_or_default().split('`').step_by(2).collect::<Vec<_>>().join(" ");
+    let words = outside.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
+    words.filter(|word| !NAMES.contains(word)).map(str::to_owned).collect()
+}
+
 #[test]
-fn faults_of_policy_files_are_4_with_place_and_help() {
-    struct Case {
-        name: &'static str,
-        file: &'static str,
-        from: &'static str,
-        to: &'static str,
-        says: &'static [&'static str],
-    }
-    let cases = [
-        Case {
-            name: "unknown key",
-            file: CONTROL,
-            from: "    over: widgets",
-            to: "    ovre: widgets",
-            says: &["policy/unknown-key", "`ovre`", "BAK-90.yaml:12:5", "did you mean `over`?"],
-        },
-        Case {
-            name: "unknown parameter",
-            file: CONTROL,
-            from: "amount >= $least",
-            to: "amount >= $leats",
-            says: &["policy/unknown-parameter", "leats", "BAK-90.yaml:13:23", "least"],
-        },
-        Case {
-            name: "unknown fact",
-            file: CONTROL,
-            from: "amount >= $least",
-            to: "amount >= $facts.emploees",
-            says: &["policy/unknown-fact", "emploees", "employees"],
-        },
-        Case {
-            name: "unknown column",
-            file: CONTROL,
-            from: "amount >= $least",
-            to: "amonut >= $least",
-            says: &["policy/unknown-column", "`amonut`", "BAK-90.yaml:13:13", "did you mean `amount`?"],
-        },
-        Case {
-            name: "unknown source",
-            file: CONTROL,
-            from: "over: widgets",
-            to: "over: wigdets",
-            says: &["policy/unknown-source", "wigdets", "widgets"],
-        },
-        Case {
-            name: "unknown provision",
-            file: CONTROL,
-            from: "[DSL-27]",
-            to: "[DSL-2777]",
-            says: &["policy/unknown-provision", "DSL-2777"],
-        },
-        Case {
-            name: "parameter out of bounds",
-            file: CONTROL,
-            from: "default: 1, min: 1",
-            to: "default: 9, min: 1",
-            says: &["policy/param-out-of-bounds", "BAK-90.yaml:8:"],
-        },
-        Case {
-            name: "tailored out of bounds",
-            file: "policies/profiles/small.yaml",
-            from: "include: [BAK-90]",
-            to: "include: [BAK-90]\nparams: {BAK-90.least: 9}",
-            says: &["policy/param-out-of-bounds", "small.yaml:5:"],
-        },
-        Case {
-            name: "tailored parameter unknown",
-            file: "policies/profiles/small.yaml",
-            from: "include: [BAK-90]",
-            to: "include: [BAK-90]\nparams: {BAK-90.lesat: 2}",
-            says: &["policy/no-such-param", "lesat"],
-        },
-        Case {
-            name: "duplicate YAML key",
-            file: CONTROL,
-            from: "severity: high",
-            to: "severity: high\nseverity: low",
-            says: &["policy/yaml-duplicate-key", "`severity`", "BAK-90.yaml:6:1"],
-        },
-        Case {
-            name: "types that do not compare",
-            file: CONTROL,
-            from: "amount >= $least",
-            to: "amount >= 'many'",
-            says: &["expr/type", "BAK-90.yaml:13:"],
-        },
-        Case {
-            name: "text that is no YAML",
-            file: CONTROL,
-            from: "checks:",
-            to: "checks: [",
-            says: &["policy/yaml-syntax", "BAK-90.yaml"],
-        },
-        Case {
-            name: "expression cut short",
-            file: CONTROL,
-            from: "amount >= $least",
-            to: "amount >=",
-            says: &["expr/syntax", "BAK-90.yaml:13:"],
-        },
-        Case {
-            name: "exploding regular expression",
-            file: KIND,
-            from: "{type: string, title: 编号}",
-            to: "{type: string, title: 编号, pattern: '((a{100}){100}){100}'}",
-            says: &["policy/bad-regex", "widgets.yaml:15:"],
-        },
-        Case {
-            name: "regular expression that would backtrack",
-            file: CONTROL,
-            from: "amount >= $least",
-            to: r"REGEXP_LIKE(id, '(a+)\1')",
-            says: &["BAK-90.yaml:13:"],
-        },
-        Case {
-            name: "unknown profile",
-            file: "hegui.yaml",
-            from: "profile: small",
-            to: "profile: smal",
-            says: &["policy/unknown-profile", "hegui.yaml:4:10", "did you mean `small`?"],
-        },
-        Case {
-            name: "unknown fact stated",
-            file: "hegui.yaml",
-            from: "employees: 3",
-            to: "emploees: 3",
-            says: &["policy/no-such-fact", "hegui.yaml:5:9", "employees"],
-        },
-        Case {
-            name: "unknown key of hegui.yaml",
-            file: "hegui.yaml",
-            from: "gate:",
-            to: "gaet:",
-            says: &["policy/unknown-key", "hegui.yaml:6:1", "did you mean `gate`?"],
-        },
-        Case {
-            name: "unknown time zone",
-            file: "hegui.yaml",
-            from: "Asia/Shanghai",
-            to: "Asia/Shangai",
-            says: &["hegui.yaml:3:12"],
-        },
-    ];
-    for case in cases {
+fn faults_of_policy_files_are_4_with_place_caret_and_help_in_both_languages() {
+    let mut misses = Vec::new();
+    for Fault { name, file, from, to, at: (code, place), says, zh } in FAULTS {
         let workspace = Workspace::small();
-        workspace.edit(case.file, case.from, case.to);
-        let run = workspace.check(&["--report", "none"]);
-        assert_eq!(run.status, 4, "{}:\n{}\n{}", case.name, run.out, run.err);
-        for words in case.says {
-            assert!(run.err.contains(words), "{}: stderr lacks {words:?}:\n{}", case.name, run.err);
+        if from.is_empty() {
+            workspace.write(file, to);
+        } else {
+            workspace.edit(file, from, to);
         }
-        // In Chinese the same place and code, other words.
         let path = workspace.path().to_str().unwrap();
-        let chinese = hegui(["check", path, "--as-of", AS_OF, "--report", "none", "--lang", "zh"]);
-        assert_eq!(chinese.status, 4, "{}", case.name);
-        assert!(chinese.err.contains(case.says[0]), "{}: {}", case.name, chinese.err);
-        assert!(chinese.err.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{}: {}", case.name, chinese.err);
+        let check = |lang| hegui(["check", path, "--as-of", AS_OF, "--report", "none", "--lang", lang]);
+        let (run, chinese) = (check("en"), check("zh"));
+        let (en, zh_err) = (&run.err, &chinese.err);
+        // The line under the source, with the caret or the stem of its label.
+        let caret = en.lines().any(|line| line.starts_with("   : ") || line.starts_with("    : "));
+        let held = [
+            ("status 4", (run.status, chinese.status) == (4, 4)),
+            ("the code, once", en.lines().filter(|line| line.starts_with(code)).count() == 1),
+            ("no other fault", en.contains("1 error, 0 warnings")),
+            (place, en.contains(&format!("{place}]")) && zh_err.contains(&format!("{place}]"))),
+            ("a caret", caret || *code == "policy/file-empty"),
+            ("help", en.contains("  help: ") && zh_err.contains("  帮助: ")),
+            ("the code in Chinese", zh_err.contains(code)),
+            ("no English in the Chinese message", english(zh_err).is_empty()),
+        ];
+        let words =
+            says.iter().map(|word| (*word, en.contains(word))).chain(zh.iter().map(|w| (*w, zh_err.contains(w))));
+        let lacks: Vec<&str> = held.into_iter().chain(words).filter(|(_, held)| !held).map(|(what, _)| what).collect();
+        if !lacks.is_empty() {
+            misses.push(format!("{name} lacks {lacks:?}:\n{en}\n{zh_err}"));
+        }
     }
+    assert!(misses.is_empty(), "{}", misses.join("\n"));
 }
 
 #[test]

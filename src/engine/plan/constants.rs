@@ -83,6 +83,22 @@ impl Constants {
         std::mem::take(&mut *self.missing.borrow_mut()).into_iter().collect()
     }
 
+    /// The fault of a name that is no column; where a parameter or fact is called so, with how it is written.
+    pub(crate) fn meant(&self, path: &[Name], fault: NameFault) -> NameFault {
+        let [name] = path else { return fault };
+        let written = if self.values.contains_key(&name.text) {
+            format!("${}", name.text)
+        } else if self.facts.contains_key(&name.text) {
+            format!("$facts.{}", name.text)
+        } else {
+            return fault;
+        };
+        fault.help(Text::new(
+            format!("参数和事实前面要写 `$`：`{written}`"),
+            format!("a parameter or fact is written with `$`: `{written}`"),
+        ))
+    }
+
     fn unknown(&self, name: &str) -> NameFault {
         let fault = NameFault::new(
             &codes::UNKNOWN_PARAMETER,

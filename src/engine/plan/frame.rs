@@ -252,6 +252,14 @@ impl Rows {
             has.push("…");
         }
         let has = has.join(", ");
+        // `"success"` is a name; a text was meant.
+        let quoted = path.iter().any(|name| (name.span.end - name.span.start) as usize == name.text.len() + 2);
+        if quoted && nearest(&full, known.iter().map(String::as_str)).is_none() {
+            return fault.help(Text::new(
+                format!("文字放在单引号里：`'{full}'`；双引号里的是列名"),
+                format!("a text goes into single quotes: `'{full}'`; what stands in double quotes is a column"),
+            ));
+        }
         fault.help(match nearest(&full, known.iter().map(String::as_str)) {
             Some(near) => Text::new(
                 format!("是否想写 `{near}`？`{shown}` 有：{has}"),

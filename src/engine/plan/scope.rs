@@ -97,7 +97,7 @@ impl Scope for RowScope<'_> {
         if let Some(found) = self.outer.as_mut().and_then(|outer| outer.slot_in(rows, path)) {
             return found;
         }
-        self.rows.resolve(path, self.needed)
+        self.rows.resolve(path, self.needed).map_err(|fault| self.constants.meant(path, fault))
     }
 
     fn constant(&mut self, path: &[Name]) -> Result<(Scalar, Type), NameFault> {
@@ -190,7 +190,7 @@ pub(crate) struct GroupScope<'a> {
 
 impl Scope for GroupScope<'_> {
     fn column(&mut self, path: &[Name]) -> Result<(ColumnId, Type), NameFault> {
-        self.names.resolve(path, true)
+        self.names.resolve(path, true).map_err(|fault| self.constants.meant(path, fault))
     }
 
     fn constant(&mut self, path: &[Name]) -> Result<(Scalar, Type), NameFault> {
@@ -243,7 +243,7 @@ impl Scope for JoinLetScope<'_> {
             let slot = Slot { name: full, origin: Origin::Outer(outer), ..slot };
             return Ok((self.result.add(slot), ty));
         }
-        self.partner.resolve(path, false)?;
+        self.partner.resolve(path, false).map_err(|fault| self.constants.meant(path, fault))?;
         Err(NameFault::new(
             &codes::AGGREGATE_NEEDED,
             Text::new(format!("`{full}` 必须放在聚合函数里"), format!("`{full}` must stand inside an aggregate")),

@@ -314,14 +314,20 @@ impl Binder<'_, '_> {
                 let ty = filter.ty.name();
                 let filter = coerce(filter, &Type::Boolean);
                 if filter.is_none() {
-                    self.faults.push(Fault::new(
-                        &codes::TYPE,
-                        ast.span,
-                        Text::new(
-                            format!("`FILTER` 应为条件，而不是 {ty}"),
-                            format!("`FILTER` is a condition, this is {ty}"),
-                        ),
-                    ));
+                    self.faults.push(
+                        Fault::new(
+                            &codes::TYPE,
+                            ast.span,
+                            Text::new(
+                                format!("`FILTER` 应为条件，而不是 {ty}"),
+                                format!("`FILTER` is a condition, this is {ty}"),
+                            ),
+                        )
+                        .help(Text::new(
+                            "写条件，如 `FILTER (WHERE x IS NOT NULL)`",
+                            "write a condition, as in `FILTER (WHERE x IS NOT NULL)`",
+                        )),
+                    );
                     return None;
                 }
                 filter

@@ -206,6 +206,9 @@ fn disagreement(function: &Function, asts: &[&Ast], bound: &[Expr], index: usize
             "时间戳写作 `TIMESTAMP '2026-09-30 08:00:00+08:00'`",
             "write a timestamp as `TIMESTAMP '2026-09-30 08:00:00+08:00'`",
         )),
+        (Type::Boolean, number) | (number, Type::Boolean) if is_number(number) => {
+            Some(Text::new("布尔值写 TRUE 或 FALSE", "write TRUE or FALSE for a boolean"))
+        }
         (Type::Text, Type::Boolean) | (Type::Boolean, Type::Text) => {
             Some(Text::new("布尔值写 TRUE 或 FALSE，不加引号", "write TRUE or FALSE, without quotes"))
         }
@@ -218,8 +221,8 @@ fn disagreement(function: &Function, asts: &[&Ast], bound: &[Expr], index: usize
         }
         _ => None,
     };
-    match help {
-        Some(help) => fault.help(help),
-        None => fault,
-    }
+    fault.help(help.unwrap_or_else(|| {
+        let usage = usage(function);
+        Text::new(format!("用法：{usage}"), format!("usage: {usage}"))
+    }))
 }

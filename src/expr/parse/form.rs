@@ -27,12 +27,14 @@ impl Parser<'_> {
         }
         let otherwise = self.take_word("ELSE").then(|| Box::new(self.expression(0)));
         if branches.is_empty() && !told {
-            self.fault(start, "`CASE` 没有 `WHEN`", "this `CASE` has no `WHEN`");
+            let help = Text::new("写 `CASE WHEN 条件 THEN 值 END`", "write `CASE WHEN condition THEN value END`");
+            self.fault(start, Text::new("`CASE` 没有 `WHEN`", "this `CASE` has no `WHEN`"), help);
         }
         if !self.take_word("END") && !self.aborted {
             self.push(
                 Fault::new(&codes::SYNTAX, start, Text::new("`CASE` 没有 `END`", "this `CASE` has no `END`"))
-                    .label(Text::new("在这里打开", "opened here")),
+                    .label(Text::new("在这里打开", "opened here"))
+                    .help(Text::new("在末尾补上 `END`", "add `END` at its end")),
             );
         }
         self.node(AstKind::Case { operand, branches, otherwise }, start.start)
@@ -176,7 +178,8 @@ impl Parser<'_> {
                     format!("`{written}` has no matching `{close}`"),
                 ),
             )
-            .label(Text::new("在这里打开", "opened here")),
+            .label(Text::new("在这里打开", "opened here"))
+            .help(Text::new(format!("补上 `{close}`"), format!("add the `{close}`"))),
         );
     }
 }

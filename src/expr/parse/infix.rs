@@ -125,7 +125,8 @@ impl Parser<'_> {
             let items = self.items(")", open);
             if items.is_empty() {
                 let span = self.since(open.start);
-                self.fault(span, "`IN` 的列表是空的", "the list of `IN` is empty");
+                let help = Text::new("写 `x IN ('a', 'b')`", "write `x IN ('a', 'b')`");
+                self.fault(span, Text::new("`IN` 的列表是空的", "the list of `IN` is empty"), help);
                 return AstKind::Broken;
             }
             return AstKind::In(left, items, negated);

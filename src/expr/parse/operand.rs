@@ -4,7 +4,7 @@ use super::super::ast::{Ast, AstKind, Literal, Name, UnaryOp};
 use super::super::lexer::Token;
 use super::super::print::RESERVED;
 use super::{MAX_NESTING, NOT, PRODUCT, Parser};
-use crate::text::Span;
+use crate::text::{Span, Text};
 
 impl Parser<'_> {
     pub(super) fn prefix(&mut self) -> Ast {
@@ -21,7 +21,8 @@ impl Parser<'_> {
         }
         if self.is_symbol("+") {
             self.advance();
-            self.fault(span, "没有一元 `+`", "there is no unary `+`");
+            let message = Text::new("没有一元 `+`", "there is no unary `+`");
+            self.fault(span, message, Text::new("删去 `+`", "leave the `+` out"));
             return self.expression(PRODUCT + 1);
         }
         self.operand()
@@ -79,7 +80,9 @@ impl Parser<'_> {
                     let path = self.path();
                     self.node(AstKind::Constant(path), start)
                 } else {
-                    self.fault(span, "`$` 之后应为参数名", "`$` is followed by the name of a parameter");
+                    let message = Text::new("`$` 之后应为参数名", "`$` is followed by the name of a parameter");
+                    let help = Text::new("写 `$参数`，中间不留空格", "write `$parameter`, without a blank between");
+                    self.fault(span, message, help);
                     if matches!(self.peek(), Token::Word(_) | Token::Quoted(_)) {
                         // The name stands apart; it is no further fault.
                         self.path();

@@ -56,7 +56,8 @@ pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Calen
 fn wrong(value: Value<'_>, zh: &str, en: &str, decoder: &mut Decoder<'_>) {
     let written = value.text().unwrap_or_default();
     let message = Text::new(format!("`{written}`：{zh}"), format!("`{written}`: {en}"));
-    decoder.fault(value.fault(&codes::CALENDAR_DAY, message));
+    let help = Text::new("对照国务院办公厅的放假通知改正或删去", "correct it from the official notice, or remove it");
+    decoder.fault(value.fault(&codes::CALENDAR_DAY, message).help(help));
 }
 
 fn in_year(day: i32, year: i32) -> bool {

@@ -25,7 +25,8 @@ pub(super) fn decode(value: Value<'_>, control: &str, decoder: &mut Decoder<'_>)
             format!("检查编号 `{id}` 应以 `{control}.` 开头"),
             format!("check id `{id}` should start with `{control}.`"),
         );
-        decoder.fault(id_value?.fault(&codes::ID_MISMATCH, message));
+        let help = Text::new(format!("改为 `{control}.1` 这样的编号"), format!("write an id such as `{control}.1`"));
+        decoder.fault(id_value?.fault(&codes::ID_MISMATCH, message).help(help));
     }
     let demand = demand?;
     let counts = matches!(demand, Demand::Count(_));
@@ -189,14 +190,16 @@ fn values(value: Value<'_>, decoder: &mut Decoder<'_>) -> Option<ValuesSpec> {
             return Some(ValuesSpec::Param(name));
         }
         let message = Text::new("`values` 应为清单或 `$参数`", "`values` should be a list or a `$parameter`");
-        decoder.fault(value.fault(&codes::WRONG_TYPE, message));
+        let help = Text::new("写作 `[甲, 乙]` 或 `$参数`", "write `[a, b]` or `$parameter`");
+        decoder.fault(value.fault(&codes::WRONG_TYPE, message).help(help));
         return None;
     }
     let mappings = value.items().filter(|item| item.sort() == Sort::Mapping).count();
     let items: Vec<_> = value.items().collect();
     if mappings != 0 && mappings != items.len() {
         let message = Text::new("`values` 里不能既有值又有映射", "`values` cannot mix values and mappings");
-        decoder.fault(value.fault(&codes::WRONG_TYPE, message));
+        let help = Text::new("每一项都写成值，或都写成映射", "write every item as a value, or every one as a mapping");
+        decoder.fault(value.fault(&codes::WRONG_TYPE, message).help(help));
         return None;
     }
     let mut names: Vec<String> = Vec::new();

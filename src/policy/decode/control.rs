@@ -60,6 +60,7 @@ pub(crate) fn decode(root: Value<'_>, folder: &str, overlay: bool, decoder: &mut
         replaces: string(root.get("replaces")).map(ControlId::new),
         source: Arc::clone(root.source()),
         overlay,
+        place: root.get("id")?.excerpt(),
         id: ControlId::new(id),
     })
 }
@@ -116,7 +117,7 @@ fn param(value: Value<'_>, name: crate::text::Excerpt, decoder: &mut Decoder<'_>
         place: name,
     };
     if let Some(message) = outside(&param, &param.default) {
-        decoder.fault(default_value.fault(&codes::PARAM_OUT_OF_BOUNDS, message));
+        decoder.fault(default_value.fault(&codes::PARAM_OUT_OF_BOUNDS, message).help(bounds(&param)));
     }
     Some(param)
 }
@@ -138,6 +139,18 @@ pub(crate) fn outside(param: &Param, value: &crate::expr::Scalar) -> Option<Text
         )),
         _ => None,
     }
+}
+
+/// The values a parameter may take, as advice.
+pub(crate) fn bounds(param: &Param) -> Text {
+    let written = |bound: &Option<crate::expr::Scalar>| bound.as_ref().map(|bound| typed::written(bound, &param.ty));
+    let (zh, en) = match (written(&param.min), written(&param.max)) {
+        (Some(min), Some(max)) => (format!("`{min}` 到 `{max}`"), format!("from `{min}` to `{max}`")),
+        (Some(min), None) => (format!("至少 `{min}`"), format!("at least `{min}`")),
+        (None, Some(max)) => (format!("至多 `{max}`"), format!("at most `{max}`")),
+        (None, None) => ("不可调整".to_owned(), "not tailorable".to_owned()),
+    };
+    Text::new(format!("允许的范围：{zh}"), format!("allowed: {en}"))
 }
 
 /// What can still be said of a control whose file has faults.

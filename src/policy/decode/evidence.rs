@@ -90,7 +90,8 @@ fn read_options(value: Value<'_>, decoder: &mut Decoder<'_>) -> ReadOptions {
     if let (Some(value), Some(_), None) = (header_value, given(header_value), header_row) {
         let message =
             Text::new("表头行应为从 1 起的行号，或 `auto`", "the header row is a row number from 1, or `auto`");
-        decoder.fault(value.fault(&codes::WRONG_WORD, message));
+        let help = Text::new("写 `3` 这样的行号", "write a row number, such as `3`");
+        decoder.fault(value.fault(&codes::WRONG_WORD, message).help(help));
     }
     ReadOptions {
         encoding: given(csv("encoding")),
@@ -178,21 +179,25 @@ fn scalar_type(value: Value<'_>) -> Option<Type> {
     })
 }
 
-fn bad_schema(value: Value<'_>, zh: impl Into<String>, en: impl Into<String>) -> Diagnostic {
-    value.fault(&codes::BAD_SCHEMA, Text::new(zh, en))
+fn bad_schema(value: Value<'_>, message: Text, help: Text) -> Diagnostic {
+    value.fault(&codes::BAD_SCHEMA, message).help(help)
 }
 
 fn field_kind(value: Value<'_>, decoder: &mut Decoder<'_>) -> Option<FieldKind> {
     match value.get("type")?.text()? {
         "object" => {
             if value.get("properties").is_none() {
-                decoder.fault(bad_schema(value, "结构缺少 `properties`", "an object needs `properties`"));
+                let message = Text::new("结构缺少 `properties`", "an object needs `properties`");
+                let help = Text::new("写 `properties: {字段: {type: …}}`", "write `properties: {field: {type: …}}`");
+                decoder.fault(bad_schema(value, message, help));
             }
             Some(FieldKind::Struct(record(value, decoder)))
         }
         "array" => {
             let Some(items) = value.get("items") else {
-                decoder.fault(bad_schema(value, "清单缺少 `items`", "an array needs `items`"));
+                let message = Text::new("清单缺少 `items`", "an array needs `items`");
+                let help = Text::new("写 `items: {type: …}`", "write `items: {type: …}`");
+                decoder.fault(bad_schema(value, message, help));
                 return None;
             };
             match items.get("type")?.text()? {
@@ -201,8 +206,9 @@ fn field_kind(value: Value<'_>, decoder: &mut Decoder<'_>) -> Option<FieldKind> 
                     may_be_empty: boolean(value.get("x-may-be-empty")).unwrap_or_default(),
                 }),
                 "array" => {
-                    let fault = bad_schema(items, "清单里不能直接是清单", "a list cannot hold lists directly");
-                    decoder.fault(fault.help(Text::new("中间加一层结构", "put an object between them")));
+                    let message = Text::new("清单里不能直接是清单", "a list cannot hold lists directly");
+                    let help = Text::new("中间加一层结构", "put an object between them");
+                    decoder.fault(bad_schema(items, message, help));
                     None
                 }
                 _ => column(value, items, decoder).map(|column| FieldKind::Column(Box::new(column))),
@@ -224,7 +230,8 @@ fn column(value: Value<'_>, item: Value<'_>, decoder: &mut Decoder<'_>) -> Optio
                 format!("值应为 {}", item_type.name()),
                 format!("the value should be of type {}", item_type.name()),
             );
-            decoder.faults.push(value.fault(&codes::BAD_SCHEMA, message));
+            let help = Text::new("改正这个值，或改正 `type`", "correct the value, or `type`");
+            decoder.faults.push(bad_schema(value, message, help));
         }
         read
     };
@@ -236,7 +243,8 @@ fn column(value: Value<'_>, item: Value<'_>, decoder: &mut Decoder<'_>) -> Optio
     if let (Some(low), Some(high)) = (&minimum, &maximum)
         && typed::compare(high, low) == Some(std::cmp::Ordering::Less)
     {
-        decoder.fault(bad_schema(item, "`maximum` 小于 `minimum`", "`maximum` is below `minimum`"));
+        let message = Text::new("`maximum` 小于 `minimum`", "`maximum` is below `minimum`");
+        decoder.fault(bad_schema(item, message, Text::new("改正其中一个", "correct one of them")));
     }
     let count = |value: Option<Value<'_>>| integer(value).and_then(|count| u64::try_from(count).ok());
     Some(ColumnKind {
@@ -297,11 +305,10 @@ fn misfits(value: Value<'_>, item: Value<'_>, item_type: &Type, is_list: bool, d
     for (key, holder, fits) in rules {
         if let Some(constraint) = holder.get(key).filter(|_| !fits) {
             let name = item_type.name();
-            decoder.fault(bad_schema(
-                constraint,
-                format!("`{key}` 对类型 {name} 不起作用"),
-                format!("`{key}` does nothing for type {name}"),
-            ));
+            let message =
+                Text::new(format!("`{key}` 对类型 {name} 不起作用"), format!("`{key}` does nothing for type {name}"));
+            let help = Text::new("删去它，或改正 `type`", "remove it, or correct `type`");
+            decoder.fault(bad_schema(constraint, message, help));
         }
     }
 }
@@ -330,13 +337,14 @@ fn synonyms(
         if !allowed.is_empty() && !allowed.contains(&scalar) {
             let message =
                 Text::new(format!("`{}` 不在 `enum` 里", name.text), format!("`{}` is not in `enum`", name.text));
-            decoder.fault(Diagnostic::new(&codes::BAD_SCHEMA, message).at_place(name.whole()));
+            let help = Text::new("写 `enum` 里的值，或把它加进 `enum`", "write a value of `enum`, or add it there");
+            decoder.fault(Diagnostic::new(&codes::BAD_SCHEMA, message).at_place(name.whole()).help(help));
         }
         for word in words.one_or_more() {
             let Some(text) = word.text() else { continue };
             if synonyms.insert(text.to_owned(), scalar.clone()).is_some_and(|before| before != scalar) {
                 let message = Text::new(format!("`{text}` 对应两个值"), format!("`{text}` stands for two values"));
-                decoder.fault(word.fault(&codes::BAD_SCHEMA, message));
+                decoder.fault(bad_schema(word, message, Text::new("只留一处", "keep it at one of them")));
             }
         }
     }
@@ -352,7 +360,11 @@ fn check_columns(root: Value<'_>, record: &Record, decoder: &mut Decoder<'_>) {
         let ty = columns.iter().find(|(name, _)| Some(name.as_str()) == time.text()).map(|(_, ty)| ty);
         if ty.is_some_and(|ty| !matches!(ty, Type::Date | Type::Timestamp)) {
             let message = Text::new("`time` 应为日期或时刻的列", "`time` should be a date or timestamp column");
-            decoder.fault(time.fault(&codes::BAD_SCHEMA, message));
+            let help = Text::new(
+                "换成日期或时刻的列，或给这一列写 `format: date`",
+                "name a date or timestamp column, or give this one `format: date`",
+            );
+            decoder.fault(bad_schema(time, message, help));
         }
     }
     for key in root.get("key").into_iter().flat_map(Value::one_or_more) {

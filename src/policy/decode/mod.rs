@@ -36,7 +36,8 @@ impl Decoder<'_> {
         {
             let (first, last) = (date::format(from), date::format(to));
             let message = Text::new(format!("{last} 早于 {first}"), format!("{last} lies before {first}"));
-            self.fault(place.fault(&codes::DATES_REVERSED, message));
+            let help = Text::new("改正其中一个日期", "correct one of the two");
+            self.fault(place.fault(&codes::DATES_REVERSED, message).help(help));
         }
     }
 

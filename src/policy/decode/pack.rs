@@ -71,7 +71,8 @@ fn fact(name: Excerpt, value: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Fa
     let allowed = strings(value.get("enum"));
     if let (false, Some(words)) = (ty == ParamType::Plain(Type::Text), value.get("enum")) {
         let message = Text::new("`enum` 只用于文字", "`enum` is for texts only");
-        decoder.fault(words.fault(&codes::WRONG_TYPE, message));
+        let help = Text::new("删去 `enum`；数字用 `min`、`max`", "remove `enum`; numbers have `min` and `max`");
+        decoder.fault(words.fault(&codes::WRONG_TYPE, message).help(help));
     }
     Some(FactDeclaration {
         name: name.text.clone(),
@@ -119,7 +120,8 @@ pub(crate) fn facts(
         };
         let Some(scalar) = typed::value_of(value, &declaration.ty, decoder.faults) else { continue };
         if let Some(message) = fact_fault(declaration, &scalar) {
-            decoder.fault(value.fault(&codes::OUT_OF_RANGE, message));
+            let help = Text::new("改正这个值", "correct the value");
+            decoder.fault(value.fault(&codes::OUT_OF_RANGE, message).help(help));
             continue;
         }
         facts.insert(name.text, scalar);

@@ -67,7 +67,8 @@ fn provision(value: Value<'_>, law: &Law, decoder: &mut Decoder<'_>) -> Option<P
             format!("条款编号 `{id}` 应以 `{}-` 开头", law.id),
             format!("provision id `{id}` should start with `{}-`", law.id),
         );
-        decoder.fault(id_value.fault(&codes::ID_MISMATCH, message));
+        let help = Text::new(format!("改为 `{}-条号`", law.id), format!("write `{}-` and the article", law.id));
+        decoder.fault(id_value.fault(&codes::ID_MISMATCH, message).help(help));
     }
     let (from, to) = (day(value.get("in_force_from")), day(value.get("in_force_to")));
     let stated = from.is_some() || to.is_some();

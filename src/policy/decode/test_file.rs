@@ -109,7 +109,8 @@ fn expectation(check: Excerpt, value: Value<'_>, decoder: &mut Decoder<'_>) -> O
     let Some(outcome) = ExpectedOutcome::from_words(outcome_value.text()?, reason) else {
         if let Some(reason) = reason_value {
             let message = Text::new("只有 `not_tested` 才有原因", "only `not_tested` has a reason");
-            decoder.fault(reason.fault(&codes::WRONG_WORD, message));
+            let help = Text::new("删去 `reason`", "remove `reason`");
+            decoder.fault(reason.fault(&codes::WRONG_WORD, message).help(help));
         }
         return None;
     };

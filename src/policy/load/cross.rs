@@ -23,13 +23,14 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Diagnostic>) {
                 faults.push(
                     Diagnostic::new(&codes::DUPLICATE_ID, message)
                         .at_place(check.place.whole())
-                        .related(before.whole(), Text::new("第一次", "the first time")),
+                        .related(before.whole(), Text::new("第一次", "the first time"))
+                        .help(Text::new("换一个编号", "choose another id")),
                 );
             }
         }
         let known = pack.families.iter().map(|(code, _)| code.as_str());
         if !pack.families.is_empty() && !known.clone().any(|code| code == control.family) {
-            let place = crate::text::Place::File { path: control.source.name.clone() };
+            let place = control.place.whole();
             let message =
                 Text::new(format!("没有类别 `{}`", control.family), format!("there is no family `{}`", control.family));
             faults.push(Diagnostic::new(&codes::UNKNOWN_FAMILY, message).at_place(place).help(did_you_mean(

@@ -203,6 +203,7 @@ fn duplicate(id: &str, place: Place, before: Place) -> Diagnostic {
     Diagnostic::new(&codes::DUPLICATE_ID, message)
         .at_place(place)
         .related(before, Text::new("先用它的在这里", "it was first used here"))
+        .help(Text::new("换一个编号，或删去其中一个", "choose another id, or remove one of the two"))
 }
 
 /// Where a control's id, or its `replaces`, is written; the file when that cannot be told.
@@ -249,7 +250,11 @@ fn controls(
                         format!("`{id}` 的 `replaces` 绕成了圈"),
                         format!("`replaces` of `{id}` goes round in a circle"),
                     );
-                    Diagnostic::new(&codes::REPLACES_CIRCULAR, message).at_place(place)
+                    let help = Text::new(
+                        "`replaces` 只写随附控制库里的控制点；新增的控制点不写",
+                        "`replaces` names a shipped control; one that is new has none",
+                    );
+                    Diagnostic::new(&codes::REPLACES_CIRCULAR, message).at_place(place).help(help)
                 } else {
                     unknown_target(target, held).at_place(place)
                 });
@@ -260,7 +265,10 @@ fn controls(
                 );
                 let other = Text::new("另一个在这里", "the other one is here");
                 fault = Some(
-                    Diagnostic::new(&codes::REPLACES_UNKNOWN, message).at_place(place).related(first.clone(), other),
+                    Diagnostic::new(&codes::REPLACES_UNKNOWN, message)
+                        .at_place(place)
+                        .related(first.clone(), other)
+                        .help(Text::new("只留一个 `replaces`", "keep one `replaces`")),
                 );
             } else {
                 replaced.insert(target.clone(), place);

@@ -8,7 +8,8 @@ use super::ProfileChoice;
 use super::cross::did_you_mean;
 use crate::expr::Scalar;
 use crate::model::{ControlId, Param, ThresholdSource};
-use crate::policy::decode::{control::outside, typed};
+use crate::policy::decode::control::{bounds, outside};
+use crate::policy::decode::typed;
 use crate::policy::files::TreeFile;
 use crate::policy::pack::{Override, OverrideKind, Pack};
 use crate::policy::tree::Value;
@@ -159,20 +160,9 @@ fn tailoring_fault(param: &Param, value: &Scalar) -> Option<(&'static Code, Text
         let help = Text::new(format!("用与 `{written}` 相同的单位"), format!("use the unit of `{written}`"));
         return Some((&codes::PARAM_OUT_OF_BOUNDS, message, help));
     }
-    let bounds = || {
-        let written = |bound: &Option<Scalar>| bound.as_ref().map(|bound| typed::written(bound, &param.ty));
-        let (min, max) = (written(&param.min), written(&param.max));
-        let text = match (min, max) {
-            (Some(min), Some(max)) => (format!("`{min}` 到 `{max}`"), format!("from `{min}` to `{max}`")),
-            (Some(min), None) => (format!("至少 `{min}`"), format!("at least `{min}`")),
-            (None, Some(max)) => (format!("至多 `{max}`"), format!("at most `{max}`")),
-            (None, None) => ("不可调整".to_owned(), "not tailorable".to_owned()),
-        };
-        Text::new(format!("允许的范围：{}", text.0), format!("allowed: {}", text.1))
-    };
     if let Some(message) = outside(param, value) {
         let code = if law { &codes::BELOW_LAW } else { &codes::PARAM_OUT_OF_BOUNDS };
-        return Some((code, message, bounds()));
+        return Some((code, message, bounds(param)));
     }
     if law && param.min.is_none() && param.max.is_none() && *value != param.default {
         let message = Text::new("法律规定的值不能调整", "a value fixed by law cannot be tailored");

@@ -8,9 +8,9 @@ use crate::policy::yaml::Plain;
 use crate::text::{Diagnostic, Text, message::Message, suggest::nearest};
 
 /// Appends every way in which `value` is not a `shape`.
-pub(crate) fn check_shape(value: Value<'_>, shape: &Shape, faults: &mut Vec<Diagnostic>) {
+pub(crate) fn check_shape(value: Value<'_>, shape: &'static Shape, faults: &mut Vec<Diagnostic>) {
     if value.sort() != Sort::Mapping {
-        wrong_type(value, &Text::new(shape.doc.zh, format!("a mapping ({})", shape.name)), faults);
+        wrong_type(value, &Ty::Object(shape), faults);
         return;
     }
     let source = value.source();
@@ -83,12 +83,15 @@ fn missing(value: Value<'_>, message: Text) -> Diagnostic {
 
 /// Appends every way in which `value` is not a `ty`.
 pub(crate) fn check(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
+    if value.is_told() {
+        return;
+    }
     match ty {
         Ty::Any => {}
         Ty::Object(shape) => check_shape(value, shape, faults),
         Ty::List(item, least) => {
             if value.sort() != Sort::List {
-                wrong_type(value, &Text::new("一个清单", "a list"), faults);
+                wrong_type(value, ty, faults);
                 return;
             }
             if value.items().count() < *least {
@@ -108,7 +111,7 @@ pub(crate) fn check(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
         }
         Ty::Map(word, item) => {
             if value.sort() != Sort::Mapping {
-                wrong_type(value, &Text::new("一个映射", "a mapping"), faults);
+                wrong_type(value, ty, faults);
                 return;
             }
             for (key, inner) in value.named() {
@@ -117,20 +120,15 @@ pub(crate) fn check(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
                         format!("`{}` 应为{}", key.text, word.doc.zh),
                         format!("`{}` should be {}", key.text, word.doc.en),
                     );
-                    faults.push(Diagnostic::new(&codes::WRONG_WORD, message).at_place(key.whole()));
+                    let help = Text::new("改用这样的名称", "choose a name of that form");
+                    faults.push(Diagnostic::new(&codes::WRONG_WORD, message).at_place(key.whole()).help(help));
                 }
                 check(inner, item, faults);
             }
         }
         Ty::Either(choices) => match choices.iter().find(|choice| fits(choice, value.sort())) {
             Some(choice) => check(value, choice, faults),
-            None => {
-                let wanted = |pick: fn(&Text) -> &str, or: &str| {
-                    choices.iter().map(|choice| pick(&wanted(choice)).to_owned()).collect::<Vec<_>>().join(or)
-                };
-                let expected = Text::new(wanted(|text| &text.zh, "或"), wanted(|text| &text.en, " or "));
-                wrong_type(value, &expected, faults);
-            }
+            None => wrong_type(value, ty, faults),
         },
         Ty::Text | Ty::Template if value.sort() == Sort::Mapping => check_languages(value, ty, faults),
         _ => check_scalar(value, ty, faults),
@@ -161,16 +159,13 @@ fn check_languages(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
 
 fn check_scalar(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
     let (Some(text), Some(plain)) = (value.text(), value.plain()) else {
-        wrong_type(value, &wanted(ty), faults);
+        wrong_type(value, ty, faults);
         return;
     };
     let mut wrong_word = |expected: Text, help: Option<Text>| {
         let message = Text::new(format!("`{text}` 应为{}", expected.zh), format!("`{text}` should be {}", expected.en));
-        let fault = value.fault(&codes::WRONG_WORD, message);
-        faults.push(match help {
-            Some(help) => fault.help(help),
-            None => fault,
-        });
+        let help = help.unwrap_or_else(|| Text::new(format!("写{}", expected.zh), format!("write {}", expected.en)));
+        faults.push(value.fault(&codes::WRONG_WORD, message).help(help));
     };
     match ty {
         Ty::Const(word) if text != *word => wrong_word(Text::same(format!("`{word}`")), None),
@@ -179,7 +174,9 @@ fn check_scalar(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
             let list = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>();
             let help = nearest(text, words.iter().map(|(word, _)| *word))
                 .map(|near| Text::new(format!("是否想写 `{near}`？"), format!("did you mean `{near}`?")));
-            wrong_word(Text::new(list.join("、"), list.join(", ")), help);
+            let first = list.first().cloned().unwrap_or_default();
+            let one = Text::new(format!("写其中之一，如 {first}"), format!("write one of them, such as {first}"));
+            wrong_word(Text::new(list.join("、"), list.join(", ")), Some(help.unwrap_or(one)));
         }
         Ty::Date if crate::policy::date::parse(text).is_none() => {
             wrong_word(Text::new("日期", "a date"), Some(Text::new("写作 `2026-09-30`", "write `2026-09-30`")));
@@ -192,20 +189,27 @@ fn check_scalar(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
             let help = Text::new("写作 `95%`、`0.95` 或 `$参数`", "write `95%`, `0.95` or `$param`");
             wrong_word(Text::new("0 到 100% 之间的比例", "a share from 0 to 100%"), Some(help));
         }
-        Ty::Boolean if !matches!(plain, Plain::Boolean(_)) => wrong_type(value, &wanted(ty), faults),
+        Ty::Boolean if !matches!(plain, Plain::Boolean(_)) => wrong_type(value, ty, faults),
         Ty::Integer(least, greatest) => match plain {
             Plain::Integer(number) if number < *least || number > *greatest => {
                 let message = Text::new(
                     format!("{number} 不在 {least} 到 {greatest} 之间"),
                     format!("{number} is not between {least} and {greatest}"),
                 );
-                faults.push(value.fault(&codes::OUT_OF_RANGE, message));
+                let help = if number < *least {
+                    Text::new(format!("至少写 {least}"), format!("write at least {least}"))
+                } else {
+                    Text::new(format!("至多写 {greatest}"), format!("write at most {greatest}"))
+                };
+                faults.push(value.fault(&codes::OUT_OF_RANGE, message).help(help));
             }
             Plain::Integer(_) => {}
-            _ => wrong_type(value, &wanted(ty), faults),
+            _ => wrong_type(value, ty, faults),
         },
         Ty::Str | Ty::Text | Ty::Expr | Ty::Template if text.trim().is_empty() => {
-            faults.push(value.fault(&codes::EMPTY_VALUE, Text::new("这里不能为空", "this may not be empty")));
+            let help = Text::new("写上内容，或删去这个键", "write something, or remove the key");
+            faults
+                .push(value.fault(&codes::EMPTY_VALUE, Text::new("这里不能为空", "this may not be empty")).help(help));
         }
         Ty::Template => check_template(value, text, faults),
         _ => {}
@@ -227,7 +231,8 @@ fn check_template(value: Value<'_>, text: &str, faults: &mut Vec<Diagnostic>) {
     faults.push(Diagnostic::new(&codes::BAD_TEMPLATE, message).at_place(place).help(help));
 }
 
-fn wrong_type(value: Value<'_>, expected: &Text, faults: &mut Vec<Diagnostic>) {
+fn wrong_type(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
+    let expected = wanted(ty);
     let (zh, en) = match value.sort() {
         Sort::Null => ("空值", "nothing"),
         Sort::List => ("清单", "a list"),
@@ -241,7 +246,39 @@ fn wrong_type(value: Value<'_>, expected: &Text, faults: &mut Vec<Diagnostic>) {
     let message =
         Text::new(format!("这里应为{}，却是{zh}", expected.zh), format!("expected {}, found {en}", expected.en));
     let label = Text::new(format!("这是{zh}"), format!("this is {en}"));
-    faults.push(value.fault(&codes::WRONG_TYPE, message).label(label));
+    faults.push(value.fault(&codes::WRONG_TYPE, message).label(label).help(how(ty)));
+}
+
+/// How a value of a type is written.
+fn how(ty: &Ty) -> Text {
+    match ty {
+        Ty::Text | Ty::Template => {
+            Text::new("写一段文字，或 `{zh: 中文, en: English}`", "write a text, or `{zh: 中文, en: English}`")
+        }
+        Ty::Expr => Text::new("写一个条件，如 `status = 'active'`", "write an expression, such as `status = 'active'`"),
+        Ty::Boolean => Text::new("写 `true` 或 `false`", "write `true` or `false`"),
+        Ty::Integer(..) => Text::new("只写数字，如 `40`", "write digits only, as in `40`"),
+        Ty::Date => Text::new("写作 `2026-09-30`", "write it like `2026-09-30`"),
+        Ty::Duration => Text::new("写作 `7 days`", "write it like `7 days`"),
+        Ty::Share => Text::new("写作 `95%`", "write it like `95%`"),
+        Ty::List(..) => {
+            Text::new("写作 `[甲, 乙]`，或每行一项、以 `- ` 开头", "write `[a, b]`, or one item a line after `- `")
+        }
+        Ty::Map(..) => Text::new("每行写一个 `名称: 值`", "write `name: value`, one a line"),
+        Ty::Object(shape) => {
+            let keys = shape.keys.iter().map(|key| key.name).take(4).collect::<Vec<_>>().join(", ");
+            Text::new(
+                format!("每行写一个 `键: 值`；可用的键有 {keys} 等"),
+                format!("write `key: value`, one a line; among the keys are {keys}"),
+            )
+        }
+        Ty::OneOrMore(item) => how(item),
+        Ty::Either(choices) => choices.first().map_or_else(|| how(&Ty::Str), how),
+        Ty::Const(word) => Text::new(format!("写 `{word}`"), format!("write `{word}`")),
+        Ty::Any | Ty::Str | Ty::Word(_) | Ty::Enum(_) | Ty::Scalar => {
+            Text::new("写一个值，不用清单或映射", "write one value, no list or mapping")
+        }
+    }
 }
 
 /// Whether a value of a sort may be held against a type.
@@ -268,11 +305,16 @@ fn wanted(ty: &Ty) -> Text {
         Ty::Duration => ("时长", "a length of time"),
         Ty::Share => ("比例", "a share"),
         Ty::Scalar => ("单个值", "a single value"),
-        Ty::List(..) => ("清单", "a list"),
-        Ty::Map(..) => ("映射", "a mapping"),
+        Ty::List(..) => ("一个清单", "a list"),
+        Ty::Map(..) => ("一个映射", "a mapping"),
         Ty::Object(shape) => return Text::new(shape.doc.zh, format!("a mapping ({})", shape.name)),
         Ty::OneOrMore(item) => return wanted(item),
-        Ty::Any | Ty::Const(_) | Ty::Str | Ty::Enum(_) | Ty::Either(_) => ("文字", "a text"),
+        Ty::Either(choices) => {
+            let all: Vec<Text> = choices.iter().map(wanted).collect();
+            let join = |pick: fn(&Text) -> &str, or: &str| all.iter().map(pick).collect::<Vec<_>>().join(or);
+            return Text::new(join(|text| &text.zh, "或"), join(|text| &text.en, " or "));
+        }
+        Ty::Any | Ty::Const(_) | Ty::Str | Ty::Enum(_) => ("文字", "a text"),
     };
     Text::new(zh, en)
 }

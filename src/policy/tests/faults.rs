@@ -229,6 +229,9 @@ fn each_fault_is_told_at_its_place() {
         }
         for fault in &loaded.diagnostics {
             assert!(!fault.message.zh.is_empty() && fault.message.zh != fault.message.en, "{name}: {fault:?}");
+            if fault.help.is_none() {
+                misses.push(format!("{name}: no help: {} {}", fault.code.id, fault.message.en));
+            }
         }
     }
     assert!(misses.is_empty(), "{}", misses.join("\n"));

@@ -345,11 +345,26 @@ impl<'a> Reader<'a> {
                 None => syntax(kind),
             },
             ErrorKind::UnclosedFlowCollection { open } => FaultKind::Unclosed(open.to_string()),
+            ErrorKind::BlockEntryInFlowCollection => match self.open_bracket() {
+                Some((bracket, at)) => {
+                    start = at;
+                    FaultKind::Unclosed(bracket.to_string())
+                }
+                None => syntax(kind),
+            },
             ErrorKind::RecursionLimitExceeded => FaultKind::TooDeep(self.limits.depth),
             other => syntax(other),
         };
         let length = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         self.fault(fault, Span::new(start, start + length));
+    }
+
+    /// The innermost bracket that is open, and where.
+    fn open_bracket(&self) -> Option<(char, usize)> {
+        self.stack.iter().rev().find_map(|open| {
+            let first = self.text.get(open.start..)?.chars().next()?;
+            matches!(first, '[' | '{').then_some((first, open.start))
+        })
     }
 
     /// The first tab after `from` that stands in the indentation of a line.

@@ -144,6 +144,7 @@ fn faults_are_found_where_they_are() {
             vec![(1, 8, FaultKind::Unclosed("quote".into()))],
         ),
         ("open quote, indented", "a:\n  b: 'high\nc: 'x'\n", vec![(2, 6, FaultKind::Unclosed("quote".into()))]),
+        ("open bracket before a list", "a: [1,\nb:\n  - c\n", vec![(1, 4, FaultKind::Unclosed("[".into()))]),
         ("open bracket", "a: [1, 2\n", vec![(1, 4, FaultKind::Unclosed("[".into()))]),
     ];
     for (name, text, expected) in cases {

@@ -36,6 +36,8 @@ fn one_fault_at_its_place() {
             ("a = 1；", &[("syntax", 6, "；")]),
             ("a = 1;", &[("syntax", 6, ";")]),
             ("a > 95%", &[("syntax", 7, "%")]),
+            ("a && b", &[("syntax", 3, "&&")]),
+            ("!a AND b", &[("syntax", 1, "!")]),
             ("a % 2 = 0", &[("syntax", 3, "%")]),
             ("a = 1 -- note", &[("syntax", 7, "--")]),
             ("a /* note */ = 1", &[("syntax", 3, "/*")]),
