@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Decoder, excerpt, excerpts, string, strings, text, typed};
 use crate::expr::Type;
-use crate::model::{Control, ControlId, Param, ParamType, ProvisionId, Severity, ThresholdSource};
+use crate::model::{Check, Control, ControlId, Param, ParamType, ProvisionId, Severity, ThresholdSource};
 use crate::policy::codes;
 use crate::policy::tree::Value;
 use crate::text::{Diagnostic, Text};
@@ -36,12 +36,13 @@ pub(crate) fn threshold_source(word: &str) -> Option<ThresholdSource> {
 pub(crate) fn decode(root: Value<'_>, folder: &str, overlay: bool, decoder: &mut Decoder<'_>) -> Option<Control> {
     let params = params(root.get("params"), decoder);
     let id = string(root.get("id"))?;
-    let checks = root
+    let checks: Vec<Check> = root
         .get("checks")
         .into_iter()
         .flat_map(Value::items)
         .filter_map(|check| super::check::decode(check, &id, decoder))
         .collect();
+    unique_ids(&checks, decoder);
     Some(Control {
         family: string(root.get("family")).unwrap_or_else(|| folder.to_owned()),
         title: text(root.get("title"))?,
@@ -63,6 +64,23 @@ pub(crate) fn decode(root: Value<'_>, folder: &str, overlay: bool, decoder: &mut
         place: root.get("id")?.excerpt(),
         id: ControlId::new(id),
     })
+}
+
+/// Says which checks have the id of one before them: a finding or waiver could not tell them apart.
+fn unique_ids(checks: &[Check], decoder: &mut Decoder<'_>) {
+    let mut ids: BTreeMap<&str, &Check> = BTreeMap::new();
+    for check in checks {
+        if let Some(before) = ids.insert(check.id.as_str(), check) {
+            let id = &check.id;
+            let message = Text::new(format!("检查编号 `{id}` 写了两次"), format!("check id `{id}` stands twice"));
+            decoder.fault(
+                Diagnostic::new(&codes::DUPLICATE_ID, message)
+                    .at_place(check.place.whole())
+                    .related(before.place.whole(), Text::new("第一次", "the first time"))
+                    .help(Text::new("换一个编号", "choose another id")),
+            );
+        }
+    }
 }
 
 fn params(value: Option<Value<'_>>, decoder: &mut Decoder<'_>) -> BTreeMap<String, Param> {

@@ -1,7 +1,5 @@
 //! Everything held against everything: what one file names must be in another.
 
-use std::collections::BTreeMap;
-
 use crate::model::{ControlId, ProvisionId};
 use crate::policy::pack::Pack;
 use crate::policy::{TestFile, codes};
@@ -13,19 +11,6 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Diagnostic>) {
         for (provision, place) in control.provisions.iter().chain(bases) {
             if !pack.provisions.contains_key(provision) {
                 faults.push(unknown_provision(provision, place, pack));
-            }
-        }
-        let mut ids: BTreeMap<&str, &Excerpt> = BTreeMap::new();
-        for check in &control.checks {
-            if let Some(before) = ids.insert(check.id.as_str(), &check.place) {
-                let id = &check.id;
-                let message = Text::new(format!("检查编号 `{id}` 写了两次"), format!("check id `{id}` stands twice"));
-                faults.push(
-                    Diagnostic::new(&codes::DUPLICATE_ID, message)
-                        .at_place(check.place.whole())
-                        .related(before.whole(), Text::new("第一次", "the first time"))
-                        .help(Text::new("换一个编号", "choose another id")),
-                );
             }
         }
         let known = pack.families.iter().map(|(code, _)| code.as_str());
