@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::args::{Format, PolicyLintArgs};
 use super::{Console, Environment, ExitStatus, diagnostics, session};
+use crate::engine::plan::faults_of_broken;
 use crate::engine::plan_controls;
 use crate::policy::{self, Loaded, ProfileChoice};
 use crate::text::{Diagnostic, Lang, Level, sort_diagnostics};
@@ -52,6 +53,8 @@ fn all_faults(loaded: Loaded, as_of: i32) -> (usize, Vec<Diagnostic>) {
     let clock = session::clock(&pack, as_of, None);
     let planned = plan_controls(&pack, pack.controls.values(), &std::collections::BTreeMap::new(), &clock);
     diagnostics.extend(planned.diagnostics);
+    let no_facts = std::collections::BTreeMap::new();
+    diagnostics.extend(faults_of_broken(&pack, pack.broken_controls.values(), &no_facts, &clock));
     sort_diagnostics(&mut diagnostics);
     (pack.controls.len() + pack.broken_controls.len(), diagnostics)
 }

@@ -47,6 +47,11 @@ impl NameFault {
         self
     }
 
+    /// Whether the fault was told elsewhere.
+    pub fn is_reported(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: Text) -> Self {

@@ -7,6 +7,7 @@ use globset::GlobMatcher;
 use super::metadata::metadata;
 use super::{Opened, PipelineError, Request, control_inputs, evaluate};
 use crate::assess::{ExitFacts, ExitStatus, GateResult, Input, assess, evidence_files, exit_status, gate};
+use crate::engine::plan;
 use crate::evidence::Index;
 use crate::model::{Assessment, Check, Control, ControlId, KindId, Unselected};
 use crate::text::{Diagnostic, Text, sort_diagnostics};
@@ -70,6 +71,8 @@ pub fn check(request: &Request, baseline: Option<&Assessment>) -> Result<Checked
     let mut diagnostics = opened.diagnostics.clone();
     diagnostics.extend(passed_over);
     diagnostics.extend(evaluated.planned.diagnostics.iter().cloned());
+    let broken = || pack.broken_controls.values().filter(|it| pack.selected.contains(&it.id) && admitted(&it.id));
+    diagnostics.extend(plan::faults_of_broken(pack, broken(), &opened.facts, &opened.clock));
     diagnostics.extend(index.diagnostics().iter().cloned());
     // What a broken control would have read nobody knows.
     let broken = pack.broken_controls.keys().any(|id| pack.selected.contains(id));
@@ -87,11 +90,7 @@ pub fn check(request: &Request, baseline: Option<&Assessment>) -> Result<Checked
         kinds: pack.kinds.values().collect(),
         files: evidence_files(&index, &evaluated.ran.scans, &evaluated.ran.unused),
         families: pack.families.clone(),
-        broken: pack
-            .broken_controls
-            .values()
-            .filter(|broken| pack.selected.contains(&broken.id) && admitted(&broken.id))
-            .collect(),
+        broken: broken().collect(),
         overrides: pack.overrides.iter().map(Into::into).collect(),
         diagnostics: diagnostics.clone(),
         baseline,

@@ -47,7 +47,8 @@ pub fn lint_static(pack: &Pack) -> Vec<Diagnostic> {
 pub fn weak_basis(pack: &Pack) -> BTreeMap<ControlId, Vec<ProvisionId>> {
     let weak = |id: &ProvisionId| {
         let level = pack.provisions.get(id).map(|provision| provision.verification);
-        level.is_none_or(|level| matches!(level, Verification::C | Verification::U))
+        !pack.broken_provisions.contains(id)
+            && level.is_none_or(|level| matches!(level, Verification::C | Verification::U))
     };
     pack.controls
         .values()

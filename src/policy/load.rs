@@ -14,7 +14,7 @@ use super::pack::{Pack, PackFile};
 use super::shape::{self, Shape};
 use super::tree::Value;
 use super::{BrokenControl, codes};
-use crate::model::{Control, EvidenceKind, Law, Profile, Provision};
+use crate::model::{Control, EvidenceKind, Law, Profile, Provision, ProvisionId};
 use crate::text::{Diagnostic, Place, Text, sort_diagnostics};
 
 pub use select::tailored;
@@ -92,6 +92,7 @@ struct Layer {
     broken_kinds: Vec<(String, PackFile)>,
     profiles: Vec<(Profile, PackFile)>,
     laws: Vec<(Law, Vec<Provision>, PackFile)>,
+    broken_provisions: Vec<ProvisionId>,
     calendars: Vec<(super::CalendarYear, PackFile)>,
     others: Vec<PackFile>,
 }
@@ -171,14 +172,16 @@ fn decode_file(file: &TreeFile, layer: &mut Layer, decoder: &mut Decoder<'_>) ->
                 _ if decoder.trusted => return false,
                 _ => {
                     let replaces = root.and_then(|root| decode::string(root.get("replaces")));
-                    let broken = control::broken(root, stem, folder).unwrap_or_else(|| BrokenControl {
+                    let mut broken = control::broken(root, stem, folder).unwrap_or_else(|| BrokenControl {
                         id: crate::model::ControlId::new(stem),
                         family: folder.to_owned(),
                         title: None,
                         severity: None,
                         provisions: Vec::new(),
                         source: std::sync::Arc::clone(&file.source),
+                        partial: None,
                     });
+                    broken.partial = decoded.map(Box::new);
                     layer.broken.push((broken, replaces, record));
                 }
             }
@@ -210,6 +213,7 @@ fn decode_file(file: &TreeFile, layer: &mut Layer, decoder: &mut Decoder<'_>) ->
             if let (Some(law), false) = (root.get("law"), decoder.trusted) {
                 check_id(law, "id", id_stem(&file.path), decoder);
             }
+            layer.broken_provisions.extend(decode::provisions::broken(root, decoded.as_ref()));
             match decoded {
                 Some((law, provisions)) => layer.laws.push((law, provisions, record)),
                 None => return false,

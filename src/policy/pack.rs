@@ -51,6 +51,8 @@ pub struct Pack {
     pub broken_controls: BTreeMap<ControlId, BrokenControl>,
     /// Kinds whose files have faults: they are not unknown, only unusable.
     pub broken_kinds: BTreeSet<KindId>,
+    /// Provisions that could not be read: they are not unknown either.
+    pub broken_provisions: BTreeSet<ProvisionId>,
     /// What overlays and the profile changed, in a fixed order.
     pub overrides: Vec<Override>,
     /// SHA-256 of the effective pack, lowercase hexadecimal: over every effective file, by path.
@@ -113,7 +115,7 @@ pub struct CalendarYear {
 }
 
 /// A control that cannot be tested because its file has faults.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct BrokenControl {
     /// Its id, from the file or from the file's name.
     pub id: ControlId,
@@ -127,6 +129,8 @@ pub struct BrokenControl {
     pub provisions: Vec<ProvisionId>,
     /// The file.
     pub source: Arc<Source>,
+    /// The control as far as it could be read: never judged, but the faults of its expressions are told in the same run.
+    pub partial: Option<Box<Control>>,
 }
 
 /// What an override changes.

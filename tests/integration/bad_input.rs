@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::common::{AS_OF, Workspace, command, hegui};
+use super::common::{AS_OF, Workspace, command, hegui, repository};
 
 const CONTROL: &str = "policies/controls/BAK/BAK-90.yaml";
 const KIND: &str = "policies/evidence/widgets.yaml";
@@ -208,15 +208,128 @@ fn faults_of_policy_files_are_4_with_place_caret_and_help_in_both_languages() {
     assert!(misses.is_empty(), "{}", misses.join("\n"));
 }
 
+/// Codes and places of what `hegui policy lint` tells of a folder.
+fn lint(folder: &Path) -> Vec<String> {
+    let run = hegui(["policy".as_ref(), "lint".as_ref(), folder.as_os_str(), "--format".as_ref(), "json".as_ref()]);
+    let told: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let faults = told["diagnostics"].as_array().unwrap().iter().filter(|fault| fault["level"] == "error");
+    faults
+        .map(|fault| {
+            let place = &fault["place"];
+            let file = place["file"].as_str().unwrap().rsplit('/').next().unwrap();
+            format!("{file}:{}:{} {}", place["line"], place["column"], fault["code"].as_str().unwrap())
+        })
+        .collect()
+}
+
 #[test]
 fn all_faults_of_all_files_are_reported_at_once() {
     let workspace = Workspace::small();
-    workspace.edit(CONTROL, "amount >= $least", "amonut >= $leats");
+    workspace.edit(CONTROL, EXPECT, "amonut >= $leats");
     workspace.edit(CONTROL, "remedy: 补足", "remdey: 补足");
-    workspace.edit(KIND, "several: all", "several: some");
     workspace.edit("hegui.yaml", "gate:", "gaet:");
     let run = workspace.check(&["--report", "none"]).status(4);
-    run.says(&["remdey", "`some`", "gaet"]);
+    run.says(&["BAK-90.yaml:13:13]", "BAK-90.yaml:13:23]", "BAK-90.yaml:15:1]", "hegui.yaml:6:1]", "5 errors"]);
+    // A kind at fault has no columns to hold an expression against; what is wrong whatever they are is told.
+    workspace.edit(KIND, "several: all", "several: some");
+    let run = workspace.check(&["--report", "none"]).status(4);
+    run.says(&["widgets.yaml:10:10]", "BAK-90.yaml:13:23]", "BAK-90.yaml:15:1]", "hegui.yaml:6:1]", "5 errors"]);
+}
+
+/// A fault of the control's keys hides none of its expressions, whichever key it is.
+#[test]
+fn a_faulty_key_hides_no_fault_of_an_expression() {
+    let changes = [
+        ("an unknown key", "severity: high", "severity: high\nextra: 1"),
+        ("a missing title", "title: 部件数量\n", ""),
+        ("a wrong severity", "severity: high", "severity: hihg"),
+        ("a check without title", "    title: 数量足够\n", ""),
+        ("a misspelt `over`", "    over: widgets", "    ovre: widgets"),
+        ("a misspelt `params`", "params:", "pramas:"),
+        ("a parameter that is no number", "default: 1", "default: one"),
+        ("a provision that is none", "[DSL-27]", "[]"),
+        ("a template that is none", "{{ amount }}", "{{ amount"),
+        ("an id that differs", "id: BAK-90\n", "id: BAK-91\n"),
+    ];
+    for (name, from, to) in changes {
+        let workspace = Workspace::small();
+        workspace.edit(CONTROL, EXPECT, "amonut >= $least");
+        workspace.edit(CONTROL, from, to);
+        let told = lint(&workspace.join("policies"));
+        let column: Vec<&String> = told.iter().filter(|line| line.ends_with("policy/unknown-column")).collect();
+        assert_eq!(column.len(), 1, "{name}: {told:#?}");
+        assert!(told.len() > 1, "{name}: {told:#?}");
+        // And nothing else is made of it: each of the others is about the line that was changed.
+        let others = told.iter().filter(|line| !column.contains(line));
+        assert!(others.clone().all(|line| !line.contains(":13:") && !line.contains(":14:1 ")), "{name}: {told:#?}");
+    }
+}
+
+/// One fault is told once: not again, as another, wherever the thing at fault is used.
+#[test]
+fn a_fault_makes_no_others_elsewhere() {
+    let cases = [
+        (
+            "evidence/backup_jobs.yaml",
+            "format: date-time",
+            "format: datetime",
+            "backup_jobs.yaml:",
+            "policy/wrong-word",
+        ),
+        ("provisions/AIS.yaml", "binding: mandatory", "binding: mandatroy", "AIS.yaml:", "policy/wrong-word"),
+        ("provisions/AIS.yaml", "level: normative-document", "level: rule", "AIS.yaml:", "policy/wrong-word"),
+        (
+            "controls/BAK/BAK-02.yaml",
+            "COUNT(DISTINCT target)",
+            "COUNT(DISTINCT traget)",
+            "BAK-02.yaml:",
+            "policy/unknown-column",
+        ),
+        (
+            "controls/BAK/BAK-02.yaml",
+            "COUNT(DISTINCT target)",
+            "CUONT(DISTINCT target)",
+            "BAK-02.yaml:",
+            "expr/unknown-function",
+        ),
+        ("controls/BAK/BAK-02.yaml", "from: backup_jobs", "from: backup_job", "BAK-02.yaml:", "policy/unknown-source"),
+        ("controls/BAK/BAK-02.yaml", "    join:", "    jion:", "BAK-02.yaml:", "policy/unknown-key"),
+        ("controls/BAK/BAK-02.yaml", "params:", "pramas:", "BAK-02.yaml:", "policy/unknown-key"),
+        (
+            "controls/ENC/ENC-01.yaml",
+            "group_by: [host, port]",
+            "group_by: [hots, port]",
+            "ENC-01.yaml:",
+            "policy/unknown-column",
+        ),
+        ("calendars/cn-2026.yaml", "year: 2026", "year: 2062", "cn-2026.yaml:", "policy/calendar-day"),
+    ];
+    let mut misses = Vec::new();
+    for (file, from, to, name, code) in cases {
+        let workspace = Workspace::empty();
+        copy(&repository().join("policies"), &workspace.join("pack"));
+        workspace.edit(&format!("pack/{file}"), from, to);
+        let mut told = lint(&workspace.join("pack"));
+        // Each day of a calendar of another year is one.
+        told.dedup_by(|a, b| a.contains("calendar-day") && b.contains("calendar-day"));
+        if told.len() != 1 || !told[0].starts_with(name) || !told[0].ends_with(code) {
+            misses.push(format!("{file} {to}: {told:#?}"));
+        }
+    }
+    assert!(misses.is_empty(), "{}", misses.join("\n"));
+}
+
+/// The files below a folder, copied.
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from).sort_by_file_name() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(target).unwrap();
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
 
 #[test]

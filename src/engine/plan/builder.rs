@@ -8,7 +8,7 @@ use super::frame::Rows;
 use super::source::{self, Resolved};
 use crate::engine::codes;
 use crate::expr::{self, Ast, Expr, Fault, Scope, Type};
-use crate::model::{EvidenceKind, KindId, SourceSpec};
+use crate::model::{EvidenceKind, KindId, SourceSpec, ValuesSpec};
 use crate::text::{Diagnostic, Excerpt, Text};
 
 /// Words that no column, join, alias or let may have.
@@ -41,6 +41,11 @@ impl Builder<'_> {
 
     /// Parses an expression, with all its faults reported.
     pub(crate) fn parse(&mut self, text: &Excerpt) -> Option<Ast> {
+        if text.text.trim().is_empty() {
+            // The layer that read the file has told that nothing, or no expression, stands here.
+            self.failed = true;
+            return None;
+        }
         let (ast, faults) = expr::parse(&text.text);
         self.failed |= ast.is_none();
         for fault in faults {
@@ -67,11 +72,18 @@ impl Builder<'_> {
 
     /// Resolves a source; `None` when it is at fault.
     pub(crate) fn resolve_source(&mut self, spec: &SourceSpec) -> Option<Resolved> {
-        if spec.first_word().is_some_and(|kind| self.broken_kinds.contains(&kind)) {
+        // A source that is not written was told where the file was read.
+        if spec.first_word().is_some_and(|kind| kind.as_str().is_empty() || self.broken_kinds.contains(&kind)) {
             self.failed = true;
             return None;
         }
         let constants = self.constants;
+        if let SourceSpec::Values(ValuesSpec::Param(name)) = spec
+            && constants.is_broken(name.text.trim().trim_start_matches('$'))
+        {
+            self.failed = true;
+            return None;
+        }
         match source::resolve(spec, self.kinds, &|name| constants.parameter(name)) {
             Ok(resolved) => Some(resolved),
             Err(diagnostic) => {

@@ -170,7 +170,10 @@ impl Builder<'_> {
         let mut keys = Vec::new();
         let mut group = Aggregates::default();
         for text in written {
-            let Some((name, id)) = self.group_key(text, rows) else { continue };
+            let Some((name, id)) = self.group_key(text, rows) else {
+                group.broken_key = true;
+                continue;
+            };
             let Some(of) = rows.slots.get(id).cloned() else { continue };
             if keys.contains(&id) {
                 self.taken(text, &Text::new("`group_by` 里已经有了", "already in `group_by`"));

@@ -55,6 +55,11 @@ impl Constants {
         self.values.get(name).map(|(value, _)| value.clone())
     }
 
+    /// Whether a parameter could not be read, which is told where it is declared.
+    pub(crate) fn is_broken(&self, name: &str) -> bool {
+        matches!(self.values.get(name), Some((Scalar::Null, Type::Null)))
+    }
+
     /// The value and type of `$path`.
     pub(crate) fn get(&self, path: &[Name]) -> Result<(Scalar, Type), NameFault> {
         let words: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
@@ -71,6 +76,8 @@ impl Constants {
                 None => Err(self.unknown_fact(fact).part(1)),
             },
             [name] => match self.values.get(*name) {
+                // A parameter that could not be read: its fault is told where it is declared.
+                Some((Scalar::Null, Type::Null)) => Err(NameFault::reported()),
                 Some(found) => Ok(found.clone()),
                 None => Err(self.unknown(name)),
             },

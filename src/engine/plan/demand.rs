@@ -118,6 +118,7 @@ impl Builder<'_> {
     fn whole(&mut self, text: &Excerpt, code: &'static crate::text::Code) -> Option<i64> {
         let written = text.text.trim();
         let value = match written.strip_prefix('$') {
+            Some(name) if self.constants.is_broken(name) => return None,
             Some(name) => match self.constants.parameter(name) {
                 Some(expr::Scalar::Integer(value)) => Some(value),
                 Some(_) => None,

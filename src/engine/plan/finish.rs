@@ -66,6 +66,9 @@ impl Builder<'_> {
             Share::Value(value) => (Some(*value), place),
             Share::Param(text) => {
                 let name = text.text.trim().trim_start_matches('$');
+                if self.constants.is_broken(name) {
+                    return None;
+                }
                 match self.constants.parameter(name) {
                     Some(Scalar::Decimal(value)) => (Some(value), text),
                     Some(Scalar::Integer(value)) => (i128::from(value).checked_mul(WHOLE), text),

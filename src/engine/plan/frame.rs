@@ -92,6 +92,8 @@ pub(crate) struct Aggregates {
     pub(crate) index: BTreeMap<String, ColumnId>,
     /// Lets that are at fault or not there yet.
     pub(crate) declared: BTreeMap<String, Declared>,
+    /// A key is at fault: what is missing here may be it.
+    pub(crate) broken_key: bool,
 }
 
 impl Rows {

@@ -27,7 +27,7 @@ pub use ir::{
 use crate::engine::Clock;
 use crate::expr::{Scalar, Type};
 use crate::model::{CheckId, Control, ControlId, EvidenceKind, KindId};
-use crate::policy::Pack;
+use crate::policy::{BrokenControl, Pack};
 use crate::text::{Diagnostic, sort_diagnostics};
 use builder::Builder;
 use constants::Constants;
@@ -55,6 +55,17 @@ pub struct Planned {
 /// `facts` are the entity's, by name; one that is not stated is absent or NULL.
 pub fn plan_all(pack: &Pack, facts: &BTreeMap<String, Scalar>, clock: &Clock) -> Planned {
     plan_controls(pack, pack.selected_controls(), facts, clock)
+}
+
+/// The faults in the expressions of controls whose files have others: nothing of them is planned to run, and what could
+/// not be read is told already.
+pub fn faults_of_broken<'a>(
+    pack: &Pack,
+    controls: impl Iterator<Item = &'a BrokenControl>,
+    facts: &BTreeMap<String, Scalar>,
+    clock: &Clock,
+) -> Vec<Diagnostic> {
+    plan_controls(pack, controls.filter_map(|broken| broken.partial.as_deref()), facts, clock).diagnostics
 }
 
 /// Plans the checks of some controls; lint plans every control of the pack.

@@ -154,6 +154,9 @@ impl Names for GroupNames<'_> {
         }
         // A misspelt name is unknown, a known one is gone.
         self.rows.resolve(path, false)?;
+        if self.group.broken_key {
+            return Err(NameFault::reported());
+        }
         let has: Vec<&str> = self.group.index.keys().map(String::as_str).collect();
         let has = has.join(", ");
         Err(NameFault::new(

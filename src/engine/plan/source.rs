@@ -82,14 +82,19 @@ pub(crate) fn resolve(
                             format!("parameter `{name}` is {}, not a list", other.type_of().name()),
                         ),
                     )
-                    .at_place(place.whole()),
+                    .at_place(place.whole())
+                    .help(Text::new(
+                        "参数的类型写作 `list<text>` 等",
+                        "give the parameter a type such as `list<text>`",
+                    )),
                 )),
                 None => Err(Box::new(
                     Diagnostic::new(
                         &codes::UNKNOWN_PARAMETER,
                         Text::new(format!("没有参数 `{name}`"), format!("no parameter `{name}`")),
                     )
-                    .at_place(place.whole()),
+                    .at_place(place.whole())
+                    .help(Text::new("在控制点的 `params` 中声明它", "declare it under `params` of the control")),
                 )),
             }
         }

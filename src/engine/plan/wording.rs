@@ -8,7 +8,7 @@ use super::demand::DemandParts;
 use super::frame::{Aggregates, Names, Rows, dotted};
 use super::scope::GroupNames;
 use crate::engine::codes;
-use crate::expr::Name;
+use crate::expr::{Name, NameFault};
 use crate::model::{self, Check};
 use crate::text::{Diagnostic, Excerpt, Text};
 
@@ -51,23 +51,26 @@ impl Builder<'_> {
                         Ok((id, origin)) if !matches!(origin, Some(Origin::Outer(_))) => {
                             values.push((name.clone(), super::TextValue::Partner(id)));
                         }
-                        _ if partner.rows.resolved.is_none() => {}
+                        Err(fault) if fault.is_reported() => {}
                         _ => self.unknown_in_text(name, place, &partner.rows, None),
                     }
                     continue;
                 }
                 // A longer path than any column (`x.length`) is still about its first words.
+                let mut told = false;
                 let found = (1..=path.len()).rev().find_map(|taken| {
                     let part = path.get(..taken)?;
                     let found = match &mut group {
                         Some(group) => GroupNames { group, rows }.resolve(part, false),
                         None => rows.resolve(part, false),
                     };
+                    told |= found.as_ref().is_err_and(NameFault::is_reported);
                     found.ok().map(|(id, _)| (dotted(part), id))
                 });
                 match found {
                     Some((name, id)) => values.push((name, super::TextValue::Population(id))),
-                    None if rows.resolved.is_none() => {}
+                    // It is at fault where it is made: a source, a join or a `let`.
+                    None if told => {}
                     None => self.unknown_in_text(name, place, rows, group.as_deref()),
                 }
             }

@@ -31,10 +31,7 @@ impl Binder<'_, '_> {
                     "`hegui explain functions` lists them all",
                 )),
             });
-            // The arguments may have faults of their own.
-            for argument in &call.arguments {
-                self.expr(argument);
-            }
+            self.arguments_of_unknown(&call.arguments);
             return None;
         };
         match function.family {
@@ -227,6 +224,26 @@ impl Binder<'_, '_> {
     }
 
     /// Binds arguments in the frame of rows. `None` when lifting is not allowed here, which is then reported.
+    /// The arguments of a function that is none may have faults of their own. Was it to be an aggregate, they are about
+    /// rows: of the two readings the one with fewer faults is told.
+    fn arguments_of_unknown(&mut self, arguments: &[Ast]) {
+        let before = self.faults.len();
+        for argument in arguments {
+            self.expr(argument);
+        }
+        let plain = self.faults.split_off(before);
+        let mut of_rows = Vec::new();
+        let mut bind = |scope: &mut dyn Scope| {
+            let mut rows = Binder { scope, faults: &mut of_rows, inside: Some("?"), left: &mut *self.left };
+            for argument in arguments {
+                rows.expr(argument);
+            }
+        };
+        let lifted =
+            !plain.is_empty() && self.inside.is_none() && self.scope.in_rows(Lift::Aggregate, &mut bind).is_ok();
+        self.faults.extend(if lifted && of_rows.len() < plain.len() { of_rows } else { plain });
+    }
+
     fn in_rows(
         &mut self,
         lift: Lift,

@@ -1,51 +1,47 @@
 //! One check of a control (LANGUAGE §2).
 
 use super::control::threshold_source;
-use super::{Decoder, excerpt, excerpts, string, text, typed};
+use super::{Decoder, excerpt, excerpts, meant, string, text, typed};
 use crate::expr::{Scalar, Type};
 use crate::model::{
     Check, CheckId, Demand, FindingText, Join, Level, OnEmpty, Partner, ProvisionId, Share, SourceSpec, Threshold,
     Undecided, ValuesSpec,
 };
+use crate::policy::shape::{CHECK, HAS, JOIN};
 use crate::policy::tree::{Sort, Value};
 use crate::policy::{codes, number};
 use crate::text::{Diagnostic, Excerpt, Text, message::Message};
 
-/// The check in `value`; `control` is the id it must start with.
+/// The check in `value`; `control` is the id it must start with. As with the control, something stands in for what is
+/// missing or ill-typed in a file that is not trusted.
 pub(super) fn decode(value: Value<'_>, control: &str, decoder: &mut Decoder<'_>) -> Option<Check> {
-    let id_value = value.get("id");
-    let over = value.get("over").and_then(|over| source(over, decoder));
-    let joins = joins(value.get("join"), decoder);
-    let demand = demand(value, decoder);
-    let finding = value.get("finding").and_then(|text| finding(text, decoder));
-    let id = id_value?.text()?;
-    let belongs = id.strip_prefix(control).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1);
-    if !belongs {
-        let message = Text::new(
-            format!("检查编号 `{id}` 应以 `{control}.` 开头"),
-            format!("check id `{id}` should start with `{control}.`"),
-        );
-        let help = Text::new(format!("改为 `{control}.1` 这样的编号"), format!("write an id such as `{control}.1`"));
-        decoder.fault(id_value?.fault(&codes::ID_MISMATCH, message).help(help));
+    if value.sort() != Sort::Mapping {
+        return None;
     }
-    let demand = demand?;
-    let counts = matches!(demand, Demand::Count(_));
-    if value.get("finding").is_none() && !counts {
-        let message = Text::new(format!("检查 `{id}` 缺少 `finding`"), format!("check `{id}` lacks `finding`"));
-        let help = Text::new("写明发现了什么：`{zh: …, en: …}`", "say what was found: `{zh: …, en: …}`");
-        decoder.fault(id_value?.fault(&codes::FINDING_MISSING, message).help(help));
+    let at = |key: &str, decoder: &Decoder<'_>| meant(value, &CHECK, key, decoder);
+    let id_value = at("id", decoder).filter(|id| id.text().is_some());
+    let id = if decoder.trusted { id_value?.text()? } else { id_value.and_then(Value::text).unwrap_or_default() };
+    let over = at("over", decoder).and_then(|over| source(over, decoder)).or_else(|| untold(value, decoder));
+    let joins = joins(at("join", decoder), decoder);
+    let demand = match demand(value, decoder) {
+        None if !decoder.trusted => Some(Demand::Expect(Excerpt { text: "TRUE".to_owned(), ..value.excerpt() })),
+        demand => demand,
+    };
+    let finding = value.get("finding").and_then(|text| finding(text, decoder));
+    if let Some(id_value) = id_value {
+        about_id(value, id_value, control, demand.as_ref(), decoder);
     }
     Some(Check {
         id: CheckId::new(id),
-        title: text(value.get("title"))?,
+        title: decoder.needed(text(value.get("title")))?,
         over: over?,
-        alias: excerpt(value.get("as")),
+        alias: excerpt(at("as", decoder)),
         joins,
-        filter: excerpt(value.get("where")),
-        order_by: excerpts(value.get("order_by")),
-        group_by: value.get("group_by").map(|keys| excerpts(Some(keys))),
-        lets: lets(value.get("let")),
-        demand,
+        filter: excerpt(at("where", decoder)),
+        order_by: excerpts(at("order_by", decoder)),
+        group_by: at("group_by", decoder).map(|keys| excerpts(Some(keys))),
+        lets: lets(at("let", decoder)),
+        demand: demand?,
         undecided: match string(value.get("undecided")).as_deref() {
             Some("exclude") => Undecided::Exclude,
             _ => Undecided::Finding,
@@ -62,14 +58,39 @@ pub(super) fn decode(value: Value<'_>, control: &str, decoder: &mut Decoder<'_>)
             Some("should") => Level::Should,
             _ => Level::Must,
         },
-        applies_if: excerpt(value.get("applies_if")),
+        applies_if: excerpt(at("applies_if", decoder)),
         method: string(value.get("method")),
         tests: string(value.get("tests")),
         sample: text(value.get("sample")),
         threshold: value.get("threshold").and_then(threshold),
         finding,
-        place: excerpt(id_value)?,
+        place: id_value.unwrap_or(value).excerpt(),
     })
+}
+
+/// The id starts with the control's, and a check that is no count says what it found.
+fn about_id(check: Value<'_>, id_value: Value<'_>, control: &str, demand: Option<&Demand>, decoder: &mut Decoder<'_>) {
+    let id = id_value.text().unwrap_or_default();
+    let belongs = id.strip_prefix(control).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1);
+    if !belongs {
+        let message = Text::new(
+            format!("检查编号 `{id}` 应以 `{control}.` 开头"),
+            format!("check id `{id}` should start with `{control}.`"),
+        );
+        let help = Text::new(format!("改为 `{control}.1` 这样的编号"), format!("write an id such as `{control}.1`"));
+        decoder.fault(id_value.fault(&codes::ID_MISMATCH, message).help(help));
+    }
+    let counts = matches!(demand, Some(Demand::Count(_)));
+    if meant(check, &CHECK, "finding", decoder).is_none() && !counts {
+        let message = Text::new(format!("检查 `{id}` 缺少 `finding`"), format!("check `{id}` lacks `finding`"));
+        let help = Text::new("写明发现了什么：`{zh: …, en: …}`", "say what was found: `{zh: …, en: …}`");
+        decoder.fault(id_value.fault(&codes::FINDING_MISSING, message).help(help));
+    }
+}
+
+/// What stands in for a source whose absence or fault is told: nothing more is said of its names.
+fn untold(value: Value<'_>, decoder: &Decoder<'_>) -> Option<SourceSpec> {
+    (!decoder.trusted).then(|| SourceSpec::Named(Excerpt { text: String::new(), ..value.excerpt() }))
 }
 
 fn threshold(value: Value<'_>) -> Option<Threshold> {
@@ -92,7 +113,8 @@ fn share(value: Value<'_>) -> Option<Share> {
 }
 
 fn lets(value: Option<Value<'_>>) -> Vec<(Excerpt, Excerpt)> {
-    value.into_iter().flat_map(Value::named).filter_map(|(name, value)| Some((name, excerpt(Some(value))?))).collect()
+    // One that is no expression was told by the shape; its name is still one.
+    value.into_iter().flat_map(Value::named).map(|(name, value)| (name, value.excerpt())).collect()
 }
 
 fn demand(value: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Demand> {
@@ -113,7 +135,7 @@ fn joins(value: Option<Value<'_>>, decoder: &mut Decoder<'_>) -> Vec<Join> {
     let mut joins = Vec::new();
     for (name, value) in value.into_iter().flat_map(Value::named) {
         if let Some(partner) = partner(value, "from", decoder) {
-            joins.push(Join { name, partner, lets: lets(value.get("let")) });
+            joins.push(Join { name, partner, lets: lets(meant(value, &JOIN, "let", decoder)) });
         }
     }
     joins
@@ -122,10 +144,11 @@ fn joins(value: Option<Value<'_>>, decoder: &mut Decoder<'_>) -> Vec<Join> {
 fn partner(value: Value<'_>, source_key: &str, decoder: &mut Decoder<'_>) -> Option<Partner> {
     let on = excerpts(value.get("on")).iter().filter_map(|key| key_pair(key, decoder.faults)).collect();
     let joins = joins(value.get("join"), decoder);
-    let from = value.get(source_key)?;
+    let from = meant(value, if source_key == "in" { &HAS } else { &JOIN }, source_key, decoder);
     // The source names the partner best; a mapping as a whole would underline several lines.
-    let place = if from.sort() == Sort::Scalar { from.excerpt() } else { value.excerpt() };
-    Some(Partner { source: source(from, decoder)?, on, filter: excerpt(value.get("where")), joins, place })
+    let place = from.filter(|from| from.sort() == Sort::Scalar).unwrap_or(value).excerpt();
+    let source = from.and_then(|from| source(from, decoder)).or_else(|| untold(value, decoder))?;
+    Some(Partner { source, on, filter: excerpt(value.get("where")), joins, place })
 }
 
 /// `dataset = name` or `person_id`: left of `=` the partner's column, right an expression of this row.

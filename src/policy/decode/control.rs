@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Decoder, excerpt, excerpts, string, strings, text, typed};
-use crate::expr::Type;
+use super::{Decoder, excerpt, excerpts, meant, string, strings, text, typed};
+use crate::expr::{Scalar, Type};
 use crate::model::{Check, Control, ControlId, Param, ParamType, ProvisionId, Severity, ThresholdSource};
 use crate::policy::codes;
+use crate::policy::shape::CONTROL;
 use crate::policy::tree::Value;
 use crate::text::{Diagnostic, Text};
 
@@ -33,35 +34,40 @@ pub(crate) fn threshold_source(word: &str) -> Option<ThresholdSource> {
 }
 
 /// The control in `root`. `folder` is its family unless the file says otherwise.
+///
+/// Of a file that is not trusted, what is missing or ill-typed was told by its shape: something stands in for it, so that
+/// the faults of its expressions are found too. Such a control is never judged.
 pub(crate) fn decode(root: Value<'_>, folder: &str, overlay: bool, decoder: &mut Decoder<'_>) -> Option<Control> {
-    let params = params(root.get("params"), decoder);
-    let id = string(root.get("id"))?;
-    let checks: Vec<Check> = root
-        .get("checks")
+    let at = |key: &str, decoder: &Decoder<'_>| meant(root, &CONTROL, key, decoder);
+    let id_value = at("id", decoder)?;
+    let params = params(at("params", decoder), decoder);
+    let id = string(Some(id_value))?;
+    let checks: Vec<Check> = at("checks", decoder)
         .into_iter()
         .flat_map(Value::items)
         .filter_map(|check| super::check::decode(check, &id, decoder))
         .collect();
     unique_ids(&checks, decoder);
+    let severity = root.get("severity").and_then(Value::text).and_then(severity);
     Some(Control {
         family: string(root.get("family")).unwrap_or_else(|| folder.to_owned()),
-        title: text(root.get("title"))?,
-        objective: text(root.get("objective"))?,
-        severity: severity(root.get("severity")?.text()?)?,
+        title: decoder.needed(text(root.get("title")))?,
+        objective: decoder.needed(text(root.get("objective")))?,
+        severity: if decoder.trusted { severity? } else { severity.unwrap_or(Severity::Medium) },
         provisions: excerpts(root.get("provisions"))
             .into_iter()
             .map(|cited| (ProvisionId::new(cited.text.as_str()), cited))
             .collect(),
         params,
-        applies_if: excerpt(root.get("applies_if")),
+        applies_if: excerpt(at("applies_if", decoder)),
         checks,
-        remedy: text(root.get("remedy"))?,
+        remedy: decoder.needed(text(root.get("remedy")))?,
         tags: strings(root.get("tags")),
         guidance: text(root.get("guidance")),
         replaces: string(root.get("replaces")).map(ControlId::new),
         source: Arc::clone(root.source()),
         overlay,
-        place: root.get("id")?.excerpt(),
+        place: id_value.excerpt(),
         id: ControlId::new(id),
     })
 }
@@ -69,7 +75,7 @@ pub(crate) fn decode(root: Value<'_>, folder: &str, overlay: bool, decoder: &mut
 /// Says which checks have the id of one before them: a finding or waiver could not tell them apart.
 fn unique_ids(checks: &[Check], decoder: &mut Decoder<'_>) {
     let mut ids: BTreeMap<&str, &Check> = BTreeMap::new();
-    for check in checks {
+    for check in checks.iter().filter(|check| !check.id.as_str().is_empty()) {
         if let Some(before) = ids.insert(check.id.as_str(), check) {
             let id = &check.id;
             let message = Text::new(format!("检查编号 `{id}` 写了两次"), format!("check id `{id}` stands twice"));
@@ -86,6 +92,16 @@ fn unique_ids(checks: &[Check], decoder: &mut Decoder<'_>) {
 fn params(value: Option<Value<'_>>, decoder: &mut Decoder<'_>) -> BTreeMap<String, Param> {
     let mut params = BTreeMap::new();
     for (name, value) in value.into_iter().flat_map(Value::named) {
+        let unreadable = Param {
+            ty: ParamType::Plain(Type::Null),
+            default: Scalar::Null,
+            value: Scalar::Null,
+            min: None,
+            max: None,
+            source: ThresholdSource::Practice,
+            title: None,
+            place: name.clone(),
+        };
         let text_name = name.text.clone();
         if Param::RESERVED.contains(&text_name.as_str()) {
             let message = Text::new(
@@ -95,9 +111,12 @@ fn params(value: Option<Value<'_>>, decoder: &mut Decoder<'_>) -> BTreeMap<Strin
             let help = Text::new("换一个名称", "choose another name");
             decoder.fault(Diagnostic::new(&codes::PARAM_RESERVED, message).at_place(name.whole()).help(help));
         }
-        if let Some(param) = param(value, name, decoder) {
-            params.insert(text_name, param);
-        }
+        match param(value, name, decoder) {
+            Some(param) => params.insert(text_name, param),
+            // It is still a name: only its own fault is told, not one wherever it is used.
+            None if !decoder.trusted => params.insert(text_name, unreadable),
+            None => None,
+        };
     }
     params
 }
@@ -106,7 +125,7 @@ fn param(value: Value<'_>, name: crate::text::Excerpt, decoder: &mut Decoder<'_>
     let mut ty = typed::param_type(value.get("type")?.text()?)?;
     let default_value = value.get("default")?;
     let default = typed::value_of(default_value, &ty, decoder.faults)?;
-    if let (ParamType::Plain(Type::Duration(unit)), crate::expr::Scalar::Duration(written, _)) = (&mut ty, &default) {
+    if let (ParamType::Plain(Type::Duration(unit)), Scalar::Duration(written, _)) = (&mut ty, &default) {
         *unit = *written;
     }
     let mut bound = |key: &str| {
@@ -141,7 +160,7 @@ fn param(value: Value<'_>, name: crate::text::Excerpt, decoder: &mut Decoder<'_>
 }
 
 /// Why a value lies outside the bounds of a parameter.
-pub(crate) fn outside(param: &Param, value: &crate::expr::Scalar) -> Option<Text> {
+pub(crate) fn outside(param: &Param, value: &Scalar) -> Option<Text> {
     use std::cmp::Ordering::{Greater, Less};
     let written = |value| typed::written(value, &param.ty);
     let below = param.min.as_ref().filter(|min| typed::compare(value, min) == Some(Less));
@@ -161,7 +180,7 @@ pub(crate) fn outside(param: &Param, value: &crate::expr::Scalar) -> Option<Text
 
 /// The values a parameter may take, as advice.
 pub(crate) fn bounds(param: &Param) -> Text {
-    let written = |bound: &Option<crate::expr::Scalar>| bound.as_ref().map(|bound| typed::written(bound, &param.ty));
+    let written = |bound: &Option<Scalar>| bound.as_ref().map(|bound| typed::written(bound, &param.ty));
     let (zh, en) = match (written(&param.min), written(&param.max)) {
         (Some(min), Some(max)) => (format!("`{min}` 到 `{max}`"), format!("from `{min}` to `{max}`")),
         (Some(min), None) => (format!("至少 `{min}`"), format!("at least `{min}`")),
@@ -182,6 +201,7 @@ pub(crate) fn broken(root: Option<Value<'_>>, stem: &str, folder: &str) -> Optio
         severity: root.get("severity").and_then(Value::text).and_then(severity),
         provisions: strings(root.get("provisions")).into_iter().map(ProvisionId::new).collect(),
         source: Arc::clone(root.source()),
+        partial: None,
     })
 }
 

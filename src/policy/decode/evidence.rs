@@ -125,7 +125,10 @@ fn record(value: Value<'_>, decoder: &mut Decoder<'_>) -> Record {
         fields.insert(field.name.clone(), field);
     }
     if !decoder.trusted {
-        let known: Vec<&str> = fields.keys().map(String::as_str).collect();
+        // Those that could not be read are known too: their own fault is told.
+        let written: Vec<String> =
+            value.get("properties").into_iter().flat_map(Value::named).map(|(name, _)| name.text).collect();
+        let known: Vec<&str> = written.iter().map(String::as_str).collect();
         for wanted in value.get("required").into_iter().flat_map(Value::items) {
             known_column(wanted, "required", &known, decoder);
         }
@@ -171,7 +174,7 @@ fn scalar_type(value: Value<'_>) -> Option<Type> {
     Some(match (value.get("type")?.text()?, string(value.get("format")).as_deref()) {
         ("string", Some("date")) => Type::Date,
         ("string", Some("date-time")) => Type::Timestamp,
-        ("string", _) => Type::Text,
+        ("string", None) => Type::Text,
         ("integer", _) => Type::Integer,
         ("number", _) => Type::Decimal,
         ("boolean", _) => Type::Boolean,
@@ -354,7 +357,8 @@ fn synonyms(
 /// `time` and `key` name columns of the row; `time` is a date or timestamp.
 fn check_columns(root: Value<'_>, record: &Record, decoder: &mut Decoder<'_>) {
     let columns = column_types(record);
-    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    let written = root.get("record").map(written_columns).unwrap_or_default();
+    let names: Vec<&str> = written.iter().map(String::as_str).collect();
     if let Some(time) = root.get("time") {
         known_column(time, "time", &names, decoder);
         let ty = columns.iter().find(|(name, _)| Some(name.as_str()) == time.text()).map(|(_, ty)| ty);
@@ -370,6 +374,21 @@ fn check_columns(root: Value<'_>, record: &Record, decoder: &mut Decoder<'_>) {
     for key in root.get("key").into_iter().flat_map(Value::one_or_more) {
         known_column(key, "key", &names, decoder);
     }
+}
+
+/// Columns of a row by dotted name, readable or not; lists are left out.
+fn written_columns(record: Value<'_>) -> Vec<String> {
+    let mut columns = Vec::new();
+    for (name, property) in record.get("properties").into_iter().flat_map(Value::named) {
+        match property.get("type").and_then(Value::text) {
+            Some("object") => {
+                columns.extend(written_columns(property).into_iter().map(|inner| format!("{}.{inner}", name.text)));
+            }
+            Some("array") if property.get("items").is_some_and(|items| items.get("properties").is_some()) => {}
+            _ => columns.push(name.text),
+        }
+    }
+    columns
 }
 
 /// Scalar columns of a row by dotted name.

@@ -12,9 +12,10 @@ pub(crate) mod typed;
 
 use globset::ErrorKind;
 
+use super::shape::Shape;
 use super::tree::{Sort, Value};
 use super::{codes, date};
-use crate::text::{Diagnostic, Excerpt, Text, foreign};
+use crate::text::{Diagnostic, Excerpt, Text, foreign, suggest::nearest};
 
 /// What a decoder needs beside the value.
 pub(crate) struct Decoder<'f> {
@@ -27,6 +28,11 @@ pub(crate) struct Decoder<'f> {
 impl Decoder<'_> {
     pub(crate) fn fault(&mut self, diagnostic: Diagnostic) {
         self.faults.push(diagnostic);
+    }
+
+    /// What a key that must be there holds. Of a trusted file nothing stands in for it; of another the shape has told it.
+    pub(crate) fn needed(&self, text: Option<Text>) -> Option<Text> {
+        if self.trusted { text } else { Some(text.unwrap_or_default()) }
     }
 
     /// Says so when a range of days ends before it starts.
@@ -93,6 +99,18 @@ impl Decoder<'_> {
 pub(crate) fn id_stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).unwrap_or(name)
+}
+
+/// The value of a key; where it is absent, that of an unknown key that was meant to be it. The unknown key was told; what
+/// it holds still gives names to the rest.
+pub(crate) fn meant<'a>(value: Value<'a>, shape: &Shape, key: &str, decoder: &Decoder<'_>) -> Option<Value<'a>> {
+    let exact = value.get(key);
+    if exact.is_some() || decoder.trusted {
+        return exact;
+    }
+    let names = || shape.keys.iter().map(|known| known.name);
+    let wrong = |name: &str| !names().any(|known| known == name) && nearest(name, names()) == Some(key);
+    value.named().find(|(name, _)| wrong(&name.text)).map(|(_, found)| found)
 }
 
 /// A text for people: `{zh, en}` or a plain string.

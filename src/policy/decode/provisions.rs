@@ -20,6 +20,13 @@ pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<(Law,
     Some((law, provisions))
 }
 
+/// Ids of the provisions that are written and could not be read.
+pub(crate) fn broken(root: Value<'_>, decoded: Option<&(Law, Vec<Provision>)>) -> Vec<ProvisionId> {
+    let read = |id: &str| decoded.is_some_and(|(_, all)| all.iter().any(|provision| provision.id.as_str() == id));
+    let written = root.get("provisions").into_iter().flat_map(Value::items);
+    written.filter_map(|value| string(value.get("id"))).filter(|id| !read(id)).map(ProvisionId::new).collect()
+}
+
 fn law(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Law> {
     let value = root.get("law")?;
     let (from, to) = (day(value.get("in_force_from")), day(value.get("in_force_to")));

@@ -9,7 +9,7 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Diagnostic>) {
     for control in pack.controls.values() {
         let bases = control.checks.iter().filter_map(|check| check.threshold.as_ref()).flat_map(|one| &one.basis);
         for (provision, place) in control.provisions.iter().chain(bases) {
-            if !pack.provisions.contains_key(provision) {
+            if !is_known(provision, pack) {
                 faults.push(unknown_provision(provision, place, pack));
             }
         }
@@ -29,6 +29,11 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Diagnostic>) {
     provisions(pack, faults);
 }
 
+/// Whether a provision is in a catalogue, readable or not.
+fn is_known(provision: &ProvisionId, pack: &Pack) -> bool {
+    pack.provisions.contains_key(provision) || pack.broken_provisions.contains(provision)
+}
+
 fn provisions(pack: &Pack, faults: &mut Vec<Diagnostic>) {
     for provision in pack.provisions.values() {
         for other in provision.replaces.iter().chain(&provision.superseded_by) {
@@ -37,7 +42,7 @@ fn provisions(pack: &Pack, faults: &mut Vec<Diagnostic>) {
                 .laws
                 .keys()
                 .any(|law| other.as_str().strip_prefix(law.as_str()).is_some_and(|rest| rest.starts_with('-')));
-            if law_is_here && !pack.provisions.contains_key(other) {
+            if law_is_here && !is_known(other, pack) {
                 faults.push(unknown_provision(other, &provision.place, pack));
             }
         }

@@ -1,6 +1,7 @@
 //! Layers → one pack: later files stand in for earlier ones, and every difference is noted.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Layer;
 use crate::model::{Control, ControlId, KindId};
@@ -54,6 +55,7 @@ pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> Pack {
         tests: Vec::new(),
         broken_controls: BTreeMap::new(),
         broken_kinds: BTreeSet::new(),
+        broken_provisions: BTreeSet::new(),
         overrides: Vec::new(),
         sha256: String::new(),
         files: Vec::new(),
@@ -87,6 +89,7 @@ pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> Pack {
                 pack.profiles.insert(profile.id.clone(), profile);
             }
         }
+        pack.broken_provisions.extend(layer.broken_provisions);
         for (law, provisions, file) in layer.laws {
             if !unique("law", &law.id, &file, &mut seen, faults) {
                 continue;
@@ -292,12 +295,13 @@ fn controls(
             faults.push(fault);
             new.control = Err(match new.control {
                 Ok(control) => BrokenControl {
-                    id: control.id,
-                    family: control.family,
-                    title: Some(control.title),
+                    provisions: control.provisions.iter().map(|(id, _)| id.clone()).collect(),
+                    source: Arc::clone(&control.source),
+                    id: control.id.clone(),
+                    family: control.family.clone(),
+                    title: Some(control.title.clone()),
                     severity: Some(control.severity),
-                    provisions: control.provisions.into_iter().map(|(id, _)| id).collect(),
-                    source: control.source,
+                    partial: Some(Box::new(control)),
                 },
                 Err(broken) => broken,
             });

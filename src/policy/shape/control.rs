@@ -45,7 +45,7 @@ static PARAM: Shape = Shape {
     exactly_one: &[],
 };
 
-static CHECK: Shape = Shape {
+pub(crate) static CHECK: Shape = Shape {
     name: "check",
     doc: doc("一项检查：对哪些行，要求什么", "One check: over which rows, what must hold"),
     keys: &[
@@ -107,7 +107,7 @@ static VALUES: Shape = Shape {
     exactly_one: &[],
 };
 
-static JOIN: Shape = Shape {
+pub(crate) static JOIN: Shape = Shape {
     name: "join",
     doc: doc("关联：加上另一张表的列", "A join: adds a partner's columns"),
     keys: &[
@@ -125,7 +125,7 @@ static JOIN: Shape = Shape {
     exactly_one: &[],
 };
 
-static HAS: Shape = Shape {
+pub(crate) static HAS: Shape = Shape {
     name: "has",
     doc: doc("必须有的对应行", "Partners that must be there"),
     keys: &[

@@ -12,7 +12,7 @@ mod test_file;
 mod words;
 mod workspace;
 
-pub(crate) use control::CONTROL;
+pub(crate) use control::{CHECK, CONTROL, HAS, JOIN};
 pub(crate) use evidence::EVIDENCE;
 pub(crate) use pack::{CALENDAR, PACK, PROFILE, PROVISIONS};
 pub(crate) use test_file::TEST;
