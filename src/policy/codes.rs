@@ -84,8 +84,8 @@ codes! {
         "证据种类的 `time`、`key`、`required` 或 `x-not-before` 提到的列不在 `properties` 里。",
         "`time`, `key`, `required` or `x-not-before` of an evidence kind names a column that `properties` lacks.";
     DUPLICATE_ID, "policy/duplicate-id", Error,
-        "两个文件（或两项）用了同一个编号。要替换内置控制点，请写 `replaces`。",
-        "Two files (or two items) have the same id. To stand in for a shipped control, write `replaces`.";
+        "两个文件（或两项）用了同一个编号。要替换随附的控制点、证据种类、方案、法律或日历，请写 `replaces`；否则随附的仍然有效。",
+        "Two files (or two items) have the same id. To stand in for a shipped control, evidence kind, profile, law or calendar, write `replaces`; without it the shipped one stays in force.";
     ID_MISMATCH, "policy/id-mismatch", Error,
         "编号与文件名、文件夹或所属编号不一致。",
         "An id differs from the file's name, its folder or the id it belongs to.";
@@ -126,8 +126,11 @@ codes! {
         "`source: law` 的参数不能调到法律要求以下：必须在 `min`、`max` 之内；没有写界限的不能调整。",
         "A parameter of `source: law` cannot be tailored below the law: it must stay within `min` and `max`; one without bounds cannot be tailored at all.";
     REPLACES_UNKNOWN, "policy/replaces-unknown", Error,
-        "`replaces` 提到的内置控制点不存在，或被两个控制点同时替换。",
-        "`replaces` names a shipped control that does not exist, or that two controls would replace.";
+        "`replaces` 提到的随附控制点、证据种类、方案、法律或日历不存在，或被两个控制点同时替换。",
+        "`replaces` names a shipped control, evidence kind, profile, law or calendar that does not exist, or a control that two would replace.";
+    RAISES_VERIFICATION, "policy/raises-verification", Error,
+        "替换的法律文件把条款的核对等级写得比随附的更高。核对等级说明我们核对到什么程度，被评估者不能自行提高；整个文件不生效。",
+        "A law file that stands in for a shipped one gives a provision a higher verification level. The level says how far the provision was checked, and the one who is judged cannot raise it; the whole file is not used.";
     REPLACES_CIRCULAR, "policy/replaces-circular", Error,
         "`replaces` 绕成了圈。",
         "`replaces` goes round in a circle.";

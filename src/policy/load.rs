@@ -1,10 +1,13 @@
 //! Files → the effective pack: decode, lay overlays over, hold everything against everything, select, tailor.
 
 mod cross;
+mod difference;
 mod merge;
+mod overlay;
 mod select;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -15,7 +18,8 @@ use super::shape::{self, Shape};
 use super::tree::Value;
 use super::{BrokenControl, codes};
 use crate::model::{Control, EvidenceKind, Law, Profile, Provision, ProvisionId};
-use crate::text::{Diagnostic, Place, Text, sort_diagnostics};
+use crate::text::{Diagnostic, Place, Source, Text, sort_diagnostics};
+use overlay::Entry;
 
 pub use select::tailored;
 
@@ -68,17 +72,32 @@ pub fn load(base: PackFiles, overlays: Vec<PackFiles>, profile: &ProfileChoice, 
     for (number, files) in layer_files.iter().enumerate() {
         layers.push(decode_layer(files, number > 0, &mut faults));
     }
-    let mut pack = merge::merge(layers, &mut faults);
+    let (mut pack, replacements) = merge::merge(layers, &mut faults);
     pack.sha256 = digest(&pack.files);
     cross::check(&pack, &mut faults);
-    let trees: BTreeMap<&str, &TreeFile> =
-        layer_files.iter().flatten().map(|file| (file.source.name.as_str(), file)).collect();
+    // By the file itself: a workspace's `policies/x.yaml` is called like the shipped one.
+    let trees: Trees<'_> = layer_files.iter().flatten().map(|file| (Arc::as_ptr(&file.source), file)).collect();
+    for replacement in &replacements {
+        let tree = |file: &PackFile| tree_of(&trees, &file.source);
+        let rows = difference::rows(replacement, tree(&replacement.shipped), tree(&replacement.effective));
+        pack.overrides.extend(rows);
+    }
+    pack.overrides.sort_by(|a, b| (a.kind, &a.subject).cmp(&(b.kind, &b.subject)));
     select::select(&mut pack, profile, &trees, &mut faults);
     if tests {
         decode_tests(&mut pack, &layer_files, &mut faults);
     }
     sort_diagnostics(&mut faults);
     Loaded { pack, diagnostics: faults }
+}
+
+/// The file of each source.
+type Trees<'a> = BTreeMap<*const Source, &'a TreeFile>;
+
+/// The tree of a file, if it is YAML.
+fn tree_of<'a>(trees: &Trees<'a>, source: &Arc<Source>) -> Option<Value<'a>> {
+    let file = trees.get(&Arc::as_ptr(source))?;
+    file.root.as_ref().map(|root| Value::new(root, &file.source))
 }
 
 /// What one layer holds, decoded.
@@ -88,12 +107,12 @@ struct Layer {
     head: Option<(decode::pack::PackHead, PackFile)>,
     controls: Vec<(Control, PackFile)>,
     broken: Vec<(BrokenControl, Option<String>, PackFile)>,
-    kinds: Vec<(EvidenceKind, PackFile)>,
-    broken_kinds: Vec<(String, PackFile)>,
-    profiles: Vec<(Profile, PackFile)>,
-    laws: Vec<(Law, Vec<Provision>, PackFile)>,
+    /// `None`: the file has faults.
+    kinds: Vec<Entry<Option<EvidenceKind>>>,
+    profiles: Vec<Entry<Profile>>,
+    laws: Vec<Entry<(Law, Vec<Provision>)>>,
     broken_provisions: Vec<ProvisionId>,
-    calendars: Vec<(super::CalendarYear, PackFile)>,
+    calendars: Vec<Entry<super::CalendarYear>>,
     others: Vec<PackFile>,
 }
 
@@ -133,8 +152,7 @@ fn shape_of(path: &str) -> Option<(&'static Shape, &'static str)> {
 
 /// Decodes one file into its layer; `false` when it could not be used.
 fn decode_file(file: &TreeFile, layer: &mut Layer, decoder: &mut Decoder<'_>) -> bool {
-    let record =
-        PackFile { path: file.path.clone(), source: std::sync::Arc::clone(&file.source), overlay: layer.overlay };
+    let record = PackFile { path: file.path.clone(), source: Arc::clone(&file.source), overlay: layer.overlay };
     let Some((shape, kind)) = shape_of(&file.path) else {
         let message = Text::new(
             format!("不认识的位置 `{}`，没有读取", file.path),
@@ -178,7 +196,7 @@ fn decode_file(file: &TreeFile, layer: &mut Layer, decoder: &mut Decoder<'_>) ->
                         title: None,
                         severity: None,
                         provisions: Vec::new(),
-                        source: std::sync::Arc::clone(&file.source),
+                        source: Arc::clone(&file.source),
                         partial: None,
                     });
                     broken.partial = decoded.map(Box::new);
@@ -191,10 +209,15 @@ fn decode_file(file: &TreeFile, layer: &mut Layer, decoder: &mut Decoder<'_>) ->
             if let (Some(root), false) = (root, decoder.trusted) {
                 check_id(root, "id", id_stem(&file.path), decoder);
             }
+            let id_value = root.and_then(|root| root.get("id"));
+            let stem = id_stem(&file.path).to_owned();
             match decoded {
-                Some(kind) if sound && decoder.faults.len() == before => layer.kinds.push((kind, record)),
+                Some(kind) if sound && decoder.faults.len() == before => {
+                    let id = kind.id.as_str().to_owned();
+                    layer.kinds.push(Entry::new(Some(kind), id, id_value, root, record));
+                }
                 _ if decoder.trusted => return false,
-                _ => layer.broken_kinds.push((id_stem(&file.path).to_owned(), record)),
+                _ => layer.kinds.push(Entry::new(None, stem, id_value, root, record)),
             }
         }
         ("profile", Some(root)) => {
@@ -204,7 +227,10 @@ fn decode_file(file: &TreeFile, layer: &mut Layer, decoder: &mut Decoder<'_>) ->
             }
             // A profile with faults is used as far as it could be read: its selection is still the best guess.
             match decoded {
-                Some(profile) => layer.profiles.push((profile, record)),
+                Some(profile) => {
+                    let id = profile.id.clone();
+                    layer.profiles.push(Entry::new(profile, id, root.get("id"), Some(root), record));
+                }
                 None => return false,
             }
         }
@@ -215,12 +241,18 @@ fn decode_file(file: &TreeFile, layer: &mut Layer, decoder: &mut Decoder<'_>) ->
             }
             layer.broken_provisions.extend(decode::provisions::broken(root, decoded.as_ref()));
             match decoded {
-                Some((law, provisions)) => layer.laws.push((law, provisions, record)),
+                Some(law) => {
+                    let (id, id_value) = (law.0.id.clone(), root.get("law").and_then(|law| law.get("id")));
+                    layer.laws.push(Entry::new(law, id, id_value, Some(root), record));
+                }
                 None => return false,
             }
         }
         ("calendar", Some(root)) => match decode::calendar::decode(root, decoder) {
-            Some(year) => layer.calendars.push((year, record)),
+            Some(year) => {
+                let id = year.year.to_string();
+                layer.calendars.push(Entry::new(year, id, root.get("year"), Some(root), record));
+            }
             None => return false,
         },
         ("pack", Some(root)) => layer.head = Some((decode::pack::decode(root, decoder), record)),
@@ -268,10 +300,10 @@ fn family_folder(path: &str) -> &str {
 }
 
 fn decode_tests(pack: &mut Pack, layers: &[Vec<TreeFile>], faults: &mut Vec<Diagnostic>) {
-    let effective: BTreeSet<&str> = pack.files.iter().map(|file| file.source.name.as_str()).collect();
+    let effective: BTreeSet<*const Source> = pack.files.iter().map(|file| Arc::as_ptr(&file.source)).collect();
     let mut tests = Vec::new();
     for file in layers.iter().flatten() {
-        if !file.path.starts_with("tests/") || !effective.contains(file.source.name.as_str()) {
+        if !file.path.starts_with("tests/") || !effective.contains(&Arc::as_ptr(&file.source)) {
             continue;
         }
         let Some(root) = file.root.as_ref().map(|root| Value::new(root, &file.source)) else { continue };

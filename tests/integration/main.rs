@@ -15,4 +15,5 @@ mod docs;
 mod example;
 mod language;
 mod library;
+mod overlays;
 mod properties;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Layer;
-use crate::model::{Control, ControlId, KindId};
+use super::overlay::{self, Entry, Held as Files, Replacement};
+use crate::model::{Control, ControlId, KindId, Law, Provision};
 use crate::policy::pack::{Override, OverrideKind, Pack, PackFile};
 use crate::policy::{BrokenControl, codes};
 use crate::text::{Diagnostic, Place, Text};
@@ -30,12 +31,18 @@ impl Held {
         }
     }
 
+    /// Whether nothing could be read of its file, not even whether it replaces another.
+    fn is_unreadable(&self) -> bool {
+        matches!(&self.control, Err(broken) if broken.partial.is_none() && broken.title.is_none())
+    }
+
     fn place(&self) -> Place {
         Place::File { path: self.file.source.name.clone() }
     }
 }
 
-pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> Pack {
+/// The pack of all layers, and which files took the place of which.
+pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> (Pack, Vec<Replacement>) {
     let mut pack = Pack {
         name: String::new(),
         version: String::new(),
@@ -61,58 +68,44 @@ pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> Pack {
         files: Vec::new(),
         stands_in_for: BTreeMap::new(),
     };
-    let mut files: BTreeMap<String, PackFile> = BTreeMap::new();
+    let mut files = Files::default();
     let mut held: BTreeMap<ControlId, Held> = BTreeMap::new();
     for layer in layers {
         let overlay = layer.overlay;
         head(&layer, &mut pack, faults);
-        let mut put = |file: PackFile, pack: &mut Pack| put_file(file, overlay, &mut files, pack);
-        if let Some((_, file)) = layer.head {
-            put(PackFile { path: file.path.clone(), ..file }, &mut pack);
+        for file in layer.head.into_iter().map(|(_, file)| file).chain(layer.others) {
+            // Tests judge nobody.
+            if overlay && !file.path.starts_with("tests/") {
+                pack.overrides.push(overlay::added(&file));
+            }
+            files.put(file);
         }
-        let mut seen: BTreeMap<String, PackFile> = BTreeMap::new();
-        for (kind, file) in layer.kinds {
-            if unique("evidence", kind.id.as_str(), &file, &mut seen, faults) {
-                put(file, &mut pack);
-                pack.broken_kinds.remove(&kind.id);
-                pack.kinds.insert(kind.id.clone(), kind);
+        let mut seen = BTreeMap::new();
+        for entry in layer.kinds {
+            if files.admit("evidence", &entry, &mut seen, &mut pack, faults) {
+                let id = KindId::new(entry.id);
+                pack.kinds.remove(&id);
+                pack.broken_kinds.remove(&id);
+                if let Some(kind) = entry.value {
+                    pack.kinds.insert(id, kind);
+                } else {
+                    pack.broken_kinds.insert(id);
+                }
             }
         }
-        for (id, file) in layer.broken_kinds {
-            put(file, &mut pack);
-            pack.kinds.remove(id.as_str());
-            pack.broken_kinds.insert(KindId::new(id));
-        }
-        for (profile, file) in layer.profiles {
-            if unique("profile", &profile.id, &file, &mut seen, faults) {
-                put(file, &mut pack);
-                pack.profiles.insert(profile.id.clone(), profile);
+        for entry in layer.profiles {
+            if files.admit("profile", &entry, &mut seen, &mut pack, faults) {
+                pack.profiles.insert(entry.id, entry.value);
             }
         }
         pack.broken_provisions.extend(layer.broken_provisions);
-        for (law, provisions, file) in layer.laws {
-            if !unique("law", &law.id, &file, &mut seen, faults) {
-                continue;
-            }
-            put(file, &mut pack);
-            pack.provisions.retain(|_, provision| provision.law != law.id);
-            for provision in provisions {
-                if let Some(before) = pack.provisions.get(&provision.id) {
-                    faults.push(duplicate(provision.id.as_str(), provision.place.whole(), before.place.whole()));
-                } else {
-                    pack.provisions.insert(provision.id.clone(), provision);
-                }
-            }
-            pack.laws.insert(law.id.clone(), law);
+        for entry in layer.laws {
+            laws(entry, &mut seen, &mut files, &mut pack, faults);
         }
-        for (year, file) in layer.calendars {
-            if unique("calendar", &year.year.to_string(), &file, &mut seen, faults) {
-                put(file, &mut pack);
-                pack.calendars.insert(year.year, year);
+        for entry in layer.calendars {
+            if files.admit("calendar", &entry, &mut seen, &mut pack, faults) {
+                pack.calendars.insert(entry.value.year, entry.value);
             }
-        }
-        for file in layer.others {
-            put(file, &mut pack);
         }
         let mut incoming: Vec<(Held, Option<ControlId>)> = Vec::new();
         for (control, file) in layer.controls {
@@ -123,11 +116,10 @@ pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> Pack {
             incoming.push((Held { control: Err(broken), file }, replaces.map(ControlId::new)));
         }
         incoming.sort_by(|(a, _), (b, _)| a.file.path.cmp(&b.file.path));
-        controls(incoming, overlay, &mut held, &mut pack, faults);
+        controls(incoming, overlay, &mut held, &mut files, &mut pack, faults);
     }
     for (id, held) in held {
-        // A path may be taken by another control only if that one replaced it.
-        files.insert(held.file.path.clone(), held.file);
+        files.put(held.file);
         match held.control {
             Ok(control) => {
                 pack.controls.insert(id, control);
@@ -137,25 +129,56 @@ pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> Pack {
             }
         }
     }
-    pack.files = files.into_values().collect();
-    pack.overrides.sort_by(|a, b| (a.kind, &a.subject).cmp(&(b.kind, &b.subject)));
-    pack
+    pack.files = files.files.into_values().collect();
+    (pack, files.replacements)
 }
 
-fn put_file(file: PackFile, overlay: bool, files: &mut BTreeMap<String, PackFile>, pack: &mut Pack) {
-    let is_head = file.path == "pack.yaml";
-    // An overlay's own head adds to the pack's, so both are effective.
-    let key = if is_head && overlay { format!("{}#{}", file.path, files.len()) } else { file.path.clone() };
-    let place = Place::File { path: file.source.name.clone() };
-    let subject = file.path.clone();
-    let effective = Text::same(file.source.name.clone());
-    let before = files.insert(key, file);
-    let is_test = subject.starts_with("tests/");
-    if overlay && !is_test {
-        let shipped = before.map(|before| Text::same(before.source.name.clone()));
-        let kind = if shipped.is_some() { OverrideKind::FileReplaced } else { OverrideKind::FileAdded };
-        pack.overrides.push(Override { kind, subject, shipped, effective, place });
+/// Lays a law over what is held. What stands in for a shipped one may not claim to be verified further.
+fn laws(
+    entry: Entry<(Law, Vec<Provision>)>,
+    seen: &mut BTreeMap<(&'static str, String), Place>,
+    files: &mut Files,
+    pack: &mut Pack,
+    faults: &mut Vec<Diagnostic>,
+) {
+    if entry.file.overlay && pack.laws.contains_key(&entry.id) {
+        let raised = |provision: &&Provision| {
+            let shipped = pack.provisions.get(&provision.id);
+            shipped.is_some_and(|shipped| provision.verification < shipped.verification)
+        };
+        let raised: Vec<Diagnostic> = entry.value.1.iter().filter(raised).map(|it| raises(it, pack)).collect();
+        if !raised.is_empty() {
+            faults.extend(raised);
+            return;
+        }
     }
+    if !files.admit("law", &entry, seen, pack, faults) {
+        return;
+    }
+    let (law, provisions) = entry.value;
+    pack.provisions.retain(|_, provision| provision.law != law.id);
+    for provision in provisions {
+        if let Some(before) = pack.provisions.get(&provision.id) {
+            faults.push(duplicate(provision.id.as_str(), provision.place.whole(), before.place.whole()));
+        } else {
+            pack.provisions.insert(provision.id.clone(), provision);
+        }
+    }
+    pack.laws.insert(law.id.clone(), law);
+}
+
+fn raises(provision: &Provision, pack: &Pack) -> Diagnostic {
+    let (id, level) = (&provision.id, provision.verification);
+    let shipped = pack.provisions.get(id).map_or(level, |shipped| shipped.verification);
+    let message = Text::new(
+        format!("`{id}` 的核对等级由 {shipped:?} 提高到 {level:?}"),
+        format!("`{id}` raises its verification level from {shipped:?} to {level:?}"),
+    );
+    let help = Text::new(
+        format!("写 `level: {shipped:?}`；核对等级只能随控制库更新"),
+        format!("write `level: {shipped:?}`; a level rises only with the pack itself"),
+    );
+    Diagnostic::new(&codes::RAISES_VERIFICATION, message).at_place(provision.place.whole()).help(help)
 }
 
 /// The first head names the pack; a later one may add families, facts and sources.
@@ -184,24 +207,8 @@ fn head(layer: &Layer, pack: &mut Pack, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether no other file of the layer has the id.
-fn unique(
-    what: &str,
-    id: &str,
-    file: &PackFile,
-    seen: &mut BTreeMap<String, PackFile>,
-    faults: &mut Vec<Diagnostic>,
-) -> bool {
-    let place = |file: &PackFile| Place::File { path: file.source.name.clone() };
-    if let Some(before) = seen.get(&format!("{what} {id}")) {
-        faults.push(duplicate(id, place(file), place(before)));
-        return false;
-    }
-    seen.insert(format!("{what} {id}"), file.clone());
-    true
-}
-
-fn duplicate(id: &str, place: Place, before: Place) -> Diagnostic {
+/// Two things have one id.
+pub(super) fn duplicate(id: &str, place: Place, before: Place) -> Diagnostic {
     let message = Text::new(format!("编号 `{id}` 已被使用"), format!("id `{id}` is already taken"));
     Diagnostic::new(&codes::DUPLICATE_ID, message)
         .at_place(place)
@@ -231,6 +238,7 @@ fn controls(
     incoming: Vec<(Held, Option<ControlId>)>,
     overlay: bool,
     held: &mut BTreeMap<ControlId, Held>,
+    files: &mut Files,
     pack: &mut Pack,
     faults: &mut Vec<Diagnostic>,
 ) {
@@ -281,6 +289,9 @@ fn controls(
             && let Some(before) = held.get(&id)
             && replaces.as_ref() != Some(&id)
         {
+            if new.is_unreadable() {
+                continue;
+            }
             let help = Text::new(
                 format!("要替换它请写 `replaces: {id}`，否则换一个编号"),
                 format!("write `replaces: {id}` to stand in for it, or choose another id"),
@@ -324,7 +335,13 @@ fn controls(
             });
             pack.overrides.push(Override { kind, subject, shipped, effective, place: new.place() });
         }
-        if let Some(target) = target {
+        if let (Some(target), Some(before)) = (target, before) {
+            files.replacements.push(Replacement {
+                kind: OverrideKind::ControlReplaced,
+                subject: target.as_str().to_owned(),
+                shipped: before.file,
+                effective: new.file.clone(),
+            });
             pack.stands_in_for.insert(id.clone(), target.clone());
         }
         held.insert(id, new);

@@ -4,24 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use globset::GlobMatcher;
 
-use super::ProfileChoice;
 use super::cross::did_you_mean;
+use super::{ProfileChoice, Trees, tree_of};
 use crate::expr::Scalar;
 use crate::model::{ControlId, Param, ThresholdSource};
 use crate::policy::decode::control::{bounds, outside};
 use crate::policy::decode::typed;
-use crate::policy::files::TreeFile;
 use crate::policy::pack::{Override, OverrideKind, Pack};
 use crate::policy::tree::Value;
 use crate::policy::{codes, yaml};
 use crate::text::{Code, Diagnostic, Excerpt, Text};
 
-pub(super) fn select(
-    pack: &mut Pack,
-    choice: &ProfileChoice,
-    trees: &BTreeMap<&str, &TreeFile>,
-    faults: &mut Vec<Diagnostic>,
-) {
+pub(super) fn select(pack: &mut Pack, choice: &ProfileChoice, trees: &Trees<'_>, faults: &mut Vec<Diagnostic>) {
     profiles_hold(pack, faults);
     let everything = families_of(pack);
     pack.selected = everything.keys().cloned().collect();
@@ -53,9 +47,8 @@ pub(super) fn select(
     }
     pack.selected = selected;
     pack.profile = Some(name.clone());
-    let root = trees.get(profile.source.name.as_str()).and_then(|file| file.root.as_ref());
-    if let Some(root) = root {
-        tailor(pack, Value::new(root, &profile.source).get("params"), faults);
+    if let Some(root) = tree_of(trees, &profile.source) {
+        tailor(pack, root.get("params"), faults);
     }
 }
 
@@ -105,6 +98,10 @@ fn tailor(pack: &mut Pack, params: Option<Value<'_>>, faults: &mut Vec<Diagnosti
     let mut overrides = Vec::new();
     for (name, value) in params.into_iter().flat_map(Value::named) {
         let Some((control_id, param_name)) = name.text.rsplit_once('.') else { continue };
+        // What stands in for a control answers to its name too.
+        let stand_in = pack.stands_in_for.iter().find(|(_, shipped)| shipped.as_str() == control_id);
+        let stand_in = stand_in.map(|(id, _)| id.clone()).filter(|_| !pack.controls.contains_key(control_id));
+        let control_id = stand_in.as_ref().map_or(control_id, ControlId::as_str);
         if pack.broken_controls.contains_key(control_id) {
             continue;
         }
@@ -115,6 +112,9 @@ fn tailor(pack: &mut Pack, params: Option<Value<'_>>, faults: &mut Vec<Diagnosti
             continue;
         };
         let Some(param) = control.params.get_mut(param_name) else {
+            if stand_in.is_some() {
+                continue;
+            }
             let list = control.params.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
             let (zh, en) = (format!("已有的参数：{list}"), format!("it has: {list}"));
             let help = did_you_mean(param_name, control.params.keys().map(String::as_str), &zh, &en);

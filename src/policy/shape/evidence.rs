@@ -30,6 +30,12 @@ pub(crate) static EVIDENCE: Shape = Shape {
             "where the rows are (JSON pointer; `*` for every element)",
         ),
         required("record", Ty::Object(&RECORD), "一行的 JSON Schema", "JSON Schema of one row"),
+        optional(
+            "replaces",
+            Ty::Word(&SNAKE),
+            "替换的随附证据种类，与 id 相同",
+            "the shipped kind that this one stands in for: its own id",
+        ),
     ],
     exactly_one: &[],
 };

@@ -61,6 +61,12 @@ pub(crate) static PROVISIONS: Shape = Shape {
             "articles of an earlier text that it renumbered",
         ),
         required("provisions", Ty::List(&Ty::Object(&PROVISION), 1), "条款", "its provisions"),
+        optional(
+            "replaces",
+            Ty::Word(&CODE),
+            "替换的随附法律，与其编号相同",
+            "the shipped law that this one stands in for: its own id",
+        ),
     ],
     exactly_one: &[],
 };
@@ -170,6 +176,12 @@ pub(crate) static PROFILE: Shape = Shape {
         optional("params", Ty::Map(&PARAM_PATH, &Ty::Any), "调整的参数", "tailored values"),
         optional("vocabulary", Ty::Enum(VOCABULARIES), "结果用词", "words of the printed outcomes"),
         optional("facts", Ty::List(&Ty::Word(&NAME), 0), "需要陈述的事实", "facts the profile asks for"),
+        optional(
+            "replaces",
+            Ty::Word(&KEBAB),
+            "替换的随附方案，与 id 相同",
+            "the shipped profile that this one stands in for: its own id",
+        ),
     ],
     exactly_one: &[],
 };
@@ -185,6 +197,12 @@ pub(crate) static CALENDAR: Shape = Shape {
         required("source", Ty::Str, "依据的通知", "the notice it was taken from"),
         required("holidays", Ty::List(&Ty::Object(&HOLIDAY), 1), "放假", "days off"),
         optional("working_days", Ty::List(&Ty::Date, 0), "调休上班的周末", "weekend days that are worked"),
+        optional(
+            "replaces",
+            Ty::Integer(1949, 9999),
+            "替换的随附日历，与年份相同",
+            "the shipped calendar that this one stands in for: its own year",
+        ),
     ],
     exactly_one: &[],
 };

@@ -314,6 +314,125 @@ fn overlays_add_and_replace_by_name() {
     assert_eq!(itself.pack.controls["BAK-01"].severity, crate::model::Severity::Low);
 }
 
+/// What the overlay's file is, how it differs from the one held, and its id.
+const FILES: [(&str, &str, &str, &str, &str); 4] = [
+    (EVD, "max_age: 100 days", "max_age: 4000 days", "jobs", ".max_age"),
+    (PRF, "include: [BAK]", "include: [BAK-01]", "small", ".include"),
+    (PRV, "article: \"27\"", "article: \"28\"", "DSL", ".provisions[DSL-27].article"),
+    (CAL, "name: {zh: 元旦, en: New Year}", "name: {zh: 新年, en: New Year}", "2026", ".holidays"),
+];
+
+const CAL: &str = "calendars/cn-2026.yaml";
+const CALENDAR: &str = "schema: hegui/calendar/v1
+year: 2026
+title: {zh: 假, en: Off}
+source: notice
+holidays: [{name: {zh: 元旦, en: New Year}, from: 2026-01-01}]
+";
+
+fn with_calendar() -> Vec<(&'static str, String)> {
+    let mut files = base();
+    files.push((CAL, CALENDAR.into()));
+    files
+}
+
+#[test]
+fn an_overlay_takes_the_place_of_a_shipped_file_only_when_it_says_so() {
+    for (path, from, to, id, key) in FILES {
+        let shipped = with_calendar().into_iter().find(|(name, _)| *name == path).unwrap().1;
+        assert!(shipped.contains(from), "{path}");
+        let changed = shipped.replacen(from, to, 1);
+        let over = |text: &str| {
+            load(
+                files(&with_calendar()),
+                vec![files(&[(path, text.to_owned())])],
+                &ProfileChoice::named("small"),
+                false,
+            )
+        };
+        let plain = load(files(&with_calendar()), Vec::new(), &ProfileChoice::named("small"), false);
+
+        let silent = over(&changed);
+        let told = told(&silent.diagnostics);
+        assert_eq!(told.len(), 1, "{path}: {told:#?}");
+        assert!(told[0].contains(&format!("policy/duplicate-id id `{id}` is already taken")), "{told:#?}");
+        assert!(silent.diagnostics[0].help.as_ref().unwrap().en.contains(&format!("`replaces: {id}`")), "{path}");
+        assert_eq!(silent.pack.sha256, plain.pack.sha256, "{path}: the shipped one stays in force");
+        assert_eq!(silent.pack.overrides, plain.pack.overrides, "{path}");
+
+        let said = over(&format!("{changed}replaces: {id}\n"));
+        assert_eq!(super::told(&said.diagnostics), Vec::<String>::new(), "{path}");
+        assert_ne!(said.pack.sha256, plain.pack.sha256, "{path}");
+        let rows: Vec<&Override> =
+            said.pack.overrides.iter().filter(|row| row.kind == OverrideKind::FileReplaced).collect();
+        assert_eq!(rows.len(), 1, "{path}: {rows:#?}");
+        assert_eq!(rows[0].subject, format!("{id}{key}"));
+        let (before, after) = (rows[0].shipped.as_ref().unwrap(), &rows[0].effective);
+        assert_ne!(before, after, "{path}");
+        assert!(rows[0].place.display().starts_with(&format!("{path}:")), "{path}: {}", rows[0].place.display());
+
+        let other = over(&format!("{changed}replaces: {}\n", if id == "2026" { "2025" } else { "other" }));
+        assert!(super::told(&other.diagnostics)[0].contains("policy/id-mismatch"), "{path}");
+        assert_eq!(other.pack.sha256, plain.pack.sha256, "{path}");
+    }
+}
+
+#[test]
+fn what_differs_is_shown_as_it_was_and_as_it_is() {
+    let shown = |overlay: &[(&'static str, String)]| -> Vec<(String, String, String)> {
+        let loaded = overlaid(overlay);
+        assert_eq!(told(&loaded.diagnostics), Vec::<String>::new());
+        let rows = loaded.pack.overrides.into_iter().filter(|row| row.shipped.is_some());
+        rows.map(|row| (row.subject, row.shipped.unwrap().en, row.effective.en)).collect()
+    };
+    let triple = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), c.to_owned());
+    let kind =
+        KIND.replace("100 days", "4000 days").replace("  required: [job_id]\n", "").replace("[ok, failed]", "[ok]")
+            + "owner: it\nreplaces: jobs\n";
+    let rows = shown(&[(EVD, kind)]);
+    assert_eq!(
+        rows[1..],
+        [
+            triple("jobs.max_age", "100 days", "4000 days"),
+            triple("jobs.record.properties.status.enum", "[ok, failed]", "[ok]"),
+            triple("jobs.record.required", "[job_id]", "absent"),
+        ]
+    );
+    // A control of another id: its checks are those of the shipped one by what follows the id.
+    let control = CONTROL
+        .replace("BAK-01", "BAK-90")
+        .replace("severity: high", "severity: low\nreplaces: BAK-01")
+        .replace("status = 'ok'", "status <> ''");
+    let rows = shown(&[("controls/BAK/BAK-90.yaml", control)]);
+    assert_eq!(
+        rows,
+        [
+            triple("BAK-01.max_age", "7 days", "3 days"),
+            triple("BAK-01", "BAK-01 Backup", "BAK-90 Backup"),
+            triple("BAK-01.checks[.1].expect", "status = 'ok' AND $months > 0", "status <> '' AND $months > 0"),
+            triple("BAK-01.checks[.1].id", "BAK-01.1", "BAK-90.1"),
+            triple("BAK-01.id", "BAK-01", "BAK-90"),
+            triple("BAK-01.severity", "high", "low"),
+        ]
+    );
+}
+
+#[test]
+fn a_replacement_cannot_raise_a_verification_level() {
+    let raised = LAW.replace("level: C", "level: A") + "replaces: DSL\n";
+    let loaded = overlaid(&[(PRV, raised)]);
+    let lines = told(&loaded.diagnostics);
+    assert_eq!(
+        lines,
+        ["provisions/DSL.yaml:9:9 policy/raises-verification `DSL-30` raises its verification level from C to A"]
+    );
+    assert_eq!(loaded.pack.provisions["DSL-30"].verification, crate::model::Verification::C);
+    assert!(loaded.pack.overrides.iter().all(|row| row.kind != OverrideKind::FileReplaced));
+    // Lower is honest.
+    let lowered = LAW.replace("level: A", "level: U") + "replaces: DSL\n";
+    assert_eq!(told(&overlaid(&[(PRV, lowered)]).diagnostics), Vec::<String>::new());
+}
+
 #[test]
 fn replacing_in_a_circle_or_nothing_is_a_fault() {
     let one = CONTROL.replace("BAK-01", "BAK-91").replace("severity: high", "severity: high\nreplaces: BAK-92");

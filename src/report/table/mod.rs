@@ -113,7 +113,25 @@ impl Page {
         ];
         let rates = self.locale.fill("table.rates", &values);
         self.line("", &rates, None);
+        self.overrides(assessment);
         self.text.push('\n');
+    }
+
+    /// How much of the pack is not as it was shipped: the one who is judged may have written it.
+    fn overrides(&mut self, assessment: &Assessment) {
+        let overrides = &assessment.overrides;
+        if overrides.is_empty() {
+            return;
+        }
+        let count = |what: &str| overrides.iter().filter(|change| change.kind.ends_with(what)).count().to_string();
+        let values = [
+            ("n", overrides.len().to_string()),
+            ("replaced", count("_replaced")),
+            ("added", count("_added")),
+            ("params", count("param")),
+        ];
+        let line = self.locale.fill("table.overrides", &values);
+        self.line("", &line, None);
     }
 
     fn table(&mut self, assessment: &Assessment) {
