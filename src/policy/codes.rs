@@ -138,8 +138,8 @@ codes! {
         "`include` 或 `exclude` 里的这一项没有匹配任何控制点。",
         "This entry of `include` or `exclude` matches no control.";
     CALENDAR_DAY, "policy/calendar-day", Error,
-        "日期不在该年的日历里：年份不对，重复，或调休日不是周末、节假日首尾颠倒。",
-        "A day does not belong in the calendar: another year, named twice, a make-up day that is no weekend, or a holiday that ends before it starts.";
+        "日期不在该年的日历里：年份不对，重复，或调休日不是周末、节假日首尾颠倒。有误的日历整个不用，数工作日的检查因此未检测。",
+        "A day does not belong in the calendar: another year, named twice, a make-up day that is no weekend, or a holiday that ends before it starts. The calendar is left out as a whole, and checks that count working days are not tested.";
     DATES_REVERSED, "policy/dates-reversed", Error,
         "结束日期早于开始日期。",
         "The last day lies before the first.";

@@ -112,7 +112,7 @@ struct Layer {
     profiles: Vec<Entry<Profile>>,
     laws: Vec<Entry<(Law, Vec<Provision>)>>,
     broken_provisions: Vec<ProvisionId>,
-    calendars: Vec<Entry<super::CalendarYear>>,
+    calendars: Vec<Entry<Option<super::CalendarYear>>>,
     others: Vec<PackFile>,
 }
 
@@ -248,13 +248,19 @@ fn decode_file(file: &TreeFile, layer: &mut Layer, decoder: &mut Decoder<'_>) ->
                 None => return false,
             }
         }
-        ("calendar", Some(root)) => match decode::calendar::decode(root, decoder) {
-            Some(year) => {
-                let id = year.year.to_string();
-                layer.calendars.push(Entry::new(year, id, root.get("year"), Some(root), record));
+        ("calendar", root) => {
+            let decoded = root.and_then(|root| decode::calendar::decode(root, decoder));
+            let id_value = root.and_then(|root| root.get("year"));
+            let id = decode::string(id_value).unwrap_or_else(|| id_stem(&file.path).to_owned());
+            match decoded {
+                Some(year) if sound && decoder.faults.len() == before => {
+                    layer.calendars.push(Entry::new(Some(year), id, id_value, root, record));
+                }
+                _ if decoder.trusted => return false,
+                // With a day wrong or missing, deadlines would be counted wrongly: the year is unknown rather.
+                _ => layer.calendars.push(Entry::new(None, id, id_value, root, record)),
             }
-            None => return false,
-        },
+        }
         ("pack", Some(root)) => layer.head = Some((decode::pack::decode(root, decoder), record)),
         // Tests are decoded last, when facts and controls are known.
         _ => layer.others.push(record),

@@ -51,6 +51,9 @@ pub struct Pack {
     pub broken_controls: BTreeMap<ControlId, BrokenControl>,
     /// Kinds whose files have faults: they are not unknown, only unusable.
     pub broken_kinds: BTreeSet<KindId>,
+    /// Years, or names of files without one, whose calendars have faults: they are left out, and whatever asks for working
+    /// days is `not_tested: error`.
+    pub broken_calendars: BTreeSet<String>,
     /// Provisions that could not be read: they are not unknown either.
     pub broken_provisions: BTreeSet<ProvisionId>,
     /// What overlays and the profile changed, in a fixed order.

@@ -88,3 +88,39 @@ fn shipped_policies_alone_are_one_flag_away() {
     assert!(!run.out.contains("Overrides"), "{}", run.out);
     assert_eq!(check(&assessment(&workspace), "BAK-04.3")["outcome"], "not_tested");
 }
+
+/// A year's working days counted from a calendar with a fault would be wrong: what counts them is not tested.
+#[test]
+fn a_calendar_with_a_fault_is_not_used() {
+    let sources = [
+        "over: calendar.working_days\n    expect: start_on = end_on",
+        "over: widgets\n    expect: WORKING_DAYS_BETWEEN(made_on, made_on) = 0",
+    ];
+    let faults = [
+        ("a make-up day in the week", "working_days: [2027-02-03]\n", "policy/calendar-day"),
+        ("a holiday that cannot be read", "holidays: [{name: x, from: 2027-13-01}]\n", "policy/wrong-word"),
+        ("a key that is none", "wroking_days: [2027-02-06]\n", "policy/unknown-key"),
+    ];
+    let calendar = "schema: hegui/calendar/v1\nyear: 2027\ntitle: x\nsource: notice\n";
+    let holidays = "holidays: [{name: 元旦, from: 2027-01-01}]\n";
+    for source in sources {
+        for (name, line, code) in faults {
+            let workspace = Workspace::small();
+            workspace.edit("policies/controls/BAK/BAK-90.yaml", "over: widgets\n    expect: amount >= $least", source);
+            workspace.edit("policies/controls/BAK/BAK-90.yaml", "{{ id }} 只有 {{ amount }}", "x");
+            workspace.write("policies/calendars/cn-2027.yaml", format!("{calendar}{holidays}"));
+            workspace.check(&["--report", "none"]).status(0);
+            let holidays = if line.starts_with("holidays") { "" } else { holidays };
+            workspace.write("policies/calendars/cn-2027.yaml", format!("{calendar}{holidays}{line}"));
+            let run = workspace.check(&["--report", "json"]).status(4).says(&[code, "cn-2027.yaml"]);
+            let found = assessment(&workspace);
+            let found = check(&found, "BAK-90.1");
+            assert_eq!(
+                (&found["outcome"], &found["reason"]),
+                (&"not_tested".into(), &"error".into()),
+                "{name}: {}",
+                run.out
+            );
+        }
+    }
+}

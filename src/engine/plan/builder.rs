@@ -18,6 +18,8 @@ pub(crate) const RESERVED: [&str; 3] = ["parent", "file", "partner"];
 pub(crate) struct Builder<'a> {
     pub(crate) kinds: &'a BTreeMap<KindId, Arc<EvidenceKind>>,
     pub(crate) broken_kinds: &'a BTreeSet<KindId>,
+    /// A calendar has faults, told where it is read: nobody can count working days.
+    pub(crate) broken_calendar: bool,
     pub(crate) constants: &'a Constants,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Something was at fault, reported here or by the layer that read the file.
@@ -51,6 +53,9 @@ impl Builder<'_> {
         for fault in faults {
             self.report_fault(text, fault);
         }
+        if self.broken_calendar && ast.as_ref().is_some_and(counts_working_days) {
+            self.failed = true;
+        }
         ast
     }
 
@@ -76,6 +81,11 @@ impl Builder<'_> {
         if spec.first_word().is_some_and(|kind| kind.as_str().is_empty() || self.broken_kinds.contains(&kind)) {
             self.failed = true;
             return None;
+        }
+        if self.broken_calendar
+            && matches!(spec, SourceSpec::Named(name) if name.text.trim() == "calendar.working_days")
+        {
+            self.failed = true;
         }
         let constants = self.constants;
         if let SourceSpec::Values(ValuesSpec::Param(name)) = spec
@@ -137,4 +147,14 @@ impl Builder<'_> {
             .help(Text::new("换一个名称", "choose another name")),
         );
     }
+}
+
+fn counts_working_days(ast: &Ast) -> bool {
+    let mut found = false;
+    ast.walk(&mut |node| {
+        if let expr::AstKind::Call(call) = &node.kind {
+            found |= call.name.text.to_ascii_uppercase().starts_with("WORKING_DAYS");
+        }
+    });
+    found
 }

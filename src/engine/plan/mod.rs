@@ -92,6 +92,7 @@ pub fn plan_controls<'a>(
         let builder = |failed| Builder {
             kinds: &kinds,
             broken_kinds: &pack.broken_kinds,
+            broken_calendar: !pack.broken_calendars.is_empty(),
             constants: &constants,
             diagnostics: Vec::new(),
             failed,

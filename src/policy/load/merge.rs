@@ -62,6 +62,7 @@ pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> (Pack, 
         tests: Vec::new(),
         broken_controls: BTreeMap::new(),
         broken_kinds: BTreeSet::new(),
+        broken_calendars: BTreeSet::new(),
         broken_provisions: BTreeSet::new(),
         overrides: Vec::new(),
         sha256: String::new(),
@@ -103,8 +104,15 @@ pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> (Pack, 
             laws(entry, &mut seen, &mut files, &mut pack, faults);
         }
         for entry in layer.calendars {
-            if files.admit("calendar", &entry, &mut seen, &mut pack, faults) {
-                pack.calendars.insert(entry.value.year, entry.value);
+            if !files.admit("calendar", &entry, &mut seen, &mut pack, faults) {
+                continue;
+            }
+            pack.broken_calendars.remove(&entry.id);
+            pack.calendars.retain(|year, _| year.to_string() != entry.id);
+            if let Some(year) = entry.value {
+                pack.calendars.insert(year.year, year);
+            } else {
+                pack.broken_calendars.insert(entry.id);
             }
         }
         let mut incoming: Vec<(Held, Option<ControlId>)> = Vec::new();
