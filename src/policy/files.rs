@@ -107,13 +107,18 @@ impl PackFiles {
             let path = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
             let is_yaml = [".yaml", ".yml"].iter().any(|suffix| path.ends_with(suffix));
             let other = path.split('/').next().is_some_and(|first| OTHER_FOLDERS.contains(&first));
+            let name = if shown.is_empty() { path.clone() } else { format!("{}/{path}", shown.trim_end_matches('/')) };
+            if entry.depth() > 0 && entry.path_is_symlink() && entry.path().is_dir() {
+                // Behind it may lie anything, its own folder again included: what it holds is not judged, and that is said.
+                files.faults.push(link_to_folder(name));
+                continue;
+            }
             if entry.file_type().is_dir() || !is_yaml || other {
                 continue;
             }
             if files.files.len() >= MAX_FILES {
                 return Err(PolicyError::TooManyFiles { path: folder.to_owned(), limit: MAX_FILES });
             }
-            let name = if shown.is_empty() { path.clone() } else { format!("{}/{path}", shown.trim_end_matches('/')) };
             match read_text(entry.path(), &inside) {
                 Ok(text) => files.add(path, Source::new(name, text)),
                 Err(reason) => files.faults.push(unreadable(name, &reason)),
@@ -162,10 +167,20 @@ impl PackFiles {
     }
 }
 
+fn link_to_folder(name: String) -> Diagnostic {
+    let message = Text::new(
+        format!("`{name}` 是指向文件夹的链接，没有读取"),
+        format!("`{name}` is a link to a folder and was not read"),
+    );
+    let help = Text::new("把文件放进来，或删去链接", "put the files here, or remove the link");
+    Diagnostic::new(&codes::FILE_UNREADABLE, message).at_place(Place::File { path: name }).help(help)
+}
+
 fn unreadable(name: String, reason: &Text) -> Diagnostic {
     let message =
         Text::new(format!("无法读取 `{name}`：{}", reason.zh), format!("cannot read `{name}`: {}", reason.en));
-    Diagnostic::new(&codes::FILE_UNREADABLE, message).at_place(Place::File { path: name })
+    let help = Text::new("改正或删去这个文件", "correct the file, or remove it");
+    Diagnostic::new(&codes::FILE_UNREADABLE, message).at_place(Place::File { path: name }).help(help)
 }
 
 /// The text of a regular file that lies inside `inside` once links are followed.

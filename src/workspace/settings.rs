@@ -146,6 +146,18 @@ pub(super) fn open(root: &Path, without_file: WithoutFile) -> Result<Workspace, 
         workspace.unsettled.insert(FILE_NAME);
     }
     faults.extend(not_read(root));
+    let written = workspace.file.as_ref().and_then(|(source, node)| Value::new(node, source).get("policies"));
+    workspace.policies.retain(|folder| {
+        let place = written
+            .into_iter()
+            .flat_map(Value::one_or_more)
+            .find(|value| value.text().is_some_and(|text| manifest::join("", text).as_ref() == Some(folder)));
+        let fault = policy_folder(root, &inside, folder);
+        let usable = fault.is_none();
+        faults
+            .extend(fault.map(|fault| Diagnostic { place: place.map(Value::place).or(fault.place.clone()), ..fault }));
+        usable
+    });
     crate::text::sort_diagnostics(&mut faults);
     workspace.diagnostics = faults;
     Ok(workspace)
@@ -212,6 +224,33 @@ fn unsettled(root: Value<'_>, faults: &[Diagnostic], no_yaml: usize) -> BTreeSet
     faults.iter().enumerate().filter_map(concerned).collect()
 }
 
+/// Where an entity's own policies lie unless `hegui.yaml` says otherwise.
+const POLICIES: &str = "policies";
+
+/// Why what is called a policy folder is none, or leads out of the workspace.
+fn policy_folder(root: &Path, inside: &Path, folder: &str) -> Option<Diagnostic> {
+    let path = root.join(folder);
+    let fault = |zh: String, en: String| {
+        let help = Text::new("写工作区里的一个文件夹，或删去", "name a folder of the workspace, or remove it");
+        let place = crate::text::Place::File { path: folder.to_owned() };
+        Some(Diagnostic::new(&codes::FILE_UNREADABLE, Text::new(zh, en)).at_place(place).help(help))
+    };
+    match path.canonicalize() {
+        Err(error) => {
+            let why = foreign::io(&error);
+            fault(
+                format!("无法读取策略文件夹 `{folder}`：{}", why.zh),
+                format!("cannot read policy folder `{folder}`: {}", why.en),
+            )
+        }
+        Ok(real) if !real.starts_with(inside) => {
+            fault(format!("链接 `{folder}` 指到工作区之外"), format!("link `{folder}` leads out of the workspace"))
+        }
+        Ok(real) if !real.is_dir() => fault(format!("`{folder}` 不是文件夹"), format!("`{folder}` is no folder")),
+        Ok(_) => None,
+    }
+}
+
 /// What a folder without file is taken for.
 fn defaults(root: &Path) -> Workspace {
     let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -224,7 +263,7 @@ fn defaults(root: &Path) -> Workspace {
         time_zone: None,
         as_of: None,
         profile: ProfileChoice::default(),
-        policies: if root.join("policies").is_dir() { vec!["policies".into()] } else { Vec::new() },
+        policies: if root.join(POLICIES).symlink_metadata().is_ok() { vec![POLICIES.into()] } else { Vec::new() },
         evidence: vec!["evidence".into()],
         gate: None,
         limits: LimitSettings::default(),

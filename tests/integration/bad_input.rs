@@ -505,6 +505,32 @@ fn a_cycle_of_directories_ends() {
     std::os::unix::fs::symlink("..", workspace.join("evidence/2026Q3/again")).unwrap();
     // What the link leads back to is read anyway: nothing is in doubt.
     workspace.check(&["--report", "none"]).status(0).prints(&["evidence/2026Q3/again", "evidence/folder-cycle"]);
+    // What lies behind a link in a policy folder is not judged, and that is no small thing.
+    let workspace = Workspace::small();
+    std::os::unix::fs::symlink(".", workspace.join("policies/controls/BAK/again")).unwrap();
+    let run = workspace.check(&["--report", "none"]).status(4);
+    run.says(&["policy/file-unreadable", "policies/controls/BAK/again", "a link to a folder", "help: "]);
+}
+
+/// `policies` that cannot be read as a folder is said, where `hegui.yaml` names it if it does.
+#[cfg(unix)]
+#[test]
+fn policies_that_are_no_folder() {
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(outside.path().join("controls/BAK")).unwrap();
+    let moved = |made: &dyn Fn(&Path), settings: &str, words: &[&str]| {
+        let workspace = Workspace::small();
+        std::fs::remove_dir_all(workspace.join("policies")).unwrap();
+        made(&workspace.join("policies"));
+        workspace.edit("hegui.yaml", "profile: small", settings);
+        let run = workspace.check(&["--report", "none", "--only", "BAK-01"]).status(4);
+        run.says(words).says(&["policy/file-unreadable", "help: "]);
+    };
+    let all = "profile: bookkeeping-agency";
+    moved(&|path| std::fs::write(path, "x").unwrap(), all, &["policies: `policies` is no folder"]);
+    moved(&|path| std::os::unix::fs::symlink("nowhere", path).unwrap(), all, &["policies: cannot read policy folder"]);
+    moved(&|path| std::os::unix::fs::symlink(outside.path(), path).unwrap(), all, &["leads out of the workspace"]);
+    moved(&|_| {}, &format!("{all}\npolicies: [own]"), &["hegui.yaml:5:12]", "cannot read policy folder `own`"]);
 }
 
 #[cfg(unix)]
