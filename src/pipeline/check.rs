@@ -75,8 +75,8 @@ pub fn check(request: &Request, baseline: Option<&Assessment>) -> Result<Checked
     diagnostics.extend(plan::faults_of_broken(pack, broken(), &opened.facts, &opened.clock));
     diagnostics.extend(index.diagnostics().iter().cloned());
     // What a broken control would have read nobody knows.
-    let broken = pack.broken_controls.keys().any(|id| pack.selected.contains(id));
-    let needless = if broken { BTreeSet::new() } else { needless(&index, controls()) };
+    let unknown = pack.broken_controls.keys().any(|id| pack.selected.contains(id));
+    let needless = if unknown { BTreeSet::new() } else { needless(&index, controls()) };
     let concerns = |fault: &&Diagnostic| fault.place.as_ref().is_none_or(|place| !needless.contains(place.file()));
     diagnostics.extend(evaluated.ran.diagnostics.iter().filter(concerns).cloned());
     sort_diagnostics(&mut diagnostics);
