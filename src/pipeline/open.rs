@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::working_days;
-use crate::engine::{Clock, RunOptions, plan_controls};
+use crate::engine::{Clock, RunOptions, plan, plan_controls};
 use crate::evidence::{self, Index, Limits};
 use crate::expr::Scalar;
 use crate::model::{Gate, KindId, Manifest, Severity};
@@ -193,6 +193,8 @@ impl Opened {
         };
         if !unsettled.is_empty() {
             diagnostics.extend(plan_controls(&pack, pack.selected_controls(), &facts, &clock).diagnostics);
+            let broken = pack.broken_controls.values().filter(|control| pack.selected.contains(&control.id));
+            diagnostics.extend(plan::faults_of_broken(&pack, broken, &facts, &clock));
             sort_diagnostics(&mut diagnostics);
             let keys = unsettled.into_iter().collect();
             return Err(PipelineError::Unsettled { keys, diagnostics, language: workspace.report.language });
