@@ -47,7 +47,8 @@ pub(super) fn load(console: &mut Console<'_>, dir: Option<&Path>) -> Result<Load
     Ok(policy::load(base, overlays, &ProfileChoice::default(), true))
 }
 
-/// Faults of loading and of planning every control, on the given day with no fact stated; and how many controls.
+/// Faults of loading and of planning every control, on the given day with no fact stated, and remarks about the pack as
+/// a whole; and how many controls.
 fn all_faults(loaded: Loaded, as_of: i32) -> (usize, Vec<Diagnostic>) {
     let Loaded { pack, mut diagnostics } = loaded;
     let clock = session::clock(&pack, as_of, None);
@@ -55,6 +56,7 @@ fn all_faults(loaded: Loaded, as_of: i32) -> (usize, Vec<Diagnostic>) {
     diagnostics.extend(planned.diagnostics);
     let no_facts = std::collections::BTreeMap::new();
     diagnostics.extend(faults_of_broken(&pack, pack.broken_controls.values(), &no_facts, &clock));
+    diagnostics.extend(policy::lint_static(&pack));
     sort_diagnostics(&mut diagnostics);
     (pack.controls.len() + pack.broken_controls.len(), diagnostics)
 }

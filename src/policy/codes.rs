@@ -152,6 +152,9 @@ codes! {
     UNUSED_PROVISION, "policy/unused-provision", Warning,
         "条款没有被任何控制点引用。",
         "No control cites the provision.";
+    UNSELECTED_CONTROL, "policy/unselected-control", Warning,
+        "没有方案选用这个控制点，所以不会检查它。",
+        "No profile selects the control, so nobody judges it.";
     WEAK_BASIS, "policy/weak-basis", Warning,
         "控制点只依据核对等级为 C 或 U 的条款；报告会如实说明。",
         "The control rests on provisions of verification level C or U only; every report says so.";

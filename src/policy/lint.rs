@@ -37,10 +37,31 @@ pub fn lint_static(pack: &Pack) -> Vec<Diagnostic> {
             format!("没有控制点引用条款 `{}`", provision.id),
             format!("no control cites provision `{}`", provision.id),
         );
-        remarks.push(Diagnostic::new(&codes::UNUSED_PROVISION, message).at_place(provision.place.whole()));
+        let help = Text::new(
+            "在控制点的 `provisions` 里引用它，或删去它",
+            "cite it in `provisions` of a control, or remove it",
+        );
+        remarks.push(Diagnostic::new(&codes::UNUSED_PROVISION, message).at_place(provision.place.whole()).help(help));
     }
+    unselected(pack, &mut remarks);
     sort_diagnostics(&mut remarks);
     remarks
+}
+
+/// Controls that no profile selects, where there are profiles.
+fn unselected(pack: &Pack, remarks: &mut Vec<Diagnostic>) {
+    if pack.profiles.is_empty() {
+        return;
+    }
+    let selected: BTreeSet<ControlId> =
+        pack.profiles.values().flat_map(|profile| super::load::selected_by(profile, pack)).collect();
+    let broken = pack.broken_controls.values().filter_map(|broken| broken.partial.as_deref());
+    for control in pack.controls.values().chain(broken).filter(|control| !selected.contains(&control.id)) {
+        let id = &control.id;
+        let message = Text::new(format!("没有方案选用控制点 `{id}`"), format!("no profile selects control `{id}`"));
+        let help = Text::new("写进一个方案的 `include`", "add it to `include` of a profile");
+        remarks.push(Diagnostic::new(&codes::UNSELECTED_CONTROL, message).at_place(control.place.whole()).help(help));
+    }
 }
 
 /// Controls that rest on provisions of verification level C or U only, with those provisions (LANGUAGE §7).

@@ -21,6 +21,7 @@ use crate::model::{Control, EvidenceKind, Law, Profile, Provision, ProvisionId};
 use crate::text::{Diagnostic, Place, Source, Text, sort_diagnostics};
 use overlay::Entry;
 
+pub(super) use select::selected_by;
 pub use select::tailored;
 
 /// Which profile is wanted, and where that is written.

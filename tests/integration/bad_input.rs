@@ -208,11 +208,16 @@ fn faults_of_policy_files_are_4_with_place_caret_and_help_in_both_languages() {
     assert!(misses.is_empty(), "{}", misses.join("\n"));
 }
 
-/// Codes and places of what `hegui policy lint` tells of a folder.
+/// Codes and places of the errors that `hegui policy lint` tells of a folder.
 fn lint(folder: &Path) -> Vec<String> {
+    told(folder, "error", 4)
+}
+
+fn told(folder: &Path, level: &str, status: i32) -> Vec<String> {
     let run = hegui(["policy".as_ref(), "lint".as_ref(), folder.as_os_str(), "--format".as_ref(), "json".as_ref()]);
+    let run = run.status(status);
     let told: serde_json::Value = serde_json::from_str(&run.out).unwrap();
-    let faults = told["diagnostics"].as_array().unwrap().iter().filter(|fault| fault["level"] == "error");
+    let faults = told["diagnostics"].as_array().unwrap().iter().filter(|fault| fault["level"] == level);
     faults
         .map(|fault| {
             let place = &fault["place"];
@@ -263,6 +268,54 @@ fn a_faulty_key_hides_no_fault_of_an_expression() {
         let others = told.iter().filter(|line| !column.contains(line));
         assert!(others.clone().all(|line| !line.contains(":13:") && !line.contains(":14:1 ")), "{name}: {told:#?}");
     }
+}
+
+/// The one remark on the pack as it is shipped: reports say the same of the control.
+const WEAK: &str = "TRN-04.yaml:8:14 policy/weak-basis";
+
+/// What makes no control unusable, and somebody should look at.
+#[test]
+fn lint_remarks_on_the_pack_as_a_whole() {
+    let profile = "profiles/bookkeeping-agency.yaml";
+    let cases: &[(&str, &str, &str, &[&str])] = &[
+        (
+            profile,
+            "include: [BAK, ENC, TRN]",
+            "include: [BAK, ECN, TRN]",
+            &[
+                "ENC-01.yaml:2:5 policy/unselected-control",
+                "ENC-02.yaml:2:5 policy/unselected-control",
+                "ENC-03.yaml:2:5 policy/unselected-control",
+                "bookkeeping-agency.yaml:4:16 policy/selects-nothing",
+            ],
+        ),
+        (
+            "controls/BAK/BAK-02.yaml",
+            "params:",
+            "params:\n  spare: {type: integer, default: 1, source: practice}",
+            &["BAK-02.yaml:10:3 policy/unused-param"],
+        ),
+        (
+            "provisions/DSL.yaml",
+            "provisions:\n",
+            "provisions:\n  - id: DSL-99\n    article: \"99\"\n    binding: mandatory\n    summary: {zh: 要点, en: point}\n    \
+             verification: {level: A, sources: [S-JL]}\n",
+            &["DSL.yaml:15:9 policy/unused-provision"],
+        ),
+    ];
+    let mut misses = Vec::new();
+    for (file, from, to, expected) in cases {
+        let workspace = Workspace::empty();
+        copy(&repository().join("policies"), &workspace.join("pack"));
+        workspace.edit(&format!("pack/{file}"), from, to);
+        let mut told = told(&workspace.join("pack"), "warning", 0);
+        told.retain(|line| line != WEAK);
+        if told != *expected {
+            misses.push(format!("{file}: {told:#?}"));
+        }
+    }
+    assert!(misses.is_empty(), "{}", misses.join("\n"));
+    assert_eq!(told(&repository().join("policies"), "warning", 0), [WEAK]);
 }
 
 /// One fault is told once: not again, as another, wherever the thing at fault is used.

@@ -7,7 +7,7 @@ use globset::GlobMatcher;
 use super::cross::did_you_mean;
 use super::{ProfileChoice, Trees, tree_of};
 use crate::expr::Scalar;
-use crate::model::{ControlId, Param, ThresholdSource};
+use crate::model::{ControlId, Param, Profile, ThresholdSource};
 use crate::policy::decode::control::{bounds, outside};
 use crate::policy::decode::typed;
 use crate::policy::pack::{Override, OverrideKind, Pack};
@@ -16,8 +16,8 @@ use crate::policy::{codes, yaml};
 use crate::text::{Code, Diagnostic, Excerpt, Text};
 
 pub(super) fn select(pack: &mut Pack, choice: &ProfileChoice, trees: &Trees<'_>, faults: &mut Vec<Diagnostic>) {
-    profiles_hold(pack, faults);
     let everything = families_of(pack);
+    profiles_hold(pack, choice.name.as_deref(), &everything, trees, faults);
     pack.selected = everything.keys().cloned().collect();
     let Some(name) = &choice.name else { return };
     let Some(profile) = pack.profiles.get(name).cloned() else {
@@ -29,31 +29,47 @@ pub(super) fn select(pack: &mut Pack, choice: &ProfileChoice, trees: &Trees<'_>,
         faults.push(fault.help(help));
         return;
     };
-    let mut selected: BTreeSet<ControlId> = BTreeSet::new();
-    for (entries, take) in [(&profile.include, true), (&profile.exclude, false)] {
-        for entry in entries {
-            let matching: Vec<_> = matching(entry, &everything, pack);
-            if matching.is_empty() {
-                faults.push(selects_nothing(entry, &everything));
-            }
-            for id in matching {
-                if take {
-                    selected.insert(id);
-                } else {
-                    selected.remove(&id);
-                }
-            }
-        }
-    }
-    pack.selected = selected;
+    pack.selected = selection(&profile, &everything, pack);
     pack.profile = Some(name.clone());
     if let Some(root) = tree_of(trees, &profile.source) {
         tailor(pack, root.get("params"), faults);
     }
 }
 
-/// Faults of every profile, in effect or not: facts that nobody declares.
-fn profiles_hold(pack: &Pack, faults: &mut Vec<Diagnostic>) {
+/// The controls a profile selects.
+pub(in crate::policy) fn selected_by(profile: &Profile, pack: &Pack) -> BTreeSet<ControlId> {
+    selection(profile, &families_of(pack), pack)
+}
+
+fn selection(profile: &Profile, everything: &BTreeMap<ControlId, String>, pack: &Pack) -> BTreeSet<ControlId> {
+    let all = |entries: &[Excerpt]| -> BTreeSet<ControlId> {
+        entries.iter().flat_map(|entry| matching(entry, everything, pack)).collect()
+    };
+    let excluded = all(&profile.exclude);
+    all(&profile.include).into_iter().filter(|id| !excluded.contains(id)).collect()
+}
+
+/// Faults of every profile, in effect or not: facts that nobody declares, entries that match nothing, values that do not
+/// fit.
+fn profiles_hold(
+    pack: &Pack,
+    in_effect: Option<&str>,
+    everything: &BTreeMap<ControlId, String>,
+    trees: &Trees<'_>,
+    faults: &mut Vec<Diagnostic>,
+) {
+    for profile in pack.profiles.values() {
+        for entry in profile.include.iter().chain(&profile.exclude) {
+            if matching(entry, everything, pack).is_empty() {
+                faults.push(selects_nothing(entry, everything));
+            }
+        }
+        let params = tree_of(trees, &profile.source).and_then(|root| root.get("params"));
+        if let Some(params) = params.filter(|_| in_effect != Some(&profile.id)) {
+            // On a pack of its own: only the one in effect changes anything.
+            tailor(&mut pack.clone(), Some(params), faults);
+        }
+    }
     for fact in pack.profiles.values().flat_map(|profile| &profile.facts) {
         if !pack.facts.contains_key(&fact.text) {
             let message = Text::new(format!("没有事实 `{}`", fact.text), format!("there is no fact `{}`", fact.text));
