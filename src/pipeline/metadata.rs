@@ -1,6 +1,7 @@
 //! Page 1 of every report: who, what, when, with which tool and policies (REPORTS §2).
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
@@ -133,8 +134,8 @@ fn facts(opened: &Opened) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The command that gives this assessment again, run inside the workspace: no path of this machine in it, and no
-/// language, which changes no byte of the assessment.
+/// The command that gives this assessment again, run inside the workspace: every path in it is relative to that, and no
+/// language, which changes no byte of the assessment, is.
 fn repro(opened: &Opened, request: &Request) -> String {
     let mut command =
         format!("hegui check . --period {} --as-of {}", opened.period, policy::date::format(opened.clock.as_of));
@@ -143,9 +144,8 @@ fn repro(opened: &Opened, request: &Request) -> String {
         Policies::Shipped => command.push_str(" --policies shipped"),
         Policies::Folders(folders) => {
             for folder in folders {
-                // Outside the workspace only the folder's own name can be told.
-                let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                let _ = write!(command, " --policies {}", quoted(&name));
+                let folder = relative(folder, &request.workspace).replace('\\', "/");
+                let _ = write!(command, " --policies {}", quoted(&folder));
             }
         }
     }
@@ -159,6 +159,20 @@ fn repro(opened: &Opened, request: &Request) -> String {
         let _ = write!(command, " --fail-on {}", opened.gate.word());
     }
     command
+}
+
+/// A folder as seen from another, both as they are on disk; as given when it cannot be seen from there.
+fn relative(folder: &Path, from: &Path) -> String {
+    let given = || folder.to_string_lossy().into_owned();
+    let (Ok(there), Ok(here)) = (folder.canonicalize(), from.canonicalize()) else { return given() };
+    let shared = there.components().zip(here.components()).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return given();
+    }
+    let up = here.components().skip(shared).map(|_| "..".to_owned());
+    let down = there.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let path = up.chain(down).collect::<Vec<_>>().join("/");
+    if path.is_empty() { ".".to_owned() } else { path }
 }
 
 /// A word as a POSIX shell reads it back.

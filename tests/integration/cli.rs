@@ -555,3 +555,40 @@ fn without_a_report_the_summary_does_not_point_at_one() {
     workspace.edit("hegui.yaml", "gate:", "report: {formats: none}\ngate:");
     workspace.check(&[]).status(1).prints(&["6 more; no report was written to list them"]);
 }
+
+/// The line that a report prints gives the same verdict on the same inputs, run where the report says.
+#[test]
+fn the_reproduction_line_reproduces() {
+    let workspace = Workspace::small();
+    let root = workspace.path();
+    // The workspace below a folder of its own, with policies beside it and inside it.
+    for (place, policies) in [("ext/my pack", "../../ext/my pack"), ("clients/acme/own", "own")] {
+        let acme = root.join("clients/acme");
+        for file in ["hegui.yaml", "evidence/2026Q3/widgets.csv"] {
+            std::fs::create_dir_all(acme.join(file).parent().unwrap()).unwrap();
+            std::fs::copy(root.join(file), acme.join(file)).unwrap();
+        }
+        for file in ["evidence/widgets.yaml", "controls/BAK/BAK-90.yaml", "profiles/small.yaml"] {
+            let target = root.join(place).join(file);
+            std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+            std::fs::copy(root.join("policies").join(file), target).unwrap();
+        }
+        let run = |directory: &std::path::Path, line: &str| {
+            let script = format!("exec '{}' {}", env!("CARGO_BIN_EXE_hegui"), line.strip_prefix("hegui ").unwrap());
+            let mut shell = std::process::Command::new("sh");
+            let output = shell.args(["-c", &script]).env_clear().current_dir(directory).output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
+            let bytes = std::fs::read(acme.join("reports/2026Q3/assessment.json")).unwrap();
+            serde_json::from_slice::<serde_json::Value>(&bytes).unwrap()
+        };
+        let first = run(root, &format!("hegui check clients/acme --as-of {AS_OF} --policies '{place}'"));
+        let line = first["metadata"]["repro"].as_str().unwrap();
+        assert!(line.contains(policies), "{line}");
+        let again = run(&acme, line);
+        for part in ["metadata", "conclusion", "scores", "evidence", "gaps"] {
+            assert!(again[part] == first[part], "{part}: {line}");
+        }
+        let report = std::fs::read_to_string(acme.join("reports/2026Q3/report.md")).unwrap();
+        assert!(report.contains("在工作区的文件夹里"), "{report}");
+    }
+}
