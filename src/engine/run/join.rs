@@ -48,6 +48,9 @@ pub(crate) fn probe(plan: &JoinPlan, partner: &PartnerTable, chunk: &mut Chunk, 
             }
         });
     }
+    if rows == Rows::There {
+        partner.note_possible(chunk, context);
+    }
     if one && rows == Rows::There {
         found
             .iter()

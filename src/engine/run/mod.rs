@@ -33,7 +33,7 @@ use rayon::prelude::*;
 
 use crate::engine::plan::{Applies, Plan, Planned, RowKey, Source};
 use crate::evidence::{self, Batch, FileScan, Index, KindScan, TablePath};
-use crate::model::{CheckId, CheckResult, EvidenceKind, KindId, MissingEvidence, NotTested};
+use crate::model::{CheckId, CheckResult, EvidenceKind, FindingReason, KindId, MissingEvidence, NotTested};
 use crate::text::{Diagnostic, Place, Text, sort_diagnostics};
 use check_run::CheckRun;
 use findings::Surroundings;
@@ -372,11 +372,12 @@ fn result(check: CheckRun<'_>, used: &BTreeMap<KindId, Vec<String>>, mut notes: 
     }
     let (mut missing_population, mut missing_partners): (BTreeSet<MissingEvidence>, BTreeSet<_>) = Default::default();
     let has_rows = population.seen > 0;
-    for node in &nodes {
+    for (node, table) in nodes.iter().zip(&tables) {
         // Partners that decide the population are asked for only once there are rows to decide about.
         let list =
             if node.is_over || (node.decides && has_rows) { &mut missing_population } else { &mut missing_partners };
         list.extend(node.missing.iter().cloned());
+        list.extend(table.as_ref().and_then(|table| nobodys_rows(node, table)));
     }
     let nothing_passes = |what: &str, seen: u64| {
         let rows = if seen == 1 {
@@ -441,6 +442,22 @@ fn result(check: CheckRun<'_>, used: &BTreeMap<KindId, Vec<String>>, mut notes: 
     }
 }
 
+/// Partner rows of a join whose key is in doubt: who has none may well have these, so the partner's evidence is incomplete.
+fn nobodys_rows(node: &check_run::Node<'_>, table: &partner::PartnerTable) -> Option<MissingEvidence> {
+    let (rows, doubts) = table.doubtful_keys()?;
+    let path = node.table()?;
+    let (name, keys) = (literals::table_name(path), table.key_names());
+    let (columns, column) = (keys.join(", "), if let [key] = keys.as_slice() { Some(key.clone()) } else { None });
+    let unreadable = findings::reason_of(doubts) == FindingReason::Unreadable;
+    let (zh, en) = if unreadable { ("不能读取", "unreadable") } else { ("无法判断", "undecided") };
+    let (noun, have, they) = if rows == 1 { ("row", "has", "it is") } else { ("rows", "have", "they are") };
+    let detail = Text::new(
+        format!("`{name}` 有 {rows} 行的 `{columns}` {zh}，不知道属于谁"),
+        format!("{rows} {noun} of `{name}` {have} an {en} `{columns}`: nobody knows whose {they}"),
+    );
+    Some(MissingEvidence { reason: NotTested::EvidenceIncomplete, kind: path.kind.clone(), column, file: None, detail })
+}
+
 /// One warning per join some row of which met several partners.
 fn ambiguous_keys(check: &CheckRun<'_>, index: &Index, diagnostics: &mut Vec<Diagnostic>) {
     for (node, table) in check.nodes.iter().zip(&check.tables) {
@@ -451,16 +468,7 @@ fn ambiguous_keys(check: &CheckRun<'_>, index: &Index, diagnostics: &mut Vec<Dia
             let cited = cite.citation(index, &[]);
             Place::Row { file: cited.file, sheet: cited.sheet, row: cite.position.row, line: cited.line, column: None }
         });
-        let keys: Vec<String> = table
-            .plan
-            .keys
-            .iter()
-            .filter_map(|(theirs, _)| {
-                let slot = theirs.columns().into_iter().next()?;
-                node.relation.slots.get(slot).map(|slot| slot.name.clone())
-            })
-            .collect();
-        let keys = keys.join(", ");
+        let keys = table.key_names().join(", ");
         let (unit, rows) = match (table.on_pairs, times) {
             (false, 1) => ("行", "row"),
             (false, _) => ("行", "rows"),

@@ -1,16 +1,17 @@
 //! The partner side of joins, `has` and `has_no`: rows folded into groups by key as they arrive.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use arrow::array::UInt32Array;
 
 use crate::engine::plan::{JoinOutput, JoinPlan, PartnerPlan};
 use crate::expr::aggregate::Accumulator;
-use crate::expr::{AggregateCall, Column, Context, Type};
+use crate::expr::{AggregateCall, Column, Context, Expr, Type};
 
 use super::columns::{Chunk, take};
 use super::keys::{Group, Keys};
+use super::pairs;
 use super::relation::{Kept, over};
 
 /// What a partner is for.
@@ -57,6 +58,8 @@ pub(crate) struct PartnerTable {
     null_rows: Vec<Chunk>,
     null_reasons: Vec<u8>,
     wants_null_keys: bool,
+    /// For a join: rows whose key is in doubt, so that nobody knows whose they are.
+    doubtful: Option<DoubtfulKeys>,
     /// About how much memory the rows and keys hold.
     bytes: u64,
     /// Rows the source showed.
@@ -66,6 +69,18 @@ pub(crate) struct PartnerTable {
     /// The first partner row of a key that several have and that was asked for, and how often that was.
     ambiguous_row: AtomicU32,
     ambiguous_times: AtomicU64,
+}
+
+/// Partner rows of a join whose key is in doubt. A blank key matches nothing; a doubtful one may match anybody.
+#[derive(Debug, Default)]
+struct DoubtfulKeys {
+    rows: u64,
+    doubts: u8,
+    /// Where conditions name both rows: these rows, with their doubts. Complete: one chunk.
+    kept: Vec<Chunk>,
+    reasons: Vec<u8>,
+    /// Complete: which of them these conditions leave for some row at hand.
+    possible: Vec<AtomicBool>,
 }
 
 /// Rows of each group that `has_no` keeps to cite: five and one to say that there are more.
@@ -113,6 +128,7 @@ impl PartnerTable {
             null_rows: Vec::new(),
             null_reasons: Vec::new(),
             wants_null_keys: matches!(purpose, Purpose::HasNo),
+            doubtful: matches!(purpose, Purpose::Join(_)).then(DoubtfulKeys::default),
             bytes: 0,
             seen: 0,
             on_pairs: matches!(purpose, Purpose::Join(join) if join.per_pair),
@@ -140,7 +156,7 @@ impl PartnerTable {
         for kept in &mut self.kept {
             kept.resize(self.keys.len(), 0);
         }
-        let (mut keep, mut keep_groups, mut nulls) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut keep, mut keep_groups, mut nulls, mut doubted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (row, group) in (0_u32..).zip(&groups) {
             match group {
                 Group::Number(number) => {
@@ -162,9 +178,11 @@ impl PartnerTable {
                     nulls.push(row);
                     self.null_reasons.push(reasons | doubt_of(row));
                 }
+                Group::Null(reasons) if *reasons != 0 => doubted.push((row, *reasons)),
                 Group::Null(_) | Group::Unknown => {}
             }
         }
+        self.doubt(chunk, &doubted);
         if undecided.is_none() {
             self.aggregate(chunk, &groups, context);
         }
@@ -179,6 +197,19 @@ impl PartnerTable {
             let kept = chunk.take(&nulls);
             self.bytes = self.bytes.saturating_add(kept.bytes());
             self.null_rows.push(kept);
+        }
+    }
+
+    /// Notes rows whose key is in doubt.
+    fn doubt(&mut self, chunk: &Chunk, rows: &[(u32, u8)]) {
+        let Some(doubtful) = self.doubtful.as_mut().filter(|_| !rows.is_empty()) else { return };
+        doubtful.rows += u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        doubtful.doubts = rows.iter().fold(doubtful.doubts, |all, (_, reasons)| all | reasons);
+        if !self.plan.correlated.is_empty() {
+            let kept = chunk.take(&rows.iter().map(|(row, _)| *row).collect::<Vec<_>>());
+            self.bytes = self.bytes.saturating_add(kept.bytes());
+            doubtful.kept.push(kept);
+            doubtful.reasons.extend(rows.iter().map(|(_, reasons)| *reasons));
         }
     }
 
@@ -220,6 +251,11 @@ impl PartnerTable {
             self.null_reasons = order.iter().map(reason).collect();
             self.null_rows.push(nulls.take(&order));
         }
+        if let Some(doubtful) = self.doubtful.as_mut().filter(|doubtful| !doubtful.kept.is_empty()) {
+            let kept = Chunk::concat(&std::mem::take(&mut doubtful.kept), &self.types);
+            doubtful.possible.resize_with(kept.len, AtomicBool::default);
+            doubtful.kept.push(kept);
+        }
         if self.keep > 0 {
             let table = Chunk::concat(&std::mem::take(&mut self.rows), &self.types);
             let mut order: Vec<u32> = (0..u32::try_from(table.len).unwrap_or(u32::MAX)).collect();
@@ -260,6 +296,39 @@ impl PartnerTable {
     /// Of `has_no`, once complete: the rows with a null key by file and row, and the doubts of each.
     pub(crate) fn null_keys(&self) -> Option<(&Chunk, &[u8])> {
         Some((self.null_rows.first()?, &self.null_reasons))
+    }
+
+    /// Of a join, once complete: notes which of the rows whose key is in doubt may be partners of these rows.
+    pub(crate) fn note_possible(&self, chunk: &Chunk, context: &Context) {
+        let Some(doubtful) = &self.doubtful else { return };
+        let Some(kept) = doubtful.kept.first() else { return };
+        for (row, possible) in (0_u32..).zip(&doubtful.possible).filter(|(_, known)| !known.load(Ordering::Relaxed)) {
+            if pairs::may_match(self, kept, row, chunk, context) {
+                possible.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Of a join, once probed: how many rows may be partners of some row at hand though their key is in doubt, and the
+    /// doubts of these keys.
+    pub(crate) fn doubtful_keys(&self) -> Option<(u64, u8)> {
+        let doubtful = self.doubtful.as_ref()?;
+        let (rows, doubts) = if self.plan.correlated.is_empty() {
+            (doubtful.rows, doubtful.doubts)
+        } else {
+            let possible = doubtful.possible.iter().zip(&doubtful.reasons);
+            possible
+                .filter(|(possible, _)| possible.load(Ordering::Relaxed))
+                .fold((0, 0), |(rows, doubts), (_, reasons)| (rows + 1, doubts | reasons))
+        };
+        (rows > 0).then_some((rows, doubts))
+    }
+
+    /// Names of the columns that its keys are.
+    pub(crate) fn key_names(&self) -> Vec<String> {
+        let slots = &self.plan.relation.slots;
+        let name = |theirs: &Expr| Some(slots.get(theirs.columns().into_iter().next()?)?.name.clone());
+        self.plan.keys.iter().filter_map(|(theirs, _)| name(theirs)).collect()
     }
 
     /// About how much memory the table holds.

@@ -248,6 +248,53 @@ fn joins_and_what_nobody_can_tell() {
     assert_eq!(told, ["1 row of T-01.1 has two or more partners in `events` by `item`"]);
 }
 
+/// A partner row that nobody can give to anybody may be anybody's: "there is none" must not pass over it.
+#[test]
+fn a_partner_whose_key_is_in_doubt_leaves_the_join_incomplete() {
+    let items = ("items", "id,n\na,1\nb,2\n");
+    // The person's grade must be one of the enum's, and serves as a key here.
+    let readable = ("people", "person,grade,name\np1,a,x\np2,,y\n");
+    let unreadable = ("people", "person,grade,name\np1,a,x\np2,??,y\np3,?,z\n");
+    let count = |rest: &str| {
+        format!(
+            "over: items\nas: i\njoin: {{p: {{from: people, on: grade = id{rest}, let: {{c: COUNT(*)}}}}}}\nexpect: p.c <= 1"
+        )
+    };
+    let lookup = |rest: &str| {
+        format!("over: items\nas: i\njoin: {{p: {{from: people, on: grade = id{rest}}}}}\nexpect: p.matched OR n = 2")
+    };
+    let told = |check: &str, people: (&str, &str)| -> Vec<String> {
+        let found = result(check, &[items, people]);
+        assert_eq!(found.missing_population, []);
+        found.missing_partners.into_iter().map(|missing| missing.detail.en).collect()
+    };
+    let two = ["2 rows of `people` have an unreadable `grade`: nobody knows whose they are"];
+    let one = ["1 row of `people` has an unreadable `grade`: nobody knows whose it is"];
+    let nothing: [&str; 0] = [];
+    for make in [&count as &dyn Fn(&str) -> String, &lookup] {
+        assert_eq!(told(&make(""), readable), nothing, "a blank key matches nothing");
+        assert_eq!(told(&make(""), unreadable), two);
+        assert_eq!(told(&make(", where: name = 'z'"), unreadable), one, "what the condition drops is nobody's concern");
+        assert_eq!(told(&make(", where: name = 'q'"), unreadable), nothing);
+        assert_eq!(told(&make(", where: LENGTH(name) = i.n"), unreadable), two, "a condition on both rows");
+        assert_eq!(told(&make(", where: LENGTH(name) = i.n + 5"), unreadable), nothing, "FALSE of every pair");
+        assert_eq!(told(&make(", where: name = 'y' AND LENGTH(name) = i.n"), unreadable), one);
+    }
+    // `has` does not count it, and `has_no` has a finding of its own.
+    let has = result("over: items\nhas: {in: people, on: grade = id}", &[items, unreadable]);
+    assert_eq!((shown(&has).as_str(), has.missing_partners.len()), ("2/1 b:NotMet", 0));
+    // A join that the population depends on is asked of it.
+    let decides = result(&count("").replace("expect:", "where: p.c >= 0\nexpect:"), &[items, unreadable]);
+    assert_eq!((decides.missing_population.len(), decides.missing_partners.len()), (1, 0));
+    // A partner's own join that found nobody leaves its key undecided.
+    let nested = result(
+        "over: people\njoin: {e: {from: events, join: {i: {from: items, on: id = item}}, on: i.owner = person, let: {c: COUNT(*)}}}\nexpect: e.c >= 0",
+        &[PEOPLE, ("items", "id,owner\na,p1\n"), ("events", "item\na\nq\n")],
+    );
+    let why: Vec<_> = nested.missing_partners.iter().map(|missing| missing.detail.en.as_str()).collect();
+    assert_eq!(why, ["1 row of `events` has an undecided `i.owner`: nobody knows whose it is"]);
+}
+
 #[test]
 fn counts_and_undecided_rows() {
     // Two rows are ok, one is not, one is blank.
