@@ -86,6 +86,14 @@ pub(crate) fn kinds() -> Vec<(String, String)> {
              name: {type: string}\n          days: {type: integer}\n    words: {type: array, items: {type: string}}\n    owner: {type: array, items: {type: string}}\n",
         ),
         kind(
+            "sites",
+            "key: [id]\n",
+            "    id: {type: string}\n    city: {type: string}\n    roles: {type: array, items: {type: string}}\n    rooms:\n      \
+             type: array\n      items:\n        type: object\n        properties:\n          name: {type: string}\n          \
+             open: {type: boolean}\n          beds:\n            type: array\n            items:\n              \
+             type: object\n              properties: {n: {type: integer}, free: {type: boolean}}\n",
+        ),
+        kind(
             "desks",
             "",
             "    room: {type: string}\n    matched: {type: boolean}\n    \
@@ -220,8 +228,9 @@ pub(crate) fn shown(result: &CheckResult) -> String {
         .findings
         .iter()
         .map(|finding| {
-            // A partner row of its own is named by a hash.
-            let own = |(name, text): &(String, String)| if name == "partner" { "*".to_owned() } else { text.clone() };
+            // A partner row of its own is named by a hash, and so is the row around an element.
+            let hash = |name: &str| name == "partner" || name == "row" && finding.key.len() > 1;
+            let own = |(name, text): &(String, String)| if hash(name) { "*".to_owned() } else { text.clone() };
             let key: Vec<String> = finding.key.iter().map(own).collect();
             format!(" {}:{:?}", key.join(","), finding.reason)
         })

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::builder::Builder;
 use super::check::Parts;
 use super::constants::Constants;
+use super::demand::DemandParts;
 use super::frame::{Names, Rows, reads_of_join};
 use super::literals::literals;
 use super::scope::ConstantScope;
@@ -102,7 +103,13 @@ impl Builder<'_> {
         provisions: &BTreeMap<ProvisionId, Provision>,
     ) -> Option<Plan> {
         let missing = self.constants.take_missing();
-        let row_key = row_key(&mut parts.rows);
+        let mut row_key = row_key(&mut parts.rows);
+        match &mut parts.demand {
+            // The one row of a `count` is not named by any other.
+            Some(DemandParts::Count { .. }) => row_key = RowKey { named: row_key.named, ..RowKey::default() },
+            Some(DemandParts::HasNo(partner)) => partner.row_key = self::row_key(&mut partner.rows),
+            _ => {}
+        }
         let own = self.applies(check.applies_if.as_ref(), clock);
         let missing = if missing.is_empty() { Applies::Yes } else { Applies::FactMissing(missing) };
         let applies = Applies::first(&[control_applies.clone(), own, law(check, clock, provisions), missing]);
@@ -160,30 +167,28 @@ fn law(check: &Check, clock: &Clock, provisions: &BTreeMap<ProvisionId, Provisio
 }
 
 fn row_key(rows: &mut Rows) -> RowKey {
-    let Some(resolved) = &rows.resolved else { return RowKey::Columns(Vec::new()) };
-    let (names, hashed): (Vec<String>, bool) = if resolved.key.is_empty() {
-        (resolved.columns.keys().cloned().collect(), true)
-    } else {
-        (resolved.key.clone(), false)
-    };
-    let slots = names.iter().filter_map(|name| rows.source_slot(name, false)).collect();
-    if hashed { RowKey::Hash(slots) } else { RowKey::Columns(slots) }
+    let Some(key) = rows.resolved.as_ref().map(|resolved| resolved.key.clone()) else { return RowKey::default() };
+    let mut slots =
+        |names: &[String]| names.iter().filter_map(|name| rows.source_slot(name, false)).collect::<Vec<_>>();
+    RowKey { named: slots(&key.named), hashed: slots(&key.hashed), whole: slots(&key.whole) }
 }
 
-/// What breaks ties, by name: every column of the source that the check decides by, `parent.…` included, and those that
-/// name a row. Rows equal in all of them are alike to every verdict and key.
+/// What breaks ties: the columns of the source that the check decides by, `parent.…` included, and the row's key, by name;
+/// then all that may stand in for the key. Rows equal in all of them are alike to every verdict and key.
 ///
 /// Where a row stands in which file is no content (LANGUAGE §2: where it is the evidence, `order_by` says so), and what
 /// the finding's text mentions decides nothing.
 fn ties(rows: &Rows, key: &RowKey) -> Vec<ColumnId> {
-    let (RowKey::Columns(key) | RowKey::Hash(key)) = key;
-    let by_name: BTreeMap<&str, ColumnId> = rows
+    let whole: BTreeSet<ColumnId> = key.slots().collect();
+    let by_name: BTreeMap<(bool, &str), ColumnId> = rows
         .slots()
         .iter()
         .enumerate()
-        .filter(|(id, slot)| slot.needed || key.contains(id))
         .filter(|(_, slot)| slot.origin == Origin::Source && slot.ty != Type::Null && !slot.name.starts_with("file."))
-        .map(|(id, slot)| (slot.name.as_str(), id))
+        .filter_map(|(id, slot)| {
+            let first = slot.needed || key.named.contains(&id);
+            (first || whole.contains(&id)).then_some(((!first, slot.name.as_str()), id))
+        })
         .collect();
     by_name.into_values().collect()
 }

@@ -204,6 +204,8 @@ pub struct PartnerPlan {
     pub filter_text: Option<Excerpt>,
     /// Where the partner is written.
     pub place: Excerpt,
+    /// Of `has_no`: how one of its rows is named across runs.
+    pub row_key: RowKey,
 }
 
 /// `order_by`.
@@ -211,7 +213,7 @@ pub struct PartnerPlan {
 pub struct Order {
     /// Keys over the row frame.
     pub keys: Vec<Expr>,
-    /// Slots that break ties: the columns that decide or name a row, by name; never where it stands.
+    /// Slots that break ties: the columns that decide or name a row; never where it stands.
     pub ties: Vec<ColumnId>,
     /// `PREVIOUS` and the lets built on it.
     pub steps: Vec<Step>,
@@ -249,13 +251,23 @@ pub enum Demand {
     },
 }
 
-/// How a row is named across runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RowKey {
-    /// Values of these slots of the row frame: the kind's key, a value, a label.
-    Columns(Vec<ColumnId>),
-    /// A hash of these slots: all declared columns by name.
-    Hash(Vec<ColumnId>),
+/// How a row is named across runs: slots of its frame.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RowKey {
+    /// Columns shown as they are: the kind's key, for an element of a list that of the row around it; a value, a label.
+    pub named: Vec<ColumnId>,
+    /// Columns that a hash stands for: all declared ones of rows that have no key.
+    pub hashed: Vec<ColumnId>,
+    /// Every declared column, also of the rows around an element: a hash of them names a row one of whose `named` columns
+    /// is null, so that it is not taken for another such row. Empty where none can be.
+    pub whole: Vec<ColumnId>,
+}
+
+impl RowKey {
+    /// All its slots.
+    pub fn slots(&self) -> impl Iterator<Item = ColumnId> {
+        self.named.iter().chain(&self.hashed).chain(&self.whole).copied()
+    }
 }
 
 /// Where a value of the finding text is.

@@ -16,13 +16,51 @@ pub(crate) struct Resolved {
     pub(crate) source: Source,
     /// Own columns; of evidence tables `parent.…` and `file.…` come on demand.
     pub(crate) columns: BTreeMap<String, ColumnInfo>,
-    /// Columns that name a row; empty: a hash of all own columns does.
-    pub(crate) key: Vec<String>,
+    /// Columns that name a row.
+    pub(crate) key: SourceKey,
     /// Last word of the name as written: the default alias.
     pub(crate) last_word: String,
     /// The name as written.
     pub(crate) shown: String,
     kind: Option<Arc<EvidenceKind>>,
+}
+
+/// Names of the columns that name a row, as [`RowKey`](super::RowKey) has their slots.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SourceKey {
+    pub(crate) named: Vec<String>,
+    pub(crate) hashed: Vec<String>,
+    pub(crate) whole: Vec<String>,
+}
+
+impl SourceKey {
+    /// Columns that are never in doubt, and whose blanks are as good a name as any.
+    fn plain(named: Vec<String>) -> Self {
+        Self { named, ..Self::default() }
+    }
+
+    /// A row of an evidence table: the kind's key, else all declared columns. An element of a list has the key of the row
+    /// around it and its own columns.
+    fn of_table(kind: &EvidenceKind, list: &[String]) -> Self {
+        let mut key = Self::default();
+        for depth in 0..=list.len() {
+            let around = "parent.".repeat(list.len() - depth);
+            let columns = evidence::table_columns(kind, list.get(..depth).unwrap_or_default()).unwrap_or_default();
+            let named = |names: &[String]| names.iter().map(|name| format!("{around}{name}")).collect::<Vec<_>>();
+            let all: Vec<String> = named(&columns.keys().cloned().collect::<Vec<_>>());
+            let scalars = depth > 0 && columns.len() == 1 && columns.contains_key("value");
+            match depth {
+                0 if !kind.key.is_empty() => key.named.extend(named(&kind.key)),
+                _ if scalars => key.named.extend(all.iter().cloned()),
+                _ => key.hashed.extend(all.iter().cloned()),
+            }
+            key.whole.extend(all);
+        }
+        if key.named.is_empty() {
+            key.whole.clear();
+        }
+        key
+    }
 }
 
 impl Resolved {
@@ -114,7 +152,7 @@ fn plain(columns: &[(&str, Type)]) -> BTreeMap<String, ColumnInfo> {
 fn values(table: ValuesTable) -> Resolved {
     let pairs: Vec<(&str, Type)> = table.columns.iter().map(|(name, ty)| (name.as_str(), ty.clone())).collect();
     let columns = plain(&pairs);
-    let key = table.columns.iter().map(|(name, _)| name.clone()).collect();
+    let key = SourceKey::plain(table.columns.iter().map(|(name, _)| name.clone()).collect());
     let source = Source::Values(Arc::new(table));
     Resolved { source, columns, key, last_word: "values".into(), shown: "values".into(), kind: None }
 }
@@ -130,7 +168,7 @@ fn named(name: &Excerpt, kinds: &BTreeMap<KindId, Arc<EvidenceKind>>) -> Result<
         _ => calendar(written).map(|calendar| (Source::Calendar(calendar), CALENDAR, "label")),
     };
     if let Some((source, columns, key)) = fixed {
-        let key = vec![key.to_owned()];
+        let key = SourceKey::plain(vec![key.to_owned()]);
         return Ok(Resolved { source, columns: plain(columns), key, last_word, shown: written.to_owned(), kind: None });
     }
     let Some(kind) = words.first().and_then(|first| kinds.get(*first)) else {
@@ -139,14 +177,7 @@ fn named(name: &Excerpt, kinds: &BTreeMap<KindId, Arc<EvidenceKind>>) -> Result<
     let list = list_path(kind, words.get(1..).unwrap_or_default())
         .map_err(|(word, lists)| Box::new(unknown_list(name, kind, &word, &lists)))?;
     let columns = evidence::table_columns(kind, &list).unwrap_or_default();
-    let key = if list.is_empty() {
-        kind.key.clone()
-    } else if columns.len() == 1 && columns.contains_key("value") {
-        // An element of a list of scalars is named by its value.
-        vec!["value".to_owned()]
-    } else {
-        Vec::new()
-    };
+    let key = SourceKey::of_table(kind, &list);
     let source = Source::Table(TablePath { kind: kind.id.clone(), list });
     Ok(Resolved { source, columns, key, last_word, shown: written.to_owned(), kind: Some(Arc::clone(kind)) })
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::engine::plan::{Plan, Slot};
+use crate::engine::plan::{Plan, RowKey, Slot};
 use crate::evidence::{self, Index};
 use crate::expr::{Column, Scalar, Type};
 use crate::model::{Citation, Finding, FindingReason, Sensitivity};
@@ -278,10 +278,46 @@ fn parts(slots: &[Slot], chunk: &Chunk, key: &[usize], text: impl Fn(&Column) ->
         .collect()
 }
 
-/// One part that stands for a whole row: a hash of the parts.
-pub(crate) fn hashed(parts: &[KeyPart]) -> Vec<KeyPart> {
-    let print = fingerprint("row", parts);
-    vec![("row".to_owned(), Some(format!("{print:016x}")), None)]
+/// Name of the part of a key that is a hash.
+pub(crate) const ROW: &str = "row";
+
+/// What names a row: its key; a hash where it has none, or where a part of the key is null and would name it like others.
+pub(crate) fn row_key(key: &RowKey, slots: &[Slot], chunk: &Chunk, row: usize) -> Vec<KeyPart> {
+    let mut parts = key_parts(slots, chunk, row, &key.named);
+    let null = parts.iter().any(|(_, text, _)| text.is_none());
+    if null && !key.whole.is_empty() {
+        return vec![hashed(&key_parts(slots, chunk, row, &key.whole))];
+    }
+    if !key.hashed.is_empty() {
+        parts.push(hashed(&key_parts(slots, chunk, row, &key.hashed)));
+    }
+    parts
+}
+
+/// The same as a reader is shown it: the key as it is, and instead of a hash the columns `told`, if any.
+pub(crate) fn shown_key(
+    key: &RowKey,
+    slots: &[Slot],
+    chunk: &Chunk,
+    row: usize,
+    told: &[usize],
+    zone: chrono_tz::Tz,
+) -> Vec<KeyPart> {
+    let mut shown = shown_parts(slots, chunk, row, &key.named, zone);
+    let Some(hash) = row_key(key, slots, chunk, row).into_iter().find(|(name, ..)| name == ROW) else { return shown };
+    let told: Vec<usize> = told.iter().copied().filter(|id| !key.named.contains(id)).collect();
+    if told.is_empty() {
+        shown.push(hash);
+    } else {
+        shown.extend(shown_parts(slots, chunk, row, &told, zone));
+    }
+    shown
+}
+
+/// One part that stands for several: their hash.
+fn hashed(parts: &[KeyPart]) -> KeyPart {
+    let print = fingerprint(ROW, parts);
+    (ROW.to_owned(), Some(format!("{print:016x}")), None)
 }
 
 /// Why a row could not be decided: names of the given columns that are null in it, and what is not known of the official

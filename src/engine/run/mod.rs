@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::engine::plan::{Applies, Plan, Planned, RowKey, Source};
+use crate::engine::plan::{Applies, Plan, Planned, Source};
 use crate::evidence::{self, Batch, FileScan, Index, KindScan, TablePath};
 use crate::model::{CheckId, CheckResult, EvidenceKind, FindingReason, KindId, MissingEvidence, NotTested};
 use crate::text::{Diagnostic, Place, Text, sort_diagnostics};
@@ -229,8 +229,7 @@ fn needs(checks: &[CheckRun<'_>], wanted: &Wanted, table: usize, column: &str) -
     let readers = wanted.readers.get(table).into_iter().flatten();
     readers.filter_map(|(check, node, _)| checks.get(*check).map(|check| (check, *node))).any(|(check, node)| {
         let Some(node) = check.nodes.get(node) else { return false };
-        let named =
-            |id: usize| node.is_over && matches!(&check.plan.row_key, RowKey::Columns(key) if key.contains(&id));
+        let named = |id: usize| node.is_over && check.plan.row_key.named.contains(&id);
         node.relation.source_slots().any(|(id, slot)| slot.name == column && (slot.needed || named(id)))
     })
 }

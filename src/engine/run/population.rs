@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::plan::{Demand, Origin, Plan, RowKey, Slot, Step, TextValue};
+use crate::engine::plan::{Demand, Origin, Plan, Slot, Step, TextValue};
 use crate::expr::{ColumnId, Context, Expr, Type};
 use crate::model::{Citation, FindingReason, Undecided};
 use crate::text::Text;
@@ -316,35 +316,23 @@ fn count_of(rows: usize) -> u64 {
 }
 
 fn row_key(plan: &Plan, chunk: &Chunk, row: usize) -> Vec<KeyPart> {
-    let slots = &plan.rows.slots;
-    match &plan.row_key {
-        RowKey::Columns(key) => findings::key_parts(slots, chunk, row, key),
-        RowKey::Hash(key) => findings::hashed(&findings::key_parts(slots, chunk, row, key)),
-    }
+    findings::row_key(&plan.row_key, &plan.rows.slots, chunk, row)
 }
 
-/// What names the row for a reader: its key, or of a row without key the columns that the finding's text names.
+/// What names the row for a reader: its key, and where that is a hash the columns that the finding's text names.
 fn shown_row(plan: &Plan, chunk: &Chunk, row: usize, zone: chrono_tz::Tz) -> Vec<KeyPart> {
     let slots = &plan.rows.slots;
-    if let RowKey::Columns(key) = &plan.row_key {
-        return findings::shown_parts(slots, chunk, row, key, zone);
-    }
-    if plan.group.is_some() {
-        return row_key(plan, chunk, row);
-    }
-    let named: Vec<ColumnId> = plan
+    let of_source = |id: &ColumnId| slots.get(*id).is_some_and(|slot| slot.origin == Origin::Source);
+    let told: Vec<ColumnId> = plan
         .text_values
         .iter()
         .filter_map(|(_, value)| match value {
-            TextValue::Population(id) => Some(*id),
-            TextValue::Partner(_) => None,
+            TextValue::Population(id) if plan.group.is_none() => Some(*id),
+            TextValue::Population(_) | TextValue::Partner(_) => None,
         })
-        .filter(|id| slots.get(*id).is_some_and(|slot| slot.origin == Origin::Source))
+        .filter(of_source)
         .collect();
-    if named.is_empty() {
-        return row_key(plan, chunk, row);
-    }
-    findings::shown_parts(slots, chunk, row, &named, zone)
+    findings::shown_key(&plan.row_key, slots, chunk, row, &told, zone)
 }
 
 fn group_columns(slots: &[Slot]) -> Vec<ColumnId> {
@@ -385,7 +373,7 @@ fn with_key(
     key: &[KeyPart],
 ) -> Vec<(String, serde_json::Value, serde_json::Value)> {
     for (name, text, sensitivity) in key {
-        if values.iter().all(|(known, ..)| known != name) && name != "row" {
+        if values.iter().all(|(known, ..)| known != name) && name != findings::ROW {
             let text = text.clone().map_or(serde_json::Value::Null, |text| {
                 serde_json::Value::String(sensitivity.map_or(text.clone(), |how| crate::evidence::mask(how, &text)))
             });

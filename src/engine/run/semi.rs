@@ -7,7 +7,7 @@ use crate::text::Text;
 
 use super::cite::{CITED, Cite};
 use super::columns::Chunk;
-use super::findings::{self, Details, Surroundings, reason_of};
+use super::findings::{self, Details, KeyPart, Surroundings, reason_of};
 use super::group::Behind;
 use super::keys::Group;
 use super::pairs::{self, Pairs, Rows};
@@ -48,6 +48,7 @@ pub(crate) fn judge(
             collect(pairs, &mut partners, shown.then_some(&mut firsts));
         });
     }
+    let plan = population.plan;
     let mut conforming = 0;
     for (row, found) in partners.iter().enumerate() {
         let Some(reason) = verdict(found, wanted) else {
@@ -55,7 +56,7 @@ pub(crate) fn judge(
             continue;
         };
         population.finding(chunk, behind, row, reason, wanted.is_some(), around, || match wanted {
-            None => cited(partner, found, &firsts, around),
+            None => cited(plan, partner, found, &firsts, around),
             Some(_) => Default::default(),
         });
     }
@@ -69,6 +70,7 @@ type Values = Vec<(String, serde_json::Value, serde_json::Value)>;
 
 /// The rows that break `has_no`, and the first one's columns for the text.
 fn cited(
+    plan: &Plan,
     partner: &PartnerTable,
     found: &Partners,
     firsts: &[Chunk],
@@ -84,19 +86,17 @@ fn cited(
         .collect();
     let beside = found.first.and_then(|(chunk, row)| Some((firsts.get(chunk)?, row)));
     let (table, first) = beside.unwrap_or((table, *first as usize));
-    (citations, partner_values(partner, table, first, around))
+    (citations, partner_values(plan, partner, table, first, around))
 }
 
-/// `partner.column` for every column of the partner that the frame holds.
-fn partner_values(partner: &PartnerTable, table: &Chunk, row: usize, around: Surroundings<'_>) -> Values {
-    partner
-        .plan
-        .relation
-        .slots
-        .iter()
-        .zip(&table.columns)
-        .filter(|(slot, _)| matches!(slot.origin, Origin::Source | Origin::Join(_)))
-        .map(|(slot, column)| {
+/// `partner.column` for the columns of the partner that the check decides by or its text names.
+fn partner_values(plan: &Plan, partner: &PartnerTable, table: &Chunk, row: usize, around: Surroundings<'_>) -> Values {
+    let told = |id: usize| plan.text_values.iter().any(|(_, value)| *value == TextValue::Partner(id));
+    let slots = partner.plan.relation.slots.iter().zip(&table.columns).enumerate();
+    slots
+        .filter(|(_, (slot, _))| matches!(slot.origin, Origin::Source | Origin::Join(_)))
+        .filter(|(id, (slot, _))| slot.needed || told(*id))
+        .map(|(_, (slot, column))| {
             let (zh, en) = findings::text_value(slot, column, row, around.zone);
             (format!("partner.{}", slot.name), zh, en)
         })
@@ -180,18 +180,14 @@ pub(crate) fn null_keys(population: &mut Population<'_>, partner: &PartnerTable,
     let Some((nulls, reasons)) = partner.null_keys().filter(|_| population.judged > 0) else { return };
     let plan: &Plan = population.plan;
     let slots = &partner.plan.relation.slots;
-    let source: Vec<usize> =
-        slots.iter().enumerate().filter(|(_, slot)| slot.origin == Origin::Source).map(|(id, _)| id).collect();
+    let row_key = &partner.plan.row_key;
     let all = !partner.plan.per_pair();
     for (row, reasons) in reasons.iter().enumerate() {
         if !all && !population.null_key_possible.get(row).copied().unwrap_or(false) {
             continue;
         }
         population.rows += 1;
-        let mut key = findings::hashed(&findings::key_parts(slots, nulls, row, &source));
-        for part in &mut key {
-            "partner".clone_into(&mut part.0);
-        }
+        let key = of_partner(findings::row_key(row_key, slots, nulls, row));
         let cite = Cite::of(nulls, row);
         let at = cite.as_ref().map_or(NOWHERE, |cite| cite.position);
         population.findings.add(plan, at, reason_of(*reasons), &key, || {
@@ -199,15 +195,21 @@ pub(crate) fn null_keys(population: &mut Population<'_>, partner: &PartnerTable,
             Details {
                 citations: cite.iter().map(|cite| cite.citation(around.index, &[])).collect(),
                 rows: None,
-                values: if wanted { partner_values(partner, nulls, row, around) } else { Vec::new() },
+                values: if wanted { partner_values(plan, partner, nulls, row, around) } else { Vec::new() },
                 remark: None,
                 instead: Some(Text::new(
                     "这一行的匹配键为空，无法判断它属于谁",
                     "its key is blank, so nobody can tell whose it is",
                 )),
                 missing: true,
-                shown_key: None,
+                shown_key: Some(of_partner(findings::shown_key(row_key, slots, nulls, row, &[], around.zone))),
             }
         });
     }
+}
+
+/// The key of a partner row, apart from those of rows of `over`: `partner.job_id`, and `partner` where it is a hash.
+fn of_partner(key: Vec<KeyPart>) -> Vec<KeyPart> {
+    let name = |name: String| if name == findings::ROW { "partner".to_owned() } else { format!("partner.{name}") };
+    key.into_iter().map(|(part, text, sensitivity)| (name(part), text, sensitivity)).collect()
 }

@@ -3,6 +3,7 @@
 mod cited;
 mod limits;
 mod made;
+mod named;
 mod nulls;
 mod pairs;
 
@@ -164,7 +165,12 @@ fn sources() {
         r#"[{"year": 2026, "parts": [{"name": "a", "days": 5}, {"name": "b", "days": null}], "words": ["x", "y"]}, {"year": 2025, "parts": []}]"#,
     );
     hold(&[
-        ("scalars of a list", "over: plan.words\nexpect: value = 'x' AND parent.year = 2026", &[plan], "2/1 y:NotMet"),
+        (
+            "scalars of a list",
+            "over: plan.words\nexpect: value = 'x' AND parent.year = 2026",
+            &[plan],
+            "2/1 y,*:NotMet",
+        ),
         ("values", "over: {values: [x, z]}\nhas: {in: plan.words, on: value}", &[plan], "2/1 z:NotMet"),
         ("values of a parameter", "over: {values: $words}\nhas: {in: plan.words, on: value}", &[plan], "2/2"),
         (

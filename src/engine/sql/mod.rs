@@ -72,7 +72,7 @@ pub fn statement(plan: &Plan, context: &Context, dialect: Dialect, own: OwnFunct
         let (select, keys) = writer.plan(plan);
         let reads = writer.reads();
         if reads == known {
-            let tables = tables::of_writer(&writer);
+            let tables = tables::of_writer(&writer, plan);
             let own_functions = writer.shared.own_functions();
             let heading = heading(plan, &own_functions);
             let sql = format!("{heading}{}", writer.finish(&select));
@@ -420,6 +420,12 @@ fn count(frame: &Frame, plan: &Plan, at_least: bool, bound: i64) -> String {
     }
 }
 
+/// Slots of a row that identify it in the result: its key. Those that stand in where a part of it is null are not printed.
+fn printed(plan: &Plan) -> impl Iterator<Item = (ColumnId, &Slot)> {
+    let RowKey { named, hashed, .. } = &plan.row_key;
+    named.iter().chain(hashed).filter_map(|id| Some((*id, plan.rows.slots.get(*id)?)))
+}
+
 /// Columns that identify the rows of the result.
 fn keys(plan: &Plan) -> Vec<Key> {
     let key = |prefix: &str, slot: &Slot, group: bool| Key {
@@ -428,8 +434,7 @@ fn keys(plan: &Plan) -> Vec<Key> {
         ty: slot.ty.clone(),
         group,
     };
-    let (RowKey::Columns(slots) | RowKey::Hash(slots)) = &plan.row_key;
-    let rows = slots.iter().filter_map(|id| plan.rows.slots.get(*id)).map(|slot| key("key", slot, false));
+    let rows = printed(plan).map(|(_, slot)| key("key", slot, false));
     let groups = plan.group.iter().flat_map(|group| {
         let of_key = |slot: &&Slot| matches!(slot.origin, Origin::Key(_));
         group.output.slots.iter().filter(of_key).map(|slot| key("group", slot, true))
@@ -439,11 +444,7 @@ fn keys(plan: &Plan) -> Vec<Key> {
 
 /// The row's own keys; nothing for those of a group.
 fn row_cells(plan: &Plan, frame: &Frame) -> Vec<Option<String>> {
-    let (RowKey::Columns(slots) | RowKey::Hash(slots)) = &plan.row_key;
-    let rows = slots
-        .iter()
-        .filter(|id| plan.rows.slots.get(**id).is_some())
-        .map(|id| frame.columns.get(*id).map(|column| column.value.clone()));
+    let rows = printed(plan).map(|(id, _)| frame.columns.get(id).map(|column| column.value.clone()));
     let groups = plan
         .group
         .iter()
@@ -453,8 +454,7 @@ fn row_cells(plan: &Plan, frame: &Frame) -> Vec<Option<String>> {
 
 /// The group's keys; nothing for those of a row.
 fn group_cells(plan: &Plan, frame: &Frame) -> Vec<Option<String>> {
-    let (RowKey::Columns(slots) | RowKey::Hash(slots)) = &plan.row_key;
-    let rows = slots.iter().filter(|id| plan.rows.slots.get(**id).is_some()).map(|_| None);
+    let rows = printed(plan).map(|_| None);
     let groups = plan.group.iter().flat_map(|group| {
         group
             .output

@@ -1,12 +1,12 @@
 //! The tables that a statement reads: what they are called, their columns, and evidence as rows of plain values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::frame::{Extra, Writer, flag_name, ident};
-use crate::engine::plan::{Calendar, Catalog, Origin, Source};
+use crate::engine::plan::{Calendar, Catalog, Origin, Plan, Relation, Source};
 use crate::evidence::TablePath;
 use crate::expr::sql::{HelperTable, stored};
-use crate::expr::{Column, Context, Expr, Frame, Scalar, Type, evaluate};
+use crate::expr::{Column, ColumnId, Context, Expr, Frame, Scalar, Type, evaluate};
 
 /// Column that numbers the rows of a table.
 pub(super) const ROW: &str = "row__";
@@ -280,8 +280,22 @@ pub(super) fn name_of(source: &Source) -> String {
     }
 }
 
+/// Slots of a relation that the statement does not read: they stand in where a part of a row's key is null.
+fn unread(plan: &Plan, relation: &Relation) -> BTreeSet<ColumnId> {
+    let (key, read) = if std::ptr::eq(relation, &plan.rows) {
+        let ties = plan.order.iter().flat_map(|order| &order.ties);
+        (&plan.row_key, plan.row_key.named.iter().chain(&plan.row_key.hashed).chain(ties).copied().collect())
+    } else if let Some(partner) = plan.partner().filter(|partner| std::ptr::eq(relation, &partner.relation)) {
+        (&partner.row_key, BTreeSet::new())
+    } else {
+        return BTreeSet::new();
+    };
+    let needed = |id: &ColumnId| relation.slots.get(*id).is_some_and(|slot| slot.needed);
+    key.slots().filter(|id| !needed(id) && !read.contains(id)).collect()
+}
+
 /// The tables that the frames of a statement read, with the columns they read of them.
-pub(super) fn of_writer(writer: &Writer<'_>) -> Vec<Table> {
+pub(super) fn of_writer(writer: &Writer<'_>, plan: &Plan) -> Vec<Table> {
     let mut tables: BTreeMap<String, Table> = BTreeMap::new();
     let reads = writer.reads();
     for (frame, relation) in &writer.sources {
@@ -297,7 +311,9 @@ pub(super) fn of_writer(writer: &Writer<'_>) -> Vec<Table> {
             let beside = writer.values_beside(&name);
             Table { name, of, columns: Vec::new(), beside }
         });
-        for (id, slot) in relation.slots.iter().enumerate().filter(|(_, slot)| slot.origin == Origin::Source) {
+        let unread = unread(plan, relation);
+        let slots = relation.slots.iter().enumerate().filter(|(_, slot)| slot.origin == Origin::Source);
+        for (id, slot) in slots.filter(|(id, _)| !unread.contains(id)) {
             let mut whats = vec![TableWhat::Value];
             if reads.contains(&(*frame, id, Extra::Doubt)) {
                 whats.push(TableWhat::Doubt);

@@ -14,6 +14,8 @@ pub(crate) struct SourceOf {
     pub text: String,
     pub names: Names,
     pub tag: &'static str,
+    /// Of an evidence kind with a key.
+    pub keyed: bool,
 }
 
 /// A partner.
@@ -66,6 +68,7 @@ fn source(random: &mut Random, kinds: &[KindOf]) -> SourceOf {
         text: text.to_owned(),
         names: names.iter().map(|(name, ty)| ((*name).to_owned(), *ty)).collect(),
         tag,
+        keyed: false,
     };
     let span = [("start_on", Ty::Date), ("end_on", Ty::Date), ("label", Ty::Text)];
     match random.below(14) {
@@ -148,7 +151,7 @@ fn table_source(random: &mut Random, kind: &KindOf) -> SourceOf {
         ("file.row".to_owned(), Ty::Int),
         ("file.captured_on".to_owned(), Ty::Date),
     ]);
-    SourceOf { text, names, tag }
+    SourceOf { text, names, tag, keyed: !kind.key.is_empty() }
 }
 
 fn outer(names: &Names) -> Names {
@@ -476,6 +479,13 @@ impl CheckOf {
         let mut found = BTreeSet::new();
         found.insert("over");
         found.insert(self.over.tag);
+        match (self.over.tag, self.over.keyed) {
+            ("list of scalars", true) => found.insert("scalar in a keyed row"),
+            ("list" | "list of list", true) => found.insert("record in a keyed row"),
+            ("list of scalars", false) => found.insert("scalar in a row without key"),
+            ("list" | "list of list", false) => found.insert("record in a row without key"),
+            _ => false,
+        };
         self.joins.iter().for_each(|join| join.tags(&mut found));
         if let Some(filter) = &self.filter {
             found.insert("where");

@@ -30,7 +30,6 @@ mod sqlite;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use hegui::engine::plan::RowKey;
 use hegui::engine::sql::{OwnFunctions, Statement, statement};
 use hegui::engine::{Clock, Planned, RunOptions, RunOutcome, plan_all, run};
 use hegui::evidence::{Index, Limits, MemoryFile, MemoryOptions};
@@ -167,15 +166,24 @@ fn index(case: &Case, pack: &hegui::policy::Pack) -> Index {
     Index::from_memory(kinds, files, options)
 }
 
-fn engine(outcome: &RunOutcome) -> Answer {
+fn engine(outcome: &RunOutcome, planned: &Planned) -> Answer {
     let result = outcome.results.values().next().unwrap();
     assert!(result.error.is_none(), "{:?}", result.error);
+    let named = planned.plans[0].row_key.named.len();
     let mut findings: Vec<String> = result
         .findings
         .iter()
-        .map(|finding| match finding.key.as_slice() {
-            [(name, _)] if name == "partner" => "partner".to_owned(),
-            key => shown(key),
+        .map(|finding| {
+            let mut key = finding.key.clone();
+            if key.iter().any(|(name, _)| name.starts_with("partner")) {
+                return "partner".to_owned();
+            }
+            // A part of the key is null, so that a hash of the whole row stands in, which no statement computes.
+            let null = finding.key.iter().take(named).any(|(_, text)| text.is_empty());
+            if let Some((_, hash)) = key.iter_mut().find(|(name, _)| name == "row").filter(|_| null) {
+                *hash = "*".to_owned();
+            }
+            shown(&key)
         })
         .collect();
     assert_eq!(findings.len() as u64, result.findings_total);
@@ -218,17 +226,31 @@ fn second(statement: &Statement, planned: &Planned, rows: &[sqlite::Row]) -> Ans
             let parts = parts(group, planned.clock.zone).into_iter();
             parts.map(|(name, text)| (name, text.unwrap_or_default())).collect()
         };
-        answer.findings.push(match (row.about.as_str(), &plan.row_key) {
-            ("row", RowKey::Columns(_)) => shown(&plain(false)),
-            ("row", RowKey::Hash(_)) => shown(&[("row".to_owned(), hash(&parts(false, chrono_tz::UTC)))]),
-            ("group", _) => shown(&plain(true)),
-            ("table", _) => match &plan.demand {
+        // The key as it is shown, and a hash for what has none: in UTC, whatever is shown.
+        let row_key = || -> Vec<(String, String)> {
+            let count = plan.row_key.named.len();
+            let (mut named, mut hashed) = (parts(false, planned.clock.zone), parts(false, chrono_tz::UTC));
+            named.truncate(count);
+            hashed.drain(..count);
+            let null = named.iter().any(|(_, text)| text.is_none()) && !plan.row_key.whole.is_empty();
+            let row = match (null, hashed.is_empty()) {
+                (true, _) => Some("*".to_owned()),
+                (false, false) => Some(hash(&hashed)),
+                (false, true) => None,
+            };
+            let named = named.into_iter().map(|(name, text)| (name, text.unwrap_or_default()));
+            named.chain(row.map(|row| ("row".to_owned(), row))).collect()
+        };
+        answer.findings.push(match row.about.as_str() {
+            "row" => shown(&row_key()),
+            "group" => shown(&plain(true)),
+            "table" => match &plan.demand {
                 hegui::engine::plan::Demand::Count { at_least, bound } => {
                     format!("count={} {bound}", if *at_least { ">=" } else { "<=" })
                 }
                 _ => unreachable!(),
             },
-            (about, _) => about.to_owned(),
+            about => about.to_owned(),
         });
     }
     answer.findings.sort();
@@ -295,7 +317,7 @@ fn compare(case: &Case) -> Outcome {
     };
     let index = index(case, &loaded.pack);
     let run = run(&planned, &index, &RunOptions::default());
-    let first = engine(&run);
+    let first = engine(&run, &planned);
     // Called, functions that SQLite lacks are those of this test; beside the evidence they are the engine's own values,
     // and what is tested is that the statement finds them.
     for own in [OwnFunctions::Called, OwnFunctions::Beside] {
@@ -405,6 +427,10 @@ fn wanted() -> BTreeSet<&'static str> {
         "list",
         "list of list",
         "list of scalars",
+        "scalar in a keyed row",
+        "record in a keyed row",
+        "scalar in a row without key",
+        "record in a row without key",
         "values",
         "values: $",
         "values: {}",

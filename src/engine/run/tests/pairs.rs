@@ -186,7 +186,7 @@ fn several_partners_of_a_pair_are_told() {
     // Of partner rows that may belong to anybody nothing is told: nobody knows whether there is a pair.
     let check = "over: items\nas: i\nhas_no: {in: people, on: name = id, join: {e: {from: events, on: kind = person, where: size >= i.n}}, where: e.matched}";
     let run = outcome(check, &[CHANGES, APPROVALS, ("people", "person,name\np2,\n")], 8_192);
-    assert_eq!(shown(run.results.values().next().unwrap()), "5/4 *:Undecided");
+    assert_eq!(shown(run.results.values().next().unwrap()), "5/4 p2:Undecided");
     assert!(run.diagnostics.iter().all(|fault| fault.code.id != "evidence/ambiguous-key"), "{:?}", run.diagnostics);
 }
 
