@@ -123,10 +123,13 @@ impl Builder<'_> {
                 Some(expr::Scalar::Integer(value)) => Some(value),
                 Some(_) => None,
                 None => {
-                    let (ast, _) = expr::parse(written);
                     let constants = self.constants;
                     let mut scope = super::scope::ConstantScope { constants };
-                    self.bind(text, &ast?, &mut scope, None);
+                    let bound = self.parse(text).and_then(|ast| self.bind(text, &ast, &mut scope, None));
+                    // A fact, an expression: known, and still no number of the control's own.
+                    if bound.is_some() {
+                        self.report_form(text, code);
+                    }
                     return None;
                 }
             },

@@ -189,6 +189,21 @@ fn faults_are_told() {
             "over: people\njoin: {d: {from: desks, on: room = name}}\nexpect: d.matched",
             &["policy/name-taken `d.matched` could be whether there was one, or the column `matched` of `desks`"],
         ),
+        (
+            "a fact is no number of rows",
+            "over: items\ncount: '>= $facts.individuals'",
+            &["policy/count-form cannot read `$facts.individuals`"],
+        ),
+        (
+            "nor of partners",
+            "over: items\nhas: {in: events, on: item = id, at_least: $facts.individuals}",
+            &["policy/partners-wanted cannot read `$facts.individuals`"],
+        ),
+        (
+            "a number nobody named",
+            "over: items\ncount: '>= $'",
+            &["expr/syntax `$` is followed by the name of a parameter"],
+        ),
         ("count of none", "over: items\ncount: '>= 0'", &["policy/count-form cannot read `0`"]),
         (
             "count and groups",
