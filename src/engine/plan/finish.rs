@@ -103,11 +103,11 @@ impl Builder<'_> {
         provisions: &BTreeMap<ProvisionId, Provision>,
     ) -> Option<Plan> {
         let missing = self.constants.take_missing();
-        let mut row_key = row_key(&mut parts.rows);
+        let (mut row_key, mut partner_key) = (row_key_of(&mut parts.rows), RowKey::default());
         match &mut parts.demand {
             // The one row of a `count` is not named by any other.
             Some(DemandParts::Count { .. }) => row_key = RowKey { named: row_key.named, ..RowKey::default() },
-            Some(DemandParts::HasNo(partner)) => partner.row_key = self::row_key(&mut partner.rows),
+            Some(DemandParts::HasNo(partner)) => partner_key = row_key_of(&mut partner.rows),
             _ => {}
         }
         let own = self.applies(check.applies_if.as_ref(), clock);
@@ -144,6 +144,7 @@ impl Builder<'_> {
             on_empty: check.on_empty,
             level: check.level,
             row_key,
+            partner_key,
             finding: check.finding.clone(),
             text_values: parts.text_values,
             demand_place,
@@ -166,7 +167,7 @@ fn law(check: &Check, clock: &Clock, provisions: &BTreeMap<ProvisionId, Provisio
     Applies::LawNotInForce(known.iter().map(|provision| provision.id.clone()).collect())
 }
 
-fn row_key(rows: &mut Rows) -> RowKey {
+fn row_key_of(rows: &mut Rows) -> RowKey {
     let Some(key) = rows.resolved.as_ref().map(|resolved| resolved.key.clone()) else { return RowKey::default() };
     let mut slots =
         |names: &[String]| names.iter().filter_map(|name| rows.source_slot(name, false)).collect::<Vec<_>>();

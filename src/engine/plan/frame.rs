@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::builder::RESERVED;
 use super::source::Resolved;
-use super::{AggregateOutput, JoinOutput, JoinPlan, Origin, PartnerPlan, Relation, RowKey, Slot, Step};
+use super::{AggregateOutput, JoinOutput, JoinPlan, Origin, PartnerPlan, Relation, Slot, Step};
 use crate::engine::codes;
 use crate::expr::{AggregateCall, ColumnId, Expr, Name, NameFault, Scalar, Type};
 use crate::model::Sensitivity;
@@ -83,7 +83,6 @@ pub(crate) struct PartnerRows {
     pub(crate) correlated: Vec<Expr>,
     pub(crate) filter_text: Option<Excerpt>,
     pub(crate) place: Excerpt,
-    pub(crate) row_key: RowKey,
 }
 
 /// Aggregates under construction, and the frame of their results.
@@ -370,7 +369,6 @@ impl PartnerRows {
             correlated: self.correlated,
             filter_text: self.filter_text,
             place: self.place,
-            row_key: self.row_key,
         }
     }
 }

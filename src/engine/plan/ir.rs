@@ -45,6 +45,8 @@ pub struct Plan {
     pub level: Level,
     /// How a row of `over` is named across runs.
     pub row_key: RowKey,
+    /// How a partner row of `has_no` is named, of which nobody can tell whose it is.
+    pub partner_key: RowKey,
     /// What a finding says.
     pub finding: Option<FindingText>,
     /// Values the finding text needs: dotted name as written, and where the value is.
@@ -204,8 +206,6 @@ pub struct PartnerPlan {
     pub filter_text: Option<Excerpt>,
     /// Where the partner is written.
     pub place: Excerpt,
-    /// Of `has_no`: how one of its rows is named across runs.
-    pub row_key: RowKey,
 }
 
 /// `order_by`.

@@ -7,7 +7,7 @@ use super::frame::{
     Aggregates, Building, Declared, JoinRows, Names, PartnerRows, Rows, inherited_sensitivity, read_slots,
 };
 use super::scope::{Inside, JoinLetScope, Outer, RowScope};
-use super::{Origin, RowKey, Slot, Step};
+use super::{Origin, Slot, Step};
 use crate::engine::codes;
 use crate::expr::{self, Expr, ExprKind, Type};
 use crate::model::{Join, Partner};
@@ -77,8 +77,7 @@ impl Builder<'_> {
         if let Some(text) = partner.filter.clone().filter(|_| !pure.is_empty()) {
             rows.steps.push(Building::Done(Step::Filter { conditions: pure, text }));
         }
-        let (filter_text, place) = (partner.filter.clone(), partner.place.clone());
-        PartnerRows { rows, keys, correlated, filter_text, place, row_key: RowKey::default() }
+        PartnerRows { rows, keys, correlated, filter_text: partner.filter.clone(), place: partner.place.clone() }
     }
 
     /// Plans a join; its columns are added to this row when they are named.

@@ -180,7 +180,7 @@ pub(crate) fn null_keys(population: &mut Population<'_>, partner: &PartnerTable,
     let Some((nulls, reasons)) = partner.null_keys().filter(|_| population.judged > 0) else { return };
     let plan: &Plan = population.plan;
     let slots = &partner.plan.relation.slots;
-    let row_key = &partner.plan.row_key;
+    let row_key = &plan.partner_key;
     let all = !partner.plan.per_pair();
     for (row, reasons) in reasons.iter().enumerate() {
         if !all && !population.null_key_possible.get(row).copied().unwrap_or(false) {

@@ -282,11 +282,11 @@ pub(super) fn name_of(source: &Source) -> String {
 
 /// Slots of a relation that the statement does not read: they stand in where a part of a row's key is null.
 fn unread(plan: &Plan, relation: &Relation) -> BTreeSet<ColumnId> {
-    let (key, read) = if std::ptr::eq(relation, &plan.rows) {
+    let (key, read) = if std::ptr::eq(relation, &raw const plan.rows) {
         let ties = plan.order.iter().flat_map(|order| &order.ties);
         (&plan.row_key, plan.row_key.named.iter().chain(&plan.row_key.hashed).chain(ties).copied().collect())
-    } else if let Some(partner) = plan.partner().filter(|partner| std::ptr::eq(relation, &partner.relation)) {
-        (&partner.row_key, BTreeSet::new())
+    } else if plan.partner().is_some_and(|partner| std::ptr::eq(relation, &raw const partner.relation)) {
+        (&plan.partner_key, BTreeSet::new())
     } else {
         return BTreeSet::new();
     };

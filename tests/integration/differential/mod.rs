@@ -181,7 +181,7 @@ fn engine(outcome: &RunOutcome, planned: &Planned) -> Answer {
             // A part of the key is null, so that a hash of the whole row stands in, which no statement computes.
             let null = finding.key.iter().take(named).any(|(_, text)| text.is_empty());
             if let Some((_, hash)) = key.iter_mut().find(|(name, _)| name == "row").filter(|_| null) {
-                *hash = "*".to_owned();
+                "*".clone_into(hash);
             }
             shown(&key)
         })
