@@ -43,7 +43,10 @@ pub(super) fn check(console: &mut Console<'_>, args: &CheckArgs, environment: &E
     let mut gravest = ExitStatus::Satisfied;
     for (workspace, folder) in args.workspaces.iter().zip(folders) {
         let request = request(args, workspace, environment);
-        let progress = Progress::start(console, args.quiet, &plain(&workspace.display().to_string()));
+        let shown = workspace.display().to_string();
+        let shown = plain(&shown);
+        let (zh, en) = (format!("正在检查 {shown}"), format!("checking {shown}"));
+        let progress = Progress::start(console, args.quiet, &zh, &en);
         let checked = pool.install(|| judge(&request, baseline.as_ref()));
         drop(progress);
         let lang = console.lang;

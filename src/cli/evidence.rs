@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::args::{EvidenceShowArgs, EvidenceStatusArgs, Format};
 use super::diagnostics;
+use super::progress::Progress;
 use super::session::{self, LISTED, Opened};
 use super::table::{Tone, Value, table};
 use super::{Console, Environment, ExitStatus, plain};
@@ -27,9 +28,11 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
     };
     let needed = needed(&opened);
     let index = &opened.index;
+    let progress = Progress::start(console, false, "正在读取证据", "reading the evidence");
     let mut scans: Vec<KindScan> = index.kinds().map(|kind| index.scan(&kind.id, &[], &mut |_, _| {})).collect();
     scans.sort_by(|a, b| a.kind.cmp(&b.kind));
     let (unused, unused_faults) = index.scan_unused();
+    drop(progress);
     let mut faults = opened.opened.diagnostics.clone();
     faults.extend(index.diagnostics().iter().cloned());
     faults.extend(scans.iter().flat_map(|scan| scan.diagnostics.iter().cloned()));
@@ -345,6 +348,7 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
     let mut rows: Vec<Row> = Vec::new();
     let mut total = 0_u64;
     let request = [(wanted.path.clone(), wanted.columns.clone())];
+    let progress = Progress::start(console, false, "正在读取证据", "reading the evidence");
     let scan = index.scan(&wanted.path.kind, &request, &mut |_, batch| {
         if wanted.file.is_some_and(|file| file != batch.rows.file) {
             return;
@@ -369,6 +373,7 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
             rows.push(Row { path, number, pointer, cells });
         }
     });
+    drop(progress);
 
     match args.format {
         Format::Json => {

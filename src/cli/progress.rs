@@ -18,11 +18,11 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Starts waiting; nothing is shown when stderr is no terminal or nothing is to be said.
-    pub(super) fn start(console: &Console<'_>, quiet: bool, what: &str) -> Self {
+    pub(super) fn start(console: &Console<'_>, quiet: bool, zh: &str, en: &str) -> Self {
         if !wanted(console.err_ability, quiet) {
             return Self { running: None };
         }
-        let message = format!("{} {what}", console.choose("正在检查", "checking"));
+        let message = console.choose(zh, en).to_owned();
         Self::after(PATIENCE, move |ended| spin(message, ended))
     }
 
@@ -83,7 +83,7 @@ mod tests {
             let (mut out, mut err) = (Vec::new(), Vec::new());
             let mut console = Console::new(&mut out, &mut err);
             console.err_ability = ability;
-            assert_eq!(Progress::start(&console, quiet, "acme").running.is_some(), expected, "{name}");
+            assert_eq!(Progress::start(&console, quiet, "正在检查", "checking").running.is_some(), expected, "{name}");
             drop(console);
             assert!(out.is_empty() && err.is_empty(), "{name}: nothing goes through the console");
         }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::args::{Format, PolicyTestArgs};
 use super::policy::{globs, matches};
+use super::progress::Progress;
 use super::{Console, ExitStatus, diagnostics, lint, plain};
 use crate::proof::{Failure, Report};
 use crate::text::{Diagnostic, Lang, Level};
@@ -19,7 +20,9 @@ pub(super) fn test(console: &mut Console<'_>, args: &PolicyTestArgs) -> ExitStat
     let unsound = loaded.has_errors();
     let mut faults: Vec<Diagnostic> = loaded.diagnostics;
     faults.retain(|fault| fault.code.level == Level::Error);
+    let progress = Progress::start(console, false, "正在运行策略测试", "running the policy tests");
     let report = crate::proof::test(&loaded.pack, &|id| matches(&only, id), args.mutate);
+    drop(progress);
     match args.format {
         Format::Json => {
             let value = to_json(&report, &faults);
