@@ -11,7 +11,7 @@ use super::{Console, Environment, ExitStatus, diagnostics, interrupt, plain};
 use crate::model::{Assessment, Gate};
 use crate::pipeline::{self, Checked, Request, check as judge};
 use crate::report;
-use crate::text::{Diagnostic, Lang, Level, sort_diagnostics};
+use crate::text::{Diagnostic, Lang, Level, foreign, sort_diagnostics};
 
 /// Width of the summary when nobody looks.
 const PIPE_WIDTH: usize = 100;
@@ -214,7 +214,7 @@ fn write(
             ExitStatus::Satisfied
         }
         Err(fault) => {
-            let what = session::with_causes(&fault);
+            let what = fault.text().get(console.lang).to_owned();
             if matches!(fault, report::ReportError::Write { .. }) {
                 console.fail("报告没有写成，原有报告未动", "no report was written, the old one is whole", &what);
                 ExitStatus::Output
@@ -230,7 +230,7 @@ fn write(
 fn print_json(console: &mut Console<'_>, assessment: &Assessment, one_line: bool) -> Option<String> {
     let bytes = match report::json::to_json(assessment) {
         Ok(bytes) => bytes,
-        Err(fault) => return Some(session::with_causes(&fault)),
+        Err(fault) => return Some(fault.text().get(console.lang).to_owned()),
     };
     let text = String::from_utf8_lossy(&bytes);
     if !one_line {
@@ -272,14 +272,15 @@ fn formats(console: &mut Console<'_>, words: &[String]) -> Result<Option<Vec<rep
 fn read_baseline(console: &mut Console<'_>, path: &Path) -> Result<Assessment, ExitStatus> {
     let shown = path.display();
     let bytes = std::fs::read(path).map_err(|fault| {
-        console.fail("无法读取基线", "cannot read the baseline", &format!("{shown}: {fault}"));
+        let why = foreign::io(&fault);
+        console.fail("无法读取基线", "cannot read the baseline", &format!("{shown}: {}", why.get(console.lang)));
         ExitStatus::Usage
     })?;
     report::json::from_json(&bytes).map_err(|fault| {
         console.fail(
             "基线无法使用",
             "the baseline cannot be used",
-            &format!("{shown}: {}", session::with_causes(&fault)),
+            &format!("{shown}: {}", fault.text().get(console.lang)),
         );
         ExitStatus::Usage
     })

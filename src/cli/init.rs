@@ -8,7 +8,7 @@ use super::args::InitArgs;
 use super::{Console, Environment, ExitStatus, interrupt, session, templates};
 use crate::model::KindId;
 use crate::policy::Pack;
-use crate::text::Lang;
+use crate::text::{Lang, foreign};
 
 /// Makes the workspace, or says why not.
 pub(super) fn init(console: &mut Console<'_>, args: &InitArgs, environment: &Environment) -> ExitStatus {
@@ -33,7 +33,11 @@ pub(super) fn init(console: &mut Console<'_>, args: &InitArgs, environment: &Env
             return ExitStatus::Usage;
         }
         Err(fault) => {
-            console.fail("无法写入", "cannot write", &format!("{}: {fault}", args.dir.display()));
+            console.fail(
+                "无法写入",
+                "cannot write",
+                &format!("{}: {}", args.dir.display(), foreign::io(&fault).get(console.lang)),
+            );
             return ExitStatus::Output;
         }
     }
@@ -55,7 +59,11 @@ pub(super) fn init(console: &mut Console<'_>, args: &InitArgs, environment: &Env
             ExitStatus::Satisfied
         }
         Err(fault) => {
-            console.fail("无法写入", "cannot write", &format!("{}: {fault}", args.dir.display()));
+            console.fail(
+                "无法写入",
+                "cannot write",
+                &format!("{}: {}", args.dir.display(), foreign::io(&fault).get(console.lang)),
+            );
             ExitStatus::Output
         }
     }

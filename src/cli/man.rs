@@ -6,6 +6,7 @@ use clap::CommandFactory as _;
 
 use super::args::{Cli, CompletionsArgs, ManArgs};
 use super::{Console, ExitStatus};
+use crate::text::foreign;
 
 /// Prints the manual page, or writes one file per subcommand.
 pub(super) fn man(console: &mut Console<'_>, args: &ManArgs) -> ExitStatus {
@@ -22,7 +23,7 @@ pub(super) fn man(console: &mut Console<'_>, args: &ManArgs) -> ExitStatus {
         Some(dir) => match write_pages(&command, dir) {
             Ok(()) => ExitStatus::Satisfied,
             Err(fault) => {
-                let message = format!("{}: {fault}", dir.display());
+                let message = format!("{}: {}", dir.display(), foreign::io(&fault).get(console.lang));
                 console.fail("无法写入", "cannot write", &message);
                 ExitStatus::Output
             }

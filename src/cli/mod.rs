@@ -25,6 +25,7 @@ mod sql;
 mod table;
 mod templates;
 mod test;
+mod usage;
 mod words;
 
 use std::ffi::OsString;
@@ -57,9 +58,13 @@ pub fn run(
     console: &mut Console<'_>,
     environment: &Environment,
 ) -> ExitStatus {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(fault) => return usage(console, &fault),
+        Err(fault) => {
+            console.lang = usage::asked(&arguments).unwrap_or(console.lang);
+            return wrong(console, &fault);
+        }
     };
     if let Some(lang) = cli.lang {
         console.lang = Lang::from(lang);
@@ -86,7 +91,14 @@ pub fn run(
 }
 
 /// `--help` and `--version` go to stdout and are no fault; everything else goes to stderr.
-fn usage(console: &mut Console<'_>, fault: &clap::Error) -> ExitStatus {
+fn wrong(console: &mut Console<'_>, fault: &clap::Error) -> ExitStatus {
+    // Without a subcommand the parser prints the help, which is in both languages.
+    let help = fault.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if fault.use_stderr() && !help && console.lang == Lang::Zh {
+        console.note(&usage::in_chinese(fault));
+        let _ = console.finish();
+        return ExitStatus::Usage;
+    }
     let ability = if fault.use_stderr() { console.err_ability } else { console.out_ability };
     let text = fault.render();
     let text = if ability.colour { text.ansi().to_string() } else { text.to_string() };

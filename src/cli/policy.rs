@@ -13,6 +13,7 @@ use super::{Console, Environment, ExitStatus};
 use crate::model::{Control, ControlId};
 use crate::policy::Pack;
 use crate::text::suggest::nearest;
+use crate::text::{Lang, foreign};
 
 /// `policy list`: one line per control.
 pub(super) fn list(console: &mut Console<'_>, args: &PolicyListArgs) -> ExitStatus {
@@ -133,6 +134,12 @@ fn not_found(console: &mut Console<'_>, pack: &Pack, id: &str) {
     }
 }
 
+/// A pattern and why it is none.
+pub(super) fn not_a_glob(fault: &globset::Error, lang: Lang) -> String {
+    let why = foreign::glob(&fault.kind().to_string());
+    format!("{}: {}", fault.glob().unwrap_or_default(), why.get(lang))
+}
+
 /// The matchers of `--only`; says which is no pattern.
 pub(super) fn globs(console: &mut Console<'_>, patterns: &[String]) -> Option<Vec<GlobMatcher>> {
     let mut matchers = Vec::new();
@@ -140,7 +147,7 @@ pub(super) fn globs(console: &mut Console<'_>, patterns: &[String]) -> Option<Ve
         match globset::Glob::new(pattern) {
             Ok(glob) => matchers.push(glob.compile_matcher()),
             Err(fault) => {
-                console.fail("`--only` 的写法有误", "`--only` is not a pattern", &fault.to_string());
+                console.fail("`--only` 的写法有误", "`--only` is not a pattern", &not_a_glob(&fault, console.lang));
                 return None;
             }
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::PolicySchemaArgs;
 use super::{Console, ExitStatus};
 use crate::policy::schemas;
+use crate::text::foreign;
 
 /// Lists the schemas, prints one, or writes all.
 pub(super) fn schema(console: &mut Console<'_>, args: &PolicySchemaArgs) -> ExitStatus {
@@ -13,7 +14,11 @@ pub(super) fn schema(console: &mut Console<'_>, args: &PolicySchemaArgs) -> Exit
         return match write(dir, &all) {
             Ok(()) => ExitStatus::Satisfied,
             Err(fault) => {
-                console.fail("无法写入", "cannot write", &format!("{}: {fault}", dir.display()));
+                console.fail(
+                    "无法写入",
+                    "cannot write",
+                    &format!("{}: {}", dir.display(), foreign::io(&fault).get(console.lang)),
+                );
                 ExitStatus::Output
             }
         };

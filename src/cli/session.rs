@@ -59,18 +59,6 @@ pub(super) fn selected_by(profile: Option<&str>) -> Pack {
     policy::load(policy::shipped(), Vec::new(), &choice, false).pack
 }
 
-/// An error and what lies below it, in one line.
-pub(super) fn with_causes(fault: &dyn std::error::Error) -> String {
-    let mut text = fault.to_string();
-    let mut below = fault.source();
-    while let Some(cause) = below {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        below = cause.source();
-    }
-    text
-}
-
 /// What the options say is to be judged.
 pub(super) fn request(
     workspace: &Path,
@@ -127,8 +115,12 @@ pub(super) fn cannot_open(console: &mut Console<'_>, fault: &PipelineError) -> E
             );
             ExitStatus::Policy
         }
-        PipelineError::Pattern { pattern, source } => {
-            console.fail("`--only` 的写法有误", "`--only` is not a pattern", &format!("{pattern}: {source}"));
+        PipelineError::Pattern { source, .. } => {
+            console.fail(
+                "`--only` 的写法有误",
+                "`--only` is not a pattern",
+                &super::policy::not_a_glob(source, console.lang),
+            );
             ExitStatus::Usage
         }
         PipelineError::NothingSelected { patterns } => {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::{Limits, Request, codes};
-use crate::text::{Code, Diagnostic, Place, Text};
+use crate::text::{Code, Diagnostic, Place, Text, foreign};
 
 /// What the walk met and could not open.
 #[derive(Debug, Clone)]
@@ -70,7 +70,7 @@ pub(crate) fn walk(request: &Request) -> Walked {
             Ok(_) => walked.refuse(&codes::OUTSIDE_WORKSPACE, root, outside(), MayBe::Anything),
             // A root that is not there holds nothing; every kind will say that it is missing.
             Err(_) if start.symlink_metadata().is_err_and(|fault| fault.kind() == ErrorKind::NotFound) => {}
-            Err(fault) => walked.refuse(&codes::UNREADABLE_FILE, root, unreadable(fault.kind()), MayBe::Anything),
+            Err(fault) => walked.refuse(&codes::UNREADABLE_FILE, root, unreadable(&fault), MayBe::Anything),
         }
     }
     walked
@@ -174,16 +174,18 @@ fn walk_fault(fault: &walkdir::Error, request: &Request, root: &str, start: &Pat
     if fault.depth() == 1 && is_other_period(&name, request.period.as_deref()) {
         return;
     }
-    // The system's own text may name the machine's paths.
-    let why = unreadable(fault.io_error().map_or(ErrorKind::Other, std::io::Error::kind));
+    // The walk's own text names the machine's paths.
+    let why = fault.io_error().map_or_else(|| Text::new("不能读取", "cannot be read"), unreadable);
     // Of a link that leads nowhere only its name tells what it was; a name without suffix may have been a folder.
     let file = fault.path().is_some_and(|path| !path.is_dir() && path.extension().is_some());
     let may_be = if file { MayBe::File } else { MayBe::Anything };
     walked.refuse(&codes::UNREADABLE_FILE, &path, why, may_be);
 }
 
-fn unreadable(kind: ErrorKind) -> Text {
-    Text::new(format!("不能读取（{kind}）"), format!("cannot be read: {kind}"))
+/// That the system refuses a file, and why.
+pub(crate) fn unreadable(fault: &std::io::Error) -> Text {
+    let why = foreign::io(fault);
+    Text::new(format!("不能读取（{}）", why.zh), format!("cannot be read: {}", why.en))
 }
 
 fn outside() -> Text {

@@ -385,8 +385,7 @@ impl Index {
                     scan.sha256 = digested.sha256;
                 }
                 Err(fault) => {
-                    let message =
-                        Text::new(format!("不能读取（{}）", fault.kind()), format!("cannot be read: {}", fault.kind()));
+                    let message = find::unreadable(&fault);
                     diagnostics.push(file_fault(&codes::UNREADABLE_FILE, &entry.path, message));
                 }
             }

@@ -274,8 +274,7 @@ impl Reader<'_, '_> {
             );
             return self.break_off(&codes::TOO_LARGE, message, None);
         }
-        let message = Text::new(format!("不能读取（{fault}）"), format!("cannot be read: {fault}"));
-        self.break_off(&codes::UNREADABLE_FILE, message, None);
+        self.break_off(&codes::UNREADABLE_FILE, super::find::unreadable(fault), None);
     }
 
     fn too_large(&mut self, size: u64, limit: u64) {

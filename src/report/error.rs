@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::text::{Text, foreign};
+
 /// An output could not be rendered, written or read back.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -34,4 +36,19 @@ pub enum ReportError {
         /// What the template engine said.
         source: minijinja::Error,
     },
+}
+
+impl ReportError {
+    /// The error and its cause, in both languages.
+    pub fn text(&self) -> Text {
+        let with = |zh: String, why: &Text| Text::new(format!("{zh}：{}", why.zh), format!("{self}: {}", why.en));
+        match self {
+            Self::Write { path, source } => with(format!("无法写入 `{}`", path.display()), &foreign::io(source)),
+            Self::Read { source } => with("不是 `hegui/assessment/v1` 的评估结果".to_owned(), &foreign::json(source)),
+            Self::Encode { source } => with("无法生成评估结果的 JSON".to_owned(), &foreign::json(source)),
+            Self::Template { template, source } => {
+                with(format!("无法套用模板 `{template}`"), &Text::new("模板有误", source.to_string()))
+            }
+        }
+    }
 }

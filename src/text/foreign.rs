@@ -32,6 +32,31 @@ pub fn io(error: &std::io::Error) -> Text {
 /// `ELOOP`, for which there is no kind.
 const LOOP: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
 
+/// Why a glob is refused, from what the engine says of it.
+pub fn glob(detail: &str) -> Text {
+    let known = [
+        ("unclosed character class", "方括号没有闭合"),
+        ("invalid range", "字符范围首尾颠倒"),
+        ("unopened alternate", "多了一个 `}`"),
+        ("unclosed alternate", "花括号没有闭合"),
+        ("dangling", "末尾多了一个反斜杠"),
+    ];
+    Text::new(known.iter().find(|(english, _)| detail.contains(english)).map_or("写法有误", |(_, zh)| zh), detail)
+}
+
+/// Why a text is not the JSON it should be.
+pub fn json(error: &serde_json::Error) -> Text {
+    use serde_json::error::Category as C;
+    let (line, column) = (error.line(), error.column());
+    let zh = match error.classify() {
+        C::Eof => "内容提前结束".to_owned(),
+        C::Syntax => format!("第 {line} 行第 {column} 列不是有效的 JSON"),
+        C::Data => format!("第 {line} 行第 {column} 列与格式不符"),
+        C::Io => "系统拒绝".to_owned(),
+    };
+    Text::new(zh, error.to_string())
+}
+
 /// Why a regular expression is refused, from the last line of the engine's account.
 pub fn regex(detail: &str) -> Text {
     let known = [

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::Workspace;
 use crate::policy::{self, codes, period};
-use crate::text::{Code, Diagnostic, Place, Text};
+use crate::text::{Code, Diagnostic, Place, Text, foreign};
 
 /// Folder of the workspace that holds a folder of reports for each period.
 const FOLDER: &str = "reports";
@@ -87,7 +87,7 @@ fn earlier(workspace: &Workspace, chosen: &str, faults: &mut Vec<Diagnostic>) ->
         Ok(entries) => entries,
         Err(error) => {
             if error.kind() != ErrorKind::NotFound {
-                faults.push(unreadable(FOLDER.to_owned(), &Text::same(error.to_string())));
+                faults.push(unreadable(FOLDER.to_owned(), &foreign::io(&error)));
             }
             return Vec::new();
         }
@@ -108,15 +108,16 @@ fn earlier(workspace: &Workspace, chosen: &str, faults: &mut Vec<Diagnostic>) ->
 
 fn head(path: &Path, inside: &Path) -> Result<Head, Text> {
     let real = policy::regular_inside(path, inside, MAX_BYTES)?;
-    let io = |error: std::io::Error| Text::same(error.to_string());
+    let io = |error: std::io::Error| foreign::io(&error);
     let mut reader = BufReader::new(fs::File::open(real).map_err(io)?.take(MAX_BYTES));
     if reader.fill_buf().map_err(io)?.starts_with(b"\xef\xbb\xbf") {
         reader.consume(3);
     }
     serde_json::from_reader(reader).map_err(|error| {
+        let why = foreign::json(&error);
         Text::new(
-            format!("不是 `hegui/assessment/v1` 的评估结果（{error}）"),
-            format!("not an assessment of schema `hegui/assessment/v1` ({error})"),
+            format!("不是 `hegui/assessment/v1` 的评估结果（{}）", why.zh),
+            format!("not an assessment of schema `hegui/assessment/v1` ({})", why.en),
         )
     })
 }

@@ -21,8 +21,9 @@ fn help_and_version_go_to_stdout() {
 
 #[test]
 fn a_wrong_command_line_is_2_and_goes_to_stderr() {
-    let cases: [(&str, &[&str], &str); 8] = [
+    let cases: [(&str, &[&str], &str); 9] = [
         ("no subcommand", &[], "Usage"),
+        ("said in English when asked", &["check", "--frobnicate", "--lang", "en"], "unexpected argument"),
         ("unknown subcommand", &["chekc"], "check"),
         ("unknown flag", &["check", "--frobnicate"], "--frobnicate"),
         ("a date that is none", &["check", "--as-of", "2026-02-30"], "2026-02-30"),
@@ -590,5 +591,30 @@ fn the_reproduction_line_reproduces() {
         }
         let report = std::fs::read_to_string(acme.join("reports/2026Q3/report.md")).unwrap();
         assert!(report.contains("在工作区的文件夹里"), "{report}");
+    }
+}
+
+/// In a Chinese message no sentence of a library or of the system stands in English.
+#[test]
+fn what_others_say_is_said_in_chinese_too() {
+    let workspace = Workspace::small();
+    workspace.write("taken", "x").write("bad.json", "{");
+    let path = workspace.path().to_str().unwrap().to_owned();
+    let join = |name: &str| workspace.join(name).to_str().unwrap().to_owned();
+    let cases: [(&[&str], i32, &str); 8] = [
+        (&["check", &path, "--out", &join("taken/x")], 74, "无法写入"),
+        (&["check", &path, "--only", "BAK-["], 2, "方括号没有闭合"),
+        (&["policy", "list", "--only", "BAK-{"], 2, "花括号没有闭合"),
+        (&["check", &path, "--baseline", &join("none.json")], 2, "文件或文件夹不存在"),
+        (&["check", &path, "--baseline", &join("bad.json")], 2, "内容提前结束"),
+        (&["policy", "schema", "--out", &join("taken/x")], 74, "不是文件夹"),
+        (&["init", &join("taken/x")], 74, "不是文件夹"),
+        (&["check", &path, "--frobnicate"], 2, "没有参数 `--frobnicate`"),
+    ];
+    for (arguments, status, words) in cases {
+        let run = hegui(arguments).status(status).says(&[words]);
+        for english in ["cannot", "No such", "Not a directory", "error", "unclosed", "EOF", "os error"] {
+            assert!(!run.err.contains(english), "{arguments:?}: {english}\n{}", run.err);
+        }
     }
 }
