@@ -19,9 +19,10 @@ pub struct Rows {
     pub file: u32,
     /// Row as the program that opens the file shows it, from 1 (documents: the line where the record starts).
     pub row: Vec<u64>,
-    /// Physical line, from 1.
+    /// Physical line, from 1; 0 in workbooks.
     pub line: Vec<u64>,
-    /// Number of the row among the children of the same file row, from 0; 0 for rows that are not children.
+    /// Number of the row among the children of the same file row, from 0; 0 for rows that are not children. Rows of the
+    /// second sheet that is read of a workbook count from 2³², and so on.
     pub child: Vec<u64>,
     /// JSON pointer of each row, for documents.
     pub pointer: Option<Vec<Box<str>>>,

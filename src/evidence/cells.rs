@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::document::{Kind, Value};
 use super::forms::{self, Moment};
+use super::sheet::number;
 use crate::expr::{Scalar, Type};
 use crate::model::{ColumnKind, DateOnly};
 
@@ -26,6 +27,17 @@ pub(crate) enum Raw<'a> {
     Number(&'a str),
     /// Text.
     Text(&'a str),
+    /// A number of a workbook, as people see it.
+    SheetNumber {
+        /// The number.
+        text: &'a str,
+        /// If it is a day, it counts from 1904.
+        since_1904: bool,
+    },
+    /// An error of a workbook, by its name: `#N/A`.
+    SheetError(&'a str),
+    /// A formula that nobody has calculated.
+    Uncalculated,
     /// Bytes that are no characters.
     Undecodable,
     /// A list of a document.
@@ -98,6 +110,12 @@ pub(crate) enum CellFault {
     DateOnly,
     /// Earlier than the column it may not be before.
     Before,
+    /// A number in place of text, with more digits than a spreadsheet keeps.
+    Digits,
+    /// An error of a workbook.
+    Error,
+    /// A formula without a value.
+    Uncalculated,
 }
 
 /// The last local day looked up, with its offset in seconds when that is the same all day. Shared by threads: whoever
@@ -255,6 +273,8 @@ impl Cells {
         let items: Vec<Cell<'a>> = match raw {
             Raw::Absent | Raw::Null => return Ok(Cell::Null),
             Raw::Undecodable => return Err(CellFault::Undecodable),
+            Raw::SheetError(_) => return Err(CellFault::Error),
+            Raw::Uncalculated => return Err(CellFault::Uncalculated),
             Raw::Map => return Err(CellFault::Type),
             Raw::Text(text) if self.is_null(text) => return Ok(Cell::Null),
             Raw::Text(text) if text.trim_start().starts_with('[') => {
@@ -272,7 +292,7 @@ impl Cells {
                 values.iter().map(|value| self.scalar(item, value.into())).collect::<Result<_, _>>()?
             }
             // A document may write a list of one without brackets.
-            Raw::Boolean(_) | Raw::Number(_) => vec![self.scalar(item, raw)?],
+            Raw::Boolean(_) | Raw::Number(_) | Raw::SheetNumber { .. } => vec![self.scalar(item, raw)?],
         };
         if items.contains(&Cell::Null) {
             return Err(CellFault::Type);
@@ -293,8 +313,10 @@ impl Cells {
         let text = match raw {
             Raw::Absent | Raw::Null => return Ok(Cell::Null),
             Raw::Boolean(value) if *ty == Type::Boolean => return self.constrained(Cell::Boolean(value)),
-            Raw::Text(text) | Raw::Number(text) => text.trim(),
+            Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } => text.trim(),
             Raw::Undecodable => return Err(CellFault::Undecodable),
+            Raw::SheetError(_) => return Err(CellFault::Error),
+            Raw::Uncalculated => return Err(CellFault::Uncalculated),
             Raw::Boolean(_) | Raw::List(_) | Raw::Map => return Err(CellFault::Type),
         };
         if self.is_null(text) {
@@ -302,6 +324,11 @@ impl Cells {
         }
         if let Some(value) = self.synonyms.get(text) {
             return self.constrained(Cell::from(value));
+        }
+        if let Raw::SheetNumber { text, since_1904 } = raw
+            && let Some(read) = self.sheet_number(ty, text, since_1904)
+        {
+            return read.and_then(|cell| self.constrained(cell));
         }
         let cell = match ty {
             Type::Text => Ok(Cell::Text(Cow::Borrowed(text))),
@@ -320,6 +347,35 @@ impl Cells {
                 })
             }
             read => read,
+        }
+    }
+
+    /// A number of a workbook where it is something else than its text says: a day by its serial number, an id that lost
+    /// digits.
+    fn sheet_number<'a>(&self, ty: &Type, text: &str, since_1904: bool) -> Option<Result<Cell<'a>, CellFault>> {
+        let serial = || number::serial_moment(text.parse().ok()?, since_1904);
+        match ty {
+            Type::Text if number::is_too_long(text) => Some(Err(CellFault::Digits)),
+            Type::Integer | Type::Decimal if number::is_inexact(text) => Some(Err(CellFault::Digits)),
+            Type::Date if forms::date(text).is_none() => {
+                let (day, millis) = serial()?;
+                (millis == 0).then_some(Ok(Cell::Date(day)))
+            }
+            Type::Timestamp if forms::moment(text).is_none() => {
+                let (day, millis) = serial()?;
+                // A whole number may be a day as well as its first moment.
+                let read = if millis == 0 {
+                    match self.kind.date_only {
+                        Some(DateOnly::Start) => self.local(day, 0),
+                        Some(DateOnly::End) => self.local(day, 86_399_999_999),
+                        None => Err(CellFault::DateOnly),
+                    }
+                } else {
+                    self.local(day, millis * 1_000)
+                };
+                Some(read.map(Cell::Timestamp))
+            }
+            _ => None,
         }
     }
 

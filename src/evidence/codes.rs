@@ -38,8 +38,48 @@ pub static ENCODING: Code = Code {
 pub static FORMAT: Code = Code {
     id: "evidence/format",
     level: Level::Error,
-    explain_zh: "这种文件格式尚不能读取。请另存为 CSV（UTF-8）、JSON 或 YAML。",
-    explain_en: "files of this format cannot be read yet. Save it as CSV (UTF-8), JSON or YAML.",
+    explain_zh: "这种文件格式尚不能读取。请另存为 XLSX、CSV（UTF-8）、JSON 或 YAML。",
+    explain_en: "files of this format cannot be read yet. Save it as XLSX, CSV (UTF-8), JSON or YAML.",
+};
+
+/// `evidence/encrypted`.
+pub static ENCRYPTED: Code = Code {
+    id: "evidence/encrypted",
+    level: Level::Error,
+    explain_zh: "工作簿设有打开密码，不能读取。请在表格软件中去掉密码后另存。",
+    explain_en: "the workbook needs a password to be opened and cannot be read. Take the password off and save it anew.",
+};
+
+/// `evidence/macros`.
+pub static MACROS: Code = Code {
+    id: "evidence/macros",
+    level: Level::Warning,
+    explain_zh: "工作簿带有宏。单元格照常读取，宏不会运行。",
+    explain_en: "the workbook has macros. Its cells are read as usual; macros are never run.",
+};
+
+/// `evidence/hidden`.
+pub static HIDDEN: Code = Code {
+    id: "evidence/hidden",
+    level: Level::Warning,
+    explain_zh: "工作簿中隐藏的工作表、行或列照样读取；看文件的人不会直接看到它们。",
+    explain_en: "sheets, rows or columns that the workbook hides are read all the same; whoever opens the file does not see them at once.",
+};
+
+/// `evidence/unused-sheet`.
+pub static UNUSED_SHEET: Code = Code {
+    id: "evidence/unused-sheet",
+    level: Level::Warning,
+    explain_zh: "只读取表头对应字段最多的工作表，其他工作表没有使用。可在证据类型的 read.xlsx.sheet 中写明工作表。",
+    explain_en: "only the sheets whose header names the most fields are read; the others are not used. `read.xlsx.sheet` of the kind can name one.",
+};
+
+/// `evidence/no-sheet`.
+pub static NO_SHEET: Code = Code {
+    id: "evidence/no-sheet",
+    level: Level::Error,
+    explain_zh: "工作簿中没有证据类型 read.xlsx.sheet 写明的工作表。",
+    explain_en: "the workbook lacks the sheet that `read.xlsx.sheet` of the kind names.",
 };
 
 /// `evidence/too-large`.
@@ -289,6 +329,11 @@ pub const ALL: &[&Code] = &[
     &UNREADABLE_FILE,
     &ENCODING,
     &FORMAT,
+    &ENCRYPTED,
+    &MACROS,
+    &HIDDEN,
+    &UNUSED_SHEET,
+    &NO_SHEET,
     &TOO_LARGE,
     &TOO_DEEP,
     &NOT_REGULAR,

@@ -113,6 +113,12 @@ impl<'a> Record<'a> {
         Some(if field.escaped { Cow::Owned(unescape(bytes)) } else { Cow::Borrowed(bytes) })
     }
 
+    /// The bytes of a cell as they stand, doubled quotes included.
+    pub(crate) fn raw(&self, index: usize) -> Option<&'a [u8]> {
+        let field = self.fields.get(index)?;
+        self.bytes.get(field.start as usize..field.end as usize)
+    }
+
     /// Where a cell stands in the run's text; `None` when its text has to be made first.
     pub(crate) fn span(&self, index: usize) -> Option<std::ops::Range<usize>> {
         let field = self.fields.get(index).filter(|field| !field.escaped)?;

@@ -43,19 +43,49 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
             format!("`{}` 早于它不得早于的时间", column.name),
             format!("`{}` is earlier than the time it may not precede", column.name),
         ),
+        CellFault::Digits => {
+            let (zh, en) = as_shown(raw, column);
+            (
+                format!(
+                    "`{shown}`{zh} 是超过 15 位的数，表格软件只保留前 15 位，原来的编号已经丢失；编号请按文本格式导出"
+                ),
+                format!(
+                    "`{shown}`{en} is a number of more than 15 digits, of which a spreadsheet keeps 15: the id is lost; export ids as text"
+                ),
+            )
+        }
+        CellFault::Error => {
+            (format!("单元格的值是错误 `{shown}`"), format!("the value of the cell is the error `{shown}`"))
+        }
+        CellFault::Uncalculated => (
+            "公式没有保存计算结果；用表格软件打开并保存一次".into(),
+            "a formula whose result was not saved; open the file in a spreadsheet and save it".into(),
+        ),
     };
     Text::new(zh, en)
+}
+
+/// How a spreadsheet shows a long number: `1.23E+17`. Nothing for sensitive cells.
+fn as_shown(raw: Raw<'_>, column: &ColumnPlan) -> (String, String) {
+    let Raw::SheetNumber { text, .. } = raw else { return (String::new(), String::new()) };
+    let Some(value) = text.parse::<f64>().ok().filter(|_| column.sensitivity.is_none()) else {
+        return (String::new(), String::new());
+    };
+    let shown = format!("{value:.2E}").replace('E', "E+");
+    (format!("（显示为 {shown}）"), format!(" (shown as {shown})"))
 }
 
 /// The cell as it is shown: short, on one line, masked where sensitive.
 fn shown(raw: Raw<'_>, column: &ColumnPlan) -> String {
     let text = match raw {
-        Raw::Text(text) | Raw::Number(text) => text.trim(),
+        Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } => text.trim(),
+        // The name of an error tells nothing about anybody.
+        Raw::SheetError(name) => return short(name),
         Raw::Boolean(true) => "true",
         Raw::Boolean(false) => "false",
         Raw::List(_) => "[…]",
         Raw::Map => "{…}",
-        Raw::Absent | Raw::Null | Raw::Undecodable => "",
+        Raw::Absent | Raw::Null | Raw::Undecodable | Raw::Uncalculated => "",
     };
     match column.sensitivity {
         Some(sensitivity) => mask(sensitivity, text),

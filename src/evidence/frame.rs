@@ -21,9 +21,9 @@ use crate::expr::{Column, Doubt};
 pub(crate) struct At {
     /// Row as people see it.
     pub(crate) row: u64,
-    /// Physical line.
+    /// Physical line; 0 in a workbook.
     pub(crate) line: u64,
-    /// Number among the rows that share `row`.
+    /// Number among the rows that share `row`; in its upper half that of the sheet.
     pub(crate) child: u64,
 }
 

@@ -4,6 +4,7 @@
 //! of the file, to what one reader of the whole would have noticed.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use super::cells::{CellFault, Raw};
 use super::document::{Kind, Value};
@@ -32,6 +33,8 @@ pub(crate) struct Purpose<'a> {
     pub(crate) gather_keys: bool,
     /// Which file, which day.
     pub(crate) context: &'a Context<'a>,
+    /// Name of the sheet, in a workbook.
+    pub(crate) sheet: Option<&'a Arc<str>>,
 }
 
 /// What was noticed of the rows of a part of a file.
@@ -89,7 +92,7 @@ impl Tally {
     }
 
     /// Notes a heading or key that is no field, the first time it is met.
-    fn extra(&mut self, key: &str) {
+    pub(crate) fn extra(&mut self, key: &str) {
         if self.seen.len() < KEYS && self.seen.insert(key.to_owned()) {
             self.extra.push(key.to_owned());
         }
@@ -151,8 +154,11 @@ impl<'a> Gather<'a> {
     }
 
     fn flush(&mut self) {
-        let batches = &mut self.batches;
-        self.frame.flush(self.purpose.context, &mut |table, batch| batches.push((table, batch)));
+        let (batches, sheet) = (&mut self.batches, self.purpose.sheet);
+        self.frame.flush(self.purpose.context, &mut |table, mut batch| {
+            batch.rows.sheet = sheet.cloned();
+            batches.push((table, batch));
+        });
     }
 
     /// Appends one cell; `shown_as` names its column in a fault.
@@ -175,30 +181,31 @@ impl<'a> Gather<'a> {
         self.tally.unreadable += 1;
         let plan = self.purpose.plan.levels.get(level).and_then(|level| level.columns.get(column));
         let Some(plan) = plan else { return };
+        let sheet = self.purpose.sheet;
         self.tally.faults.push(&codes::UNREADABLE_CELL, |path| {
             let message = explain::cell(fault, plan, raw);
-            Diagnostic::new(&codes::UNREADABLE_CELL, message).at_place(place(path, at, Some(shown_as())))
+            Diagnostic::new(&codes::UNREADABLE_CELL, message).at_place(place(path, sheet, at, Some(shown_as())))
         });
     }
 
     /// A row that cannot be read.
     pub(crate) fn reject(&mut self, at: At, message: Text) {
         self.tally.rows_rejected += 1;
+        let sheet = self.purpose.sheet;
         self.tally.faults.push(&codes::REJECTED_ROW, |path| {
-            Diagnostic::new(&codes::REJECTED_ROW, message).at_place(place(path, at, None))
+            Diagnostic::new(&codes::REJECTED_ROW, message).at_place(place(path, sheet, at, None))
         });
     }
 
     /// Child rows out of one cell; the row they belong to is the last one begun.
-    pub(crate) fn list_cell(&mut self, level: usize, text: Option<&str>, at: At, heading: &str) {
+    pub(crate) fn list_cell(&mut self, level: usize, raw: Raw<'_>, at: At, heading: &str) {
         let Some(plan) = self.purpose.plan.levels.get(level) else { return };
         let Some(cells) = plan.columns.first().map(|column| &column.cells) else { return };
         let parent = u32::try_from(self.frame.len(0).saturating_sub(1)).unwrap_or(u32::MAX);
         let parsed;
-        let items: Vec<Raw<'_>> = match text {
-            None => vec![Raw::Undecodable],
-            Some(text) if cells.is_null(text) => Vec::new(),
-            Some(text) if text.trim_start().starts_with('[') => {
+        let items: Vec<Raw<'_>> = match raw {
+            Raw::Text(text) | Raw::SheetNumber { text, .. } if cells.is_null(text) => Vec::new(),
+            Raw::Text(text) if text.trim_start().starts_with('[') => {
                 match json::parse(text.as_bytes(), 1, Bounds { depth: 1, nodes: 100_000 }) {
                     Ok(Value { kind: Kind::List(values), .. }) => {
                         parsed = values;
@@ -207,10 +214,11 @@ impl<'a> Gather<'a> {
                     _ => vec![Raw::Map],
                 }
             }
-            Some(text) => cells.split(text).into_iter().map(Raw::Text).collect(),
+            Raw::Text(text) => cells.split(text).into_iter().map(Raw::Text).collect(),
+            raw => vec![raw],
         };
         for (child, raw) in items.into_iter().enumerate() {
-            let at = At { child: child as u64, ..at };
+            let at = At { child: at.child + child as u64, ..at };
             self.frame.begin(level, at, parent, None);
             self.cell(level, 0, raw, at, &|| heading.to_owned());
         }
@@ -325,7 +333,7 @@ impl<'a> Gather<'a> {
         self.tally.no_list.insert(level);
         self.tally.faults.push(&codes::NOT_A_LIST, |path| {
             let message = Text::new("这里应当是列表", "a list belongs here");
-            Diagnostic::new(&codes::NOT_A_LIST, message).at_place(place(path, at, Some(pointer)))
+            Diagnostic::new(&codes::NOT_A_LIST, message).at_place(place(path, None, at, Some(pointer)))
         });
     }
 }
@@ -356,6 +364,7 @@ fn find<'v>(value: &'v Value<'_>, path: &[Names], normals: &mut Normals) -> Foun
 }
 
 /// Place of a row or cell.
-pub(crate) fn place(path: &str, at: At, column: Option<String>) -> Place {
-    Place::Row { file: path.to_owned(), sheet: None, row: at.row, line: Some(at.line), column }
+pub(crate) fn place(path: &str, sheet: Option<&Arc<str>>, at: At, column: Option<String>) -> Place {
+    let (sheet, line) = (sheet.map(ToString::to_string), (at.line > 0).then_some(at.line));
+    Place::Row { file: path.to_owned(), sheet, row: at.row, line, column }
 }

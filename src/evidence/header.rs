@@ -130,6 +130,8 @@ pub(crate) struct Bound {
     pub(crate) extra: Vec<String>,
     /// Number of cells up to the last heading that is not blank.
     pub(crate) width: usize,
+    /// Positions that have a heading.
+    pub(crate) headed: BTreeSet<usize>,
 }
 
 /// Binds the cells of a row as if it were the header.
@@ -141,6 +143,7 @@ pub(crate) fn bind<'a>(headings: &Headings, cells: impl Iterator<Item = std::bor
             continue;
         }
         bound.width = index + 1;
+        bound.headed.insert(index);
         match headings.find(heading) {
             None => bound.extra.push(heading.to_owned()),
             Some(field) => match bound.fields.get(field) {

@@ -5,8 +5,12 @@
 pub struct Limits {
     /// Bytes of a file that is streamed.
     pub streamed_bytes: u64,
-    /// Bytes of a file that must be held whole (JSON, YAML).
+    /// Bytes of a file that must be held whole (JSON, YAML, workbooks).
     pub whole_bytes: u64,
+    /// Bytes that a workbook may expand to.
+    pub expanded_bytes: u64,
+    /// How many times its size a workbook may expand to, once that is more than 64 MiB.
+    pub expansion_ratio: u64,
     /// Columns of a table.
     pub columns: usize,
     /// Bytes of one cell, or of one line of JSON Lines.
@@ -32,6 +36,8 @@ impl Default for Limits {
         Self {
             streamed_bytes: 4 << 30,
             whole_bytes: 256 << 20,
+            expanded_bytes: 1 << 30,
+            expansion_ratio: 200,
             columns: 2_000,
             cell_bytes: 1 << 20,
             row_bytes: 64 << 20,

@@ -27,6 +27,7 @@ mod plan;
 mod read;
 mod recognise;
 mod scan;
+mod sheet;
 mod table;
 mod values;
 mod xml;

@@ -1,6 +1,7 @@
 //! One file → rows of every wanted table: its format recognised, its bytes hashed on the way.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -16,6 +17,7 @@ use super::header::Headings;
 use super::json::{self, Bounds};
 use super::lines::{LineFault, LineLayout, Lines};
 use super::plan::Plan;
+use super::sheet::{self, Container};
 use super::table::{self, HEADER_ROWS, Layout, find_header};
 use super::{Batch, FileEntry, Limits, codes, xml, yaml};
 use crate::model::EvidenceKind;
@@ -41,6 +43,10 @@ pub(crate) enum Format {
     Xml,
     /// Lines with fields, by the pattern of the kind.
     Lines,
+    /// A workbook.
+    Workbook(Container),
+    /// A page with tables.
+    Html,
     /// Known, and not read yet.
     Unsupported,
 }
@@ -48,10 +54,14 @@ pub(crate) enum Format {
 impl Format {
     /// The format that a file's suffix names; without one that is known, what the bytes look like.
     pub(crate) fn of(path: &str, head: &[u8]) -> Self {
+        if let Some(container) = Container::of(head) {
+            return Self::Workbook(container);
+        }
         let path = path.strip_suffix(".gz").or_else(|| path.strip_suffix(".GZ")).unwrap_or(path);
         let suffix =
             path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, suffix)| suffix.to_lowercase());
         match suffix.as_deref() {
+            _ if sheet::looks_like_html(head) => Self::Html,
             Some("csv") => Self::Csv,
             Some("tsv" | "tab") => Self::Tsv,
             Some("json") => Self::Json,
@@ -59,9 +69,13 @@ impl Format {
             Some("yaml" | "yml") => Self::Yaml,
             Some("xml") => Self::Xml,
             Some(
-                "xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "et" | "parquet" | "docx" | "doc" | "wps" | "pdf" | "png"
-                | "jpg" | "jpeg" | "zip" | "rar" | "7z",
+                "parquet" | "docx" | "doc" | "wps" | "pdf" | "png" | "jpg" | "jpeg" | "zip" | "rar" | "7z",
             ) => Self::Unsupported,
+            // Text under the name of a workbook.
+            Some("xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "et") if head.trim_ascii_start().starts_with(b"<?xml") => {
+                Self::Unsupported
+            }
+            Some("xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "et") => Self::Csv,
             _ => match head.trim_ascii_start().first() {
                 Some(b'{') if head.split(|byte| *byte == b'\n').nth(1).is_some_and(|line| line.starts_with(b"{")) => {
                     Self::JsonLines
@@ -83,7 +97,8 @@ impl Format {
             Self::Yaml => Some("yaml"),
             Self::Xml => Some("xml"),
             Self::Lines => Some("lines"),
-            Self::Unsupported => None,
+            Self::Html => Some("html"),
+            Self::Workbook(_) | Self::Unsupported => None,
         }
     }
 }
@@ -134,6 +149,7 @@ pub(crate) fn read(job: &Job<'_>, context: &Context<'_>, sink: &mut Sink<'_>) ->
         lenient: job.lenient,
         gather_keys: job.gather_keys,
         context,
+        sheet: None,
     };
     let mut reader = Reader {
         job,
@@ -142,6 +158,7 @@ pub(crate) fn read(job: &Job<'_>, context: &Context<'_>, sink: &mut Sink<'_>) ->
         tally: Tally::new(&purpose),
         broken: None,
         lacking: BTreeSet::new(),
+        sheets: Vec::new(),
         encoding: None,
         format: None,
     };
@@ -152,15 +169,18 @@ pub(crate) fn read(job: &Job<'_>, context: &Context<'_>, sink: &mut Sink<'_>) ->
     reader.finish(digested)
 }
 
-struct Reader<'a, 'j> {
-    job: &'a Job<'j>,
-    purpose: Purpose<'a>,
+/// A file being read.
+pub(super) struct Reader<'a, 'j> {
+    pub(super) job: &'a Job<'j>,
+    pub(super) purpose: Purpose<'a>,
     sink: &'a mut Sink<'a>,
-    tally: Tally,
+    pub(super) tally: Tally,
     broken: Option<Text>,
-    lacking: BTreeSet<(usize, usize)>,
+    pub(super) lacking: BTreeSet<(usize, usize)>,
+    /// Names of the sheets read so far.
+    pub(super) sheets: Vec<Option<Arc<str>>>,
     encoding: Option<&'static str>,
-    format: Option<&'static str>,
+    pub(super) format: Option<&'static str>,
 }
 
 impl Reader<'_, '_> {
@@ -199,16 +219,22 @@ impl Reader<'_, '_> {
             self.break_off(
                 &codes::FORMAT,
                 Text::new("这种格式尚不能读取", "files of this format cannot be read yet"),
-                Some(Text::new("另存为 CSV（UTF-8）、JSON 或 YAML", "save it as CSV (UTF-8), JSON or YAML")),
+                Some(Text::new(
+                    "另存为 XLSX、CSV（UTF-8）、JSON 或 YAML",
+                    "save it as XLSX, CSV (UTF-8), JSON or YAML",
+                )),
             );
         } else if size > limit {
             self.too_large(size, limit);
+        } else if let Format::Workbook(container) = format {
+            self.workbook(blocks, container, limit)?;
         } else if let Some(encoding) = self.encoding(head) {
             blocks.decode(encoding);
             match format {
                 Format::Json | Format::Yaml | Format::Xml => self.document(blocks, format, limit)?,
                 Format::JsonLines => self.json_lines(blocks)?,
                 Format::Lines => self.pattern_lines(blocks)?,
+                Format::Html => self.page(blocks, limit)?,
                 _ => self.table(blocks, &decode::head_as_utf8(&head.bytes, encoding), format)?,
             }
             self.encoding = Some(blocks.encoding().name());
@@ -218,6 +244,7 @@ impl Reader<'_, '_> {
 
     fn finish(mut self, digested: Digested) -> Outcome {
         let (noticed, faults) = (&self.tally.noticed, &mut self.tally.faults);
+        let sheets = self.sheets.as_slice();
         for (level, column, at) in &noticed.before.listed {
             let Some(plan) = self.job.plan.levels.get(*level).and_then(|level| level.columns.get(*column)) else {
                 continue;
@@ -225,7 +252,8 @@ impl Reader<'_, '_> {
             let message = explain::cell(CellFault::Before, plan, Raw::Absent);
             let name = plan.name.clone();
             faults.push(&codes::UNREADABLE_CELL, |path| {
-                Diagnostic::new(&codes::UNREADABLE_CELL, message).at_place(place(path, *at, Some(name)))
+                let sheet = sheet::sheet_of(sheets, at.child);
+                Diagnostic::new(&codes::UNREADABLE_CELL, message).at_place(place(path, sheet, *at, Some(name)))
             });
         }
         faults.more(&codes::UNREADABLE_CELL, noticed.before.count - noticed.before.listed.len());
@@ -236,7 +264,8 @@ impl Reader<'_, '_> {
                     format!("另有一行的主键（{key}）与此行相同"),
                     format!("another row has the same key ({key})"),
                 );
-                Diagnostic::new(&codes::DUPLICATE_KEY, message).at_place(place(path, *at, Some(key)))
+                let sheet = sheet::sheet_of(sheets, at.child);
+                Diagnostic::new(&codes::DUPLICATE_KEY, message).at_place(place(path, sheet, *at, Some(key)))
             });
         }
         faults.more(&codes::DUPLICATE_KEY, noticed.repeated.count - noticed.repeated.listed.len());
@@ -261,7 +290,7 @@ impl Reader<'_, '_> {
     }
 
     /// The file as a whole cannot be read.
-    fn break_off(&mut self, code: &'static crate::text::Code, message: Text, help: Option<Text>) {
+    pub(super) fn break_off(&mut self, code: &'static crate::text::Code, message: Text, help: Option<Text>) {
         self.tally.faults.file(code, message.clone(), help);
         self.broken.get_or_insert(message);
     }
@@ -277,7 +306,7 @@ impl Reader<'_, '_> {
         self.break_off(&codes::UNREADABLE_FILE, super::find::unreadable(fault), None);
     }
 
-    fn too_large(&mut self, size: u64, limit: u64) {
+    pub(super) fn too_large(&mut self, size: u64, limit: u64) {
         let message = Text::new(
             format!("文件有 {size} 字节，超过上限 {limit}"),
             format!("the file has {size} bytes, more than the limit of {limit}"),
@@ -329,7 +358,7 @@ impl Reader<'_, '_> {
 
     /// Three things side by side: the next parts of the file are cut off, those before are parsed, and the rows of those
     /// before that are judged. Parts are cut and judged in order, so threads change nothing.
-    fn stream<P: Send, F: Send>(
+    pub(super) fn stream<P: Send, F: Send>(
         &mut self,
         mut next: impl FnMut() -> Result<Option<P>, F> + Send,
         parse: impl Fn(P) -> Gathered + Sync,
@@ -390,8 +419,10 @@ impl Reader<'_, '_> {
             }
             return Ok(());
         };
-        self.tally.extra.clone_from(&header.bound.extra);
-        table::tell_twice(&header, &mut self.tally.faults);
+        for heading in &header.bound.extra {
+            self.tally.extra(heading);
+        }
+        table::tell_twice(&header, None, &mut self.tally.faults);
         let layout = Layout::new(&header, &self.purpose);
         self.lacking.extend(&layout.lacking);
         self.tally.no_list.extend(&layout.no_list);
@@ -405,7 +436,7 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    fn no_header(&mut self, headings: &Headings) {
+    pub(super) fn no_header(&mut self, headings: &Headings) {
         let wanted: Vec<&str> = headings.all.iter().take(12).map(String::as_str).collect();
         self.break_off(
             &codes::HEADER,
@@ -455,7 +486,7 @@ impl Reader<'_, '_> {
     fn document_fault(&mut self, fault: DocumentFault) {
         let at = At { row: fault.line, line: fault.line, child: 0 };
         self.tally.faults.push(fault.code, |path| {
-            Diagnostic::new(fault.code, fault.message.clone()).at_place(place(path, at, None))
+            Diagnostic::new(fault.code, fault.message.clone()).at_place(place(path, None, at, None))
         });
         self.broken.get_or_insert(fault.message);
     }

@@ -12,12 +12,14 @@ use super::document::{self, Kind, Value};
 use super::header::{Headings, Names, Normals};
 use super::json::{self, Bounds};
 use super::read::{Format, HEAD};
-use super::table::find_header;
-use super::{Limits, xml, yaml};
+use super::table::{HEADER_ROWS, Header, find_header};
+use super::{Limits, sheet, xml, yaml};
 use crate::model::{EvidenceKind, KindId};
 
 /// Documents larger than this are not opened to guess their kind.
 const GUESSED_BYTES: u64 = 1 << 20;
+/// The same for workbooks.
+const GUESSED_WORKBOOK: u64 = 32 << 20;
 
 /// What is known of a file's kind.
 #[derive(Debug, PartialEq, Eq)]
@@ -91,20 +93,25 @@ impl<'a> Recogniser<'a> {
     fn by_content(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Recognised> {
         let opening = origin.opening(HEAD).ok()?;
         let head = opening.bytes;
+        if let Format::Workbook(container) = Format::of(path, &head) {
+            return self.by_sheets(container, origin, bytes);
+        }
         let encoding = decode::detect(&head, opening.whole);
         if encoding == Encoding::Unknown || head.is_empty() {
             return None;
         }
         let body = decode::head_as_utf8(&head, encoding);
         let scores: Vec<(usize, &KindId)> = match Format::of(path, &head) {
-            Format::Unsupported => return None,
+            Format::Unsupported | Format::Workbook(_) => return None,
+            Format::Html => {
+                let text = String::from_utf8_lossy(&body);
+                self.of_book(sheet::open_html(&text, self.limits))?
+            }
             format @ (Format::Csv | Format::Tsv) => {
                 let tab = (format == Format::Tsv).then_some('\t');
                 let score = |(kind, headings): &(&'a EvidenceKind, Headings)| {
                     let header = find_header(&body, headings, &kind.read, tab, self.limits)?;
-                    let complete = headings.required.iter().all(|name| header.bound.fields.contains_key(name));
-                    let enough = header.bound.fields.len() >= headings.all.len().min(2);
-                    (complete && enough).then_some((header.bound.fields.len(), &kind.id))
+                    score_header(kind, headings, &header)
                 };
                 self.headings.iter().filter_map(score).collect()
             }
@@ -120,6 +127,31 @@ impl<'a> Recogniser<'a> {
                     .collect()
             }
         };
+        Self::best(scores)
+    }
+
+    /// The kind whose headings most fit a sheet of a workbook.
+    fn by_sheets(&self, container: sheet::Container, origin: &Origin, bytes: u64) -> Option<Recognised> {
+        if bytes > GUESSED_WORKBOOK {
+            return None;
+        }
+        let whole = origin.opening(usize::try_from(GUESSED_WORKBOOK).ok()?).ok()?.bytes;
+        // A workbook that cannot be read is told of when somebody says what kind it is.
+        Self::best(self.of_book(sheet::open(container, &whole, self.limits).ok()?)?)
+    }
+
+    fn of_book(&self, opened: sheet::Opened<'_>) -> Option<Vec<(usize, &'a KindId)>> {
+        let mut book = opened.book;
+        let sheets = book.sheets(HEADER_ROWS).ok()?;
+        let score = |(kind, headings): &(&'a EvidenceKind, Headings)| {
+            let named = |sheet: &&sheet::Sheet| kind.read.sheet.as_ref().is_none_or(|name| *name == *sheet.name);
+            let headers = sheets.iter().filter(named).filter_map(|sheet| sheet::find(sheet, headings, &kind.read));
+            headers.filter_map(|header| score_header(kind, headings, &header)).max()
+        };
+        Some(self.headings.iter().filter_map(score).collect())
+    }
+
+    fn best(scores: Vec<(usize, &KindId)>) -> Option<Recognised> {
         let most = scores.iter().map(|(score, _)| *score).max()?;
         let best: Vec<KindId> =
             scores.into_iter().filter(|(score, _)| *score == most).map(|(_, kind)| kind.clone()).collect();
@@ -165,6 +197,13 @@ impl<'a> Recogniser<'a> {
         };
         self.kinds.values().filter_map(|kind| Some((kind.id.clone(), first(kind)?))).collect()
     }
+}
+
+/// Number of fields that a header names, if it names all that a row must have.
+fn score_header<'k>(kind: &'k EvidenceKind, headings: &Headings, header: &Header) -> Option<(usize, &'k KindId)> {
+    let complete = headings.required.iter().all(|name| header.bound.fields.contains_key(name));
+    let enough = header.bound.fields.len() >= headings.all.len().min(2);
+    (complete && enough).then_some((header.bound.fields.len(), &kind.id))
 }
 
 /// Number of fields that the keys name, if they name all that a row must have.

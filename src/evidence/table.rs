@@ -1,6 +1,7 @@
 //! Rows of cells under a header: which row that is, what its cells mean, and the rows below it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use regex::Regex;
 
@@ -70,6 +71,53 @@ pub(crate) fn bounds(limits: &Limits) -> Bounds {
     Bounds { columns: limits.columns, cell_bytes: limits.cell_bytes, row_bytes: limits.row_bytes }
 }
 
+/// The cells of a row, whatever they stand in.
+pub(crate) trait Cells {
+    /// Where the row is.
+    fn at(&self) -> At;
+
+    /// Number of cells, if that shows that the row is none of a table of `width` columns.
+    fn misfit(&self, width: usize) -> Option<usize>;
+
+    /// The first cell that is not blank, trimmed; `None` when it is no text.
+    fn first(&self) -> Option<&str>;
+
+    /// Hands the cell at a position to `take`.
+    fn cell(&self, index: usize, take: impl FnOnce(Raw<'_>));
+}
+
+/// A record of delimited text; `text` is that of its run, when all of it is.
+struct Fields<'r> {
+    record: Record<'r>,
+    text: Option<&'r str>,
+}
+
+impl Cells for Fields<'_> {
+    fn at(&self) -> At {
+        At { row: self.record.row, line: self.record.line, child: 0 }
+    }
+
+    fn misfit(&self, width: usize) -> Option<usize> {
+        let cells = self.record.len();
+        (cells < width || (cells > width && !self.record.is_blank_from(width))).then_some(cells)
+    }
+
+    fn first(&self) -> Option<&str> {
+        let blank = |index: &usize| self.record.raw(*index).is_some_and(|cell| !cell.trim_ascii().is_empty());
+        let first = self.record.raw((0..self.record.len()).find(blank)?)?;
+        std::str::from_utf8(first).ok().map(str::trim)
+    }
+
+    fn cell(&self, index: usize, take: impl FnOnce(Raw<'_>)) {
+        // Most cells are a piece of a text that was looked at as a whole.
+        if let Some(whole) = self.text.and_then(|text| text.get(self.record.span(index)?)) {
+            return take(Raw::Text(whole));
+        }
+        let bytes = self.record.get(index).unwrap_or_default();
+        take(std::str::from_utf8(&bytes).map_or(Raw::Undecodable, Raw::Text));
+    }
+}
+
 /// Where the cells of a row go.
 pub(crate) struct Layout {
     /// Row of the header; nothing up to it is data.
@@ -125,24 +173,25 @@ impl Layout {
         let mut gather = Gather::new(purpose);
         let text = run.text();
         for record in run.records() {
-            if record.row > self.header_row && !record.is_blank_from(0) {
-                self.row(&record, text, &mut gather);
+            if record.row <= self.header_row || record.is_blank_from(0) {
+                continue;
             }
+            if record.unclosed {
+                unclosed(At { row: record.row, line: record.line, child: 0 }, &mut gather);
+                continue;
+            }
+            self.row(&Fields { record, text }, &mut gather);
         }
         gather.finish()
     }
 
-    fn row(&self, record: &Record<'_>, text: Option<&str>, gather: &mut Gather<'_>) {
-        let at = At { row: record.row, line: record.line, child: 0 };
-        if record.unclosed {
-            unclosed(at, gather);
+    /// One row below the header.
+    pub(crate) fn row(&self, row: &impl Cells, gather: &mut Gather<'_>) {
+        let at = row.at();
+        if self.footer.as_ref().is_some_and(|footer| row.first().is_some_and(|first| footer.is_match(first))) {
             return;
         }
-        if self.footer.as_ref().is_some_and(|footer| is_footer(record, footer)) {
-            return;
-        }
-        let cells = record.len();
-        if cells < self.width || (cells > self.width && !record.is_blank_from(self.width)) {
+        if let Some(cells) = row.misfit(self.width) {
             let width = self.width;
             gather.reject(
                 at,
@@ -160,19 +209,10 @@ impl Layout {
                 gather.frame.absent(0, *column, gather.purpose.lenient);
                 continue;
             };
-            // Most cells are a piece of a text that was looked at as a whole.
-            let whole = text.and_then(|text| text.get(record.span(*index)?));
-            if let Some(whole) = whole {
-                gather.cell(0, *column, Raw::Text(whole), at, &|| heading.clone());
-                continue;
-            }
-            let bytes = record.get(*index).unwrap_or_default();
-            let raw = std::str::from_utf8(&bytes).map_or(Raw::Undecodable, Raw::Text);
-            gather.cell(0, *column, raw, at, &|| heading.clone());
+            row.cell(*index, |raw| gather.cell(0, *column, raw, at, &|| heading.clone()));
         }
         for (level, index, heading) in &self.lists {
-            let bytes = record.get(*index).unwrap_or_default();
-            gather.list_cell(*level, std::str::from_utf8(&bytes).ok(), at, heading);
+            row.cell(*index, |raw| gather.list_cell(*level, raw, at, heading));
         }
     }
 }
@@ -183,26 +223,22 @@ fn unclosed(at: At, gather: &mut Gather<'_>) {
     gather.tally.faults.push(&codes::UNCLOSED_QUOTE, |path| {
         let message =
             Text::new("引号没有闭合，文件可能被截断", "a quote is never closed; the file may have been cut short");
-        Diagnostic::new(&codes::UNCLOSED_QUOTE, message).at_place(place(path, at, None))
+        Diagnostic::new(&codes::UNCLOSED_QUOTE, message).at_place(place(path, None, at, None))
     });
 }
 
-fn is_footer(record: &Record<'_>, footer: &Regex) -> bool {
-    let first = record.cells().find(|cell| !cell.trim_ascii().is_empty());
-    first.is_some_and(|cell| std::str::from_utf8(&cell).is_ok_and(|text| footer.is_match(text.trim())))
-}
-
 /// Headings that claim one field together: it is read from neither.
-pub(crate) fn tell_twice(header: &Header, faults: &mut super::faults::Faults) {
+pub(crate) fn tell_twice(header: &Header, sheet: Option<&Arc<str>>, faults: &mut super::faults::Faults) {
     for (field, first, second) in &header.bound.twice {
         let (first, second) = (explain::short(first), explain::short(second));
-        let at = At { row: header.row, line: header.row, child: 0 };
+        let line = if sheet.is_some() { 0 } else { header.row };
+        let at = At { row: header.row, line, child: 0 };
         faults.push(&codes::DUPLICATE_COLUMN, |path| {
             let message = Text::new(
                 format!("`{first}` 与 `{second}` 两列都对应字段 `{field}`"),
                 format!("`{first}` and `{second}` both mean the field `{field}`"),
             );
-            Diagnostic::new(&codes::DUPLICATE_COLUMN, message).at_place(place(path, at, Some(second)))
+            Diagnostic::new(&codes::DUPLICATE_COLUMN, message).at_place(place(path, sheet, at, Some(second)))
         });
     }
 }

@@ -345,6 +345,9 @@ fn limits(set: LimitSettings) -> Limits {
     if let Some(bytes) = set.streamed_bytes {
         limits.streamed_bytes = bytes;
     }
+    if let Some(bytes) = set.expanded_bytes {
+        limits.expanded_bytes = bytes;
+    }
     if let Some(bytes) = set.whole_bytes {
         limits.whole_bytes = bytes;
     }

@@ -105,6 +105,8 @@ pub struct LimitSettings {
     pub streamed_bytes: Option<u64>,
     /// Bytes of a file that is held whole.
     pub whole_bytes: Option<u64>,
+    /// Bytes that a workbook may expand to.
+    pub expanded_bytes: Option<u64>,
     /// Columns of a table.
     pub columns: Option<u64>,
     /// Bytes of one cell.
@@ -333,6 +335,7 @@ fn decode(root: Value<'_>, workspace: &mut Workspace, faults: &mut Vec<Diagnosti
     workspace.limits = LimitSettings {
         streamed_bytes: limit("streamed_bytes"),
         whole_bytes: limit("whole_bytes"),
+        expanded_bytes: limit("expanded_bytes"),
         columns: limit("columns"),
         cell_bytes: limit("cell_bytes"),
         files: limit("files"),

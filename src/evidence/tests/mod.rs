@@ -10,6 +10,7 @@ mod differential;
 mod disk;
 mod documents;
 mod judging;
+mod sheets;
 mod tables;
 
 /// 2026-09-30.
@@ -146,9 +147,14 @@ fn codes_are_unique_and_each_has_a_test() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), codes::ALL.len());
-    let tests =
-        [include_str!("tables.rs"), include_str!("documents.rs"), include_str!("judging.rs"), include_str!("disk.rs")]
-            .concat();
+    let tests = [
+        include_str!("tables.rs"),
+        include_str!("documents.rs"),
+        include_str!("judging.rs"),
+        include_str!("disk.rs"),
+        include_str!("sheets.rs"),
+    ]
+    .concat();
     for code in codes::ALL {
         let word = code.id.trim_start_matches("evidence/");
         // The engine's tests show this one.

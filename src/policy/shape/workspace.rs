@@ -115,6 +115,12 @@ static LIMITS: Shape = Shape {
     keys: &[
         optional("streamed_bytes", Ty::Integer(1, i64::MAX), "流式文件字节数", "bytes of a file that is streamed"),
         optional("whole_bytes", Ty::Integer(1, i64::MAX), "整读文件字节数", "bytes of a file that is held whole"),
+        optional(
+            "expanded_bytes",
+            Ty::Integer(1, i64::MAX),
+            "工作簿展开后字节数",
+            "bytes that a workbook may expand to",
+        ),
         optional("columns", Ty::Integer(1, 1_000_000), "列数", "columns of a table"),
         optional("cell_bytes", Ty::Integer(1, 1 << 30), "单元格字节数", "bytes of one cell"),
         optional("files", Ty::Integer(1, 10_000_000), "证据文件数", "files under the evidence roots"),

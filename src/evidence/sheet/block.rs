@@ -1,0 +1,294 @@
+//! Rows of a sheet on their way: cells with their places, and the text they stand in.
+
+use super::fault::Fault;
+use crate::evidence::Limits;
+use crate::evidence::cells::Raw;
+use crate::evidence::frame::At;
+use crate::evidence::table;
+
+/// Text of a block; fuller ones are handed on.
+const FULL: usize = 1 << 20;
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// Text, or a value in a form that text is read in.
+    Text,
+    /// A number.
+    Number,
+    /// An error; its text is the name.
+    Error,
+    /// A formula without a value.
+    Uncalculated,
+    /// Text with bytes that are no characters.
+    Undecodable,
+}
+
+impl What {
+    /// What decoded text is: `U+FFFD` stands where it could not be decoded.
+    pub(crate) fn decoded(text: &str) -> Self {
+        if text.contains('\u{fffd}') { Self::Undecodable } else { Self::Text }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct CellSpan {
+    column: u32,
+    start: u32,
+    end: u32,
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct RowSpan {
+    row: u64,
+    line: u64,
+    first: u32,
+}
+
+/// Rows that follow each other. Rows without content are none.
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    text: String,
+    cells: Vec<CellSpan>,
+    rows: Vec<RowSpan>,
+    /// Numbers that are dates count from 1904.
+    pub(crate) since_1904: bool,
+}
+
+/// Fills blocks, within bounds.
+#[derive(Debug)]
+pub(crate) struct Filler {
+    block: Block,
+    row: u64,
+    line: u64,
+    columns: usize,
+    cell_bytes: usize,
+    batch_rows: usize,
+    /// What all rows together may still take: repeated texts and rows cost nothing in the file.
+    left: u64,
+}
+
+/// What a cell takes besides its text.
+const CELL: u64 = 16;
+
+impl Filler {
+    /// No rows yet.
+    pub(crate) fn new(limits: &Limits, since_1904: bool) -> Self {
+        Self {
+            block: Block { since_1904, ..Block::default() },
+            row: 0,
+            line: 0,
+            columns: limits.columns,
+            cell_bytes: limits.cell_bytes,
+            batch_rows: limits.batch_rows.max(1),
+            left: limits.expanded_bytes,
+        }
+    }
+
+    /// Begins a row, from 1; `line` is 0 where the file is no text.
+    ///
+    /// # Errors
+    /// When the row does not come after the one before.
+    pub(crate) fn row(&mut self, row: u64, line: u64) -> Result<(), Fault> {
+        if row <= self.row {
+            return Err(Fault::damaged(
+                format!("第 {row} 行出现在第 {} 行之后", self.row),
+                format!("row {row} comes after row {}", self.row),
+            ));
+        }
+        (self.row, self.line) = (row, line);
+        Ok(())
+    }
+
+    /// The row begun last.
+    pub(crate) const fn at(&self) -> u64 {
+        self.row
+    }
+
+    /// Whether numbers that are dates count from 1904.
+    pub(crate) const fn since_1904(&self) -> bool {
+        self.block.since_1904
+    }
+
+    /// Whether the row begun last has content.
+    pub(crate) fn has_row(&self) -> bool {
+        self.block.rows.last().is_some_and(|last| last.row == self.row)
+    }
+
+    /// A cell of the row, column from 0; `write` appends its text. A blank one is none.
+    ///
+    /// # Errors
+    /// When a limit is passed.
+    pub(crate) fn cell(&mut self, column: usize, write: impl FnOnce(&mut String) -> What) -> Result<(), Fault> {
+        let start = self.block.text.len();
+        let what = write(&mut self.block.text);
+        let length = self.block.text.len() - start;
+        let blank = || self.block.text.get(start..).is_none_or(|text| text.trim().is_empty());
+        if what != What::Uncalculated && (length == 0 || blank()) {
+            self.block.text.truncate(start);
+            return Ok(());
+        }
+        if column >= self.columns {
+            let (row, most, name) = (self.row, self.columns, column_name(column));
+            return Err(Fault::too_large(
+                format!("{name}{row} 有内容：超过 {most} 列"),
+                format!("{name}{row} is filled: more than {most} columns"),
+            ));
+        }
+        if length > self.cell_bytes {
+            let (row, most, name) = (self.row, self.cell_bytes, column_name(column));
+            return Err(Fault::too_large(
+                format!("{name}{row} 超过 {most} 字节"),
+                format!("{name}{row} has more than {most} bytes"),
+            ));
+        }
+        self.left = self.left.checked_sub(length as u64 + CELL).ok_or_else(|| {
+            Fault::too_large("各行合起来超过展开上限".into(), "the rows together exceed the limit of expansion".into())
+        })?;
+        let block = &mut self.block;
+        if block.rows.last().is_none_or(|last| last.row != self.row) {
+            block.rows.push(RowSpan { row: self.row, line: self.line, first: small(block.cells.len()) });
+        }
+        block.cells.push(CellSpan { column: small(column), start: small(start), end: small(start + length), what });
+        Ok(())
+    }
+
+    /// Whether the block is worth handing on; to be asked between rows.
+    pub(crate) fn is_full(&self) -> bool {
+        self.block.text.len() >= FULL || self.block.rows.len() >= self.batch_rows
+    }
+
+    /// The block so far; `None` when it has no rows.
+    pub(crate) fn take(&mut self) -> Option<Block> {
+        if self.block.rows.is_empty() {
+            return None;
+        }
+        let next = Block {
+            text: String::with_capacity(self.block.text.len()),
+            cells: Vec::with_capacity(self.block.cells.len()),
+            rows: Vec::with_capacity(self.block.rows.len()),
+            since_1904: self.block.since_1904,
+        };
+        let mut block = std::mem::replace(&mut self.block, next);
+        // Files may name the cells of a row in any order.
+        for at in 0..block.rows.len() {
+            let range = block.range(at);
+            if let Some(cells) = block.cells.get_mut(range).filter(|cells| !cells.is_sorted_by_key(|cell| cell.column))
+            {
+                cells.sort_by_key(|cell| cell.column);
+            }
+        }
+        Some(block)
+    }
+}
+
+/// A place within a block, which is bounded far below 4 GiB.
+fn small(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+impl Block {
+    fn range(&self, row: usize) -> std::ops::Range<usize> {
+        let start = self.rows.get(row).map_or(self.cells.len(), |row| row.first as usize);
+        start..self.rows.get(row + 1).map_or(self.cells.len(), |row| row.first as usize)
+    }
+
+    /// The rows, in order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.iter().enumerate().map(|(at, row)| Row {
+            row: row.row,
+            line: row.line,
+            sheet: 0,
+            block: self,
+            cells: self.cells.get(self.range(at)).unwrap_or_default(),
+        })
+    }
+}
+
+/// A row of a sheet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'a> {
+    /// As the program that opens the workbook numbers it.
+    pub(crate) row: u64,
+    line: u64,
+    /// Number of the sheet among those that are read.
+    pub(crate) sheet: u64,
+    block: &'a Block,
+    cells: &'a [CellSpan],
+}
+
+impl<'a> Row<'a> {
+    fn span(&self, column: usize) -> Option<&'a CellSpan> {
+        let cells = self.cells;
+        // Most rows have every cell.
+        let straight = cells.get(column).filter(|cell| cell.column as usize == column);
+        straight.or_else(|| {
+            let at = cells.binary_search_by_key(&column, |cell| cell.column as usize).ok()?;
+            cells.get(at)
+        })
+    }
+
+    fn text_of(&self, span: &CellSpan) -> &'a str {
+        self.block.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    fn raw_of(&self, span: &CellSpan) -> Raw<'a> {
+        let text = self.text_of(span);
+        match span.what {
+            What::Text => Raw::Text(text),
+            What::Number => Raw::SheetNumber { text, since_1904: self.block.since_1904 },
+            What::Error => Raw::SheetError(text),
+            What::Uncalculated => Raw::Uncalculated,
+            What::Undecodable => Raw::Undecodable,
+        }
+    }
+
+    /// Columns and texts of the cells, as a header.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (usize, &'a str)> + '_ {
+        self.cells.iter().map(|cell| (cell.column as usize, self.text_of(cell)))
+    }
+}
+
+impl table::Cells for Row<'_> {
+    fn at(&self) -> At {
+        At { row: self.row, line: self.line, child: self.sheet << 32 }
+    }
+
+    fn misfit(&self, _width: usize) -> Option<usize> {
+        // Cells of a sheet have their places: none can slip.
+        None
+    }
+
+    fn first(&self) -> Option<&str> {
+        self.cells.first().map(|cell| self.text_of(cell).trim())
+    }
+
+    fn cell(&self, index: usize, take: impl FnOnce(Raw<'_>)) {
+        take(self.span(index).map_or(Raw::Text(""), |span| self.raw_of(span)));
+    }
+}
+
+/// `A` for 0, `AA` for 26.
+pub(crate) fn column_name(mut column: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(char::from(b'A' + u8::try_from(column % 26).unwrap_or_default()));
+        match (column / 26).checked_sub(1) {
+            Some(next) => column = next,
+            None => return letters.into_iter().rev().collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_letters() {
+        for (column, name) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")] {
+            assert_eq!(column_name(column), name);
+        }
+    }
+}

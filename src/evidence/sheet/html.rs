@@ -1,0 +1,430 @@
+//! Tables of an HTML page, as systems export them under the name `.xls`: rows of cells, entities decoded, nothing else.
+
+use super::block::{Block, Filler, What};
+use super::fault::Fault;
+use super::{Book, Region, Rows, Sheet};
+use crate::evidence::Limits;
+
+/// Columns that one cell may span.
+const SPAN: usize = 1_000;
+/// Regions kept of a table's head.
+const REGIONS: usize = 10_000;
+
+/// Whether text looks like a page with a table.
+pub(crate) fn looks_like(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    if head.first() != Some(&b'<') {
+        return false;
+    }
+    let start = head.get(..head.len().min(4_096)).unwrap_or_default().to_ascii_lowercase();
+    let has = |what: &[u8]| memchr::memmem::find(&start, what).is_some();
+    (has(b"<html") || has(b"<table") || has(b"<!doctype html")) && !start.starts_with(b"<svg")
+}
+
+/// A page held whole.
+pub(crate) struct Html<'b> {
+    text: &'b str,
+    limits: Limits,
+    tables: Vec<Table>,
+}
+
+#[derive(Default)]
+struct Table {
+    blocks: Vec<Block>,
+    merges: Vec<Region>,
+}
+
+impl<'b> Html<'b> {
+    /// Takes a page; it is read when it is asked for its tables.
+    pub(crate) fn new(text: &'b str, limits: &Limits) -> Self {
+        Self { text, limits: limits.clone(), tables: Vec::new() }
+    }
+}
+
+impl Book for Html<'_> {
+    fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
+        let mut sheets = Vec::new();
+        for (number, table) in Parser::new(self.text, &self.limits, head_rows).run()?.into_iter().enumerate() {
+            sheets.push(Sheet {
+                name: format!("table {}", number + 1).into(),
+                hidden: false,
+                head: table.blocks,
+                merges: table.merges,
+                hidden_columns: Vec::new(),
+            });
+        }
+        Ok(sheets)
+    }
+
+    fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault> {
+        if self.tables.is_empty() {
+            self.tables = Parser::new(self.text, &self.limits, u64::MAX).run()?;
+        }
+        let blocks = self.tables.get_mut(sheet).map(|table| std::mem::take(&mut table.blocks)).unwrap_or_default();
+        Ok(Box::new(Held(blocks.into_iter())))
+    }
+
+    fn is_text(&self) -> bool {
+        true
+    }
+}
+
+/// Rows that are there already.
+struct Held(std::vec::IntoIter<Block>);
+
+impl Rows for Held {
+    fn next(&mut self) -> Result<Option<Block>, Fault> {
+        Ok(self.0.next())
+    }
+
+    fn hidden_rows(&self) -> u64 {
+        0
+    }
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    at: usize,
+    /// Line breaks before `counted`.
+    lines: u64,
+    counted: usize,
+    limits: &'t Limits,
+    last: u64,
+    row: u64,
+    tables: Vec<Table>,
+    table: Option<(Table, Filler)>,
+    /// Columns that cells of rows above still cover: column, rows left.
+    covered: Vec<(usize, u64)>,
+    column: usize,
+    cell: Option<String>,
+    /// Columns and rows the open cell spans.
+    span: (usize, u64),
+}
+
+impl<'t> Parser<'t> {
+    fn new(text: &'t str, limits: &'t Limits, last: u64) -> Self {
+        Self {
+            text,
+            at: 0,
+            lines: 0,
+            counted: 0,
+            limits,
+            last,
+            row: 0,
+            tables: Vec::new(),
+            table: None,
+            covered: Vec::new(),
+            column: 0,
+            cell: None,
+            span: (1, 1),
+        }
+    }
+
+    fn run(mut self) -> Result<Vec<Table>, Fault> {
+        while let Some(rest) = self.text.get(self.at..).filter(|rest| !rest.is_empty()) {
+            let open = rest.find('<').unwrap_or(rest.len());
+            if let (Some(cell), Some(text)) = (&mut self.cell, rest.get(..open)) {
+                decode(text, cell);
+            }
+            self.at += open;
+            let Some(rest) = rest.get(open..).filter(|rest| !rest.is_empty()) else { break };
+            if let Some(comment) = rest.strip_prefix("<!--") {
+                self.at += comment.find("-->").map_or(rest.len(), |end| end + 7);
+                continue;
+            }
+            let end = tag_end(rest);
+            let tag = rest.get(1..end).unwrap_or_default();
+            let start = self.at;
+            self.at += (end + 1).min(rest.len());
+            let name: String = tag
+                .trim_start_matches('/')
+                .chars()
+                .take_while(char::is_ascii_alphanumeric)
+                .map(|c| c.to_ascii_lowercase())
+                .collect();
+            if !tag.starts_with('/') && matches!(name.as_str(), "script" | "style" | "title") {
+                // What stands in these is no text of the page.
+                let close = format!("</{name}");
+                let rest = self.text.get(self.at..).unwrap_or_default();
+                self.at += find_without_case(rest, &close).unwrap_or(rest.len());
+                continue;
+            }
+            self.tag(&name, tag, start)?;
+        }
+        self.end_table()?;
+        Ok(self.tables)
+    }
+
+    fn tag(&mut self, name: &str, tag: &str, start: usize) -> Result<(), Fault> {
+        let closes = tag.starts_with('/');
+        match (name, closes) {
+            ("table", false) => {
+                self.end_table()?;
+                self.table = Some((Table::default(), Filler::new(self.limits, false)));
+                self.covered.clear();
+            }
+            ("table", true) => self.end_table()?,
+            ("tr", false) => {
+                self.end_cell()?;
+                self.row += 1;
+                self.column = 0;
+                for (_, left) in &mut self.covered {
+                    *left = left.saturating_sub(1);
+                }
+                self.covered.retain(|(_, left)| *left > 0);
+                let (row, line) = (self.row, self.line(start));
+                if let Some((table, filler)) = &mut self.table {
+                    if filler.is_full() {
+                        table.blocks.extend(filler.take());
+                    }
+                    filler.row(row, line)?;
+                }
+            }
+            ("tr", true) => self.end_cell()?,
+            ("td" | "th", false) if self.table.is_some() => {
+                self.end_cell()?;
+                let number = |name| html_attribute(tag, name).and_then(|value| value.trim().parse::<u64>().ok());
+                let columns = number("colspan").unwrap_or(1).clamp(1, SPAN as u64);
+                self.span = (usize::try_from(columns).unwrap_or(1), number("rowspan").unwrap_or(1).clamp(1, 65_534));
+                self.cell = Some(String::new());
+            }
+            ("td" | "th", true) => self.end_cell()?,
+            ("br", _) | ("p" | "div" | "li", true) => {
+                if let Some(cell) = &mut self.cell {
+                    cell.push('\n');
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Physical line of a place that only ever goes on.
+    fn line(&mut self, at: usize) -> u64 {
+        let between = self.text.as_bytes().get(self.counted..at).unwrap_or_default();
+        self.lines += memchr::memchr_iter(b'\n', between).count() as u64;
+        self.counted = at;
+        self.lines + 1
+    }
+
+    fn end_cell(&mut self) -> Result<(), Fault> {
+        let Some(cell) = self.cell.take() else { return Ok(()) };
+        while self.covered.iter().any(|(column, _)| *column == self.column) {
+            self.column += 1;
+        }
+        let (columns, rows) = self.span;
+        let (column, row) = (self.column, self.row);
+        self.column += columns;
+        if column > self.limits.columns.saturating_add(SPAN) {
+            let (most, row) = (self.limits.columns, self.row);
+            return Err(Fault::too_large(
+                format!("第 {row} 行超过 {most} 列"),
+                format!("row {row} has more than {most} columns"),
+            ));
+        }
+        if rows > 1 {
+            self.covered.extend((column..column + columns).map(|column| (column, rows)));
+        }
+        let Some((table, filler)) = &mut self.table else { return Ok(()) };
+        if filler.at() == 0 || row > self.last {
+            return Ok(());
+        }
+        if (columns > 1 || rows > 1) && table.merges.len() < REGIONS && row <= HEAD {
+            let right = column + columns - 1;
+            table.merges.push(Region { top: row, left: column, bottom: row + rows - 1, right });
+        }
+        let text = tidy(&cell);
+        filler.cell(column, |into| {
+            into.push_str(&text);
+            if is_error(&text) { What::Error } else { What::Text }
+        })
+    }
+
+    fn end_table(&mut self) -> Result<(), Fault> {
+        self.end_cell()?;
+        if let Some((mut table, mut filler)) = self.table.take() {
+            table.blocks.extend(filler.take());
+            self.tables.push(table);
+        }
+        Ok(())
+    }
+}
+
+/// Rows whose merged cells may be those of a header.
+const HEAD: u64 = 1_000;
+
+/// An error that a spreadsheet wrote into the page.
+fn is_error(text: &str) -> bool {
+    matches!(text, "#N/A" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!")
+}
+
+/// Blanks as a page shows them: runs of them are one.
+fn tidy(text: &str) -> String {
+    let lines = text.split('\n').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+/// Where a tag ends: `>` within quotes does not count.
+fn tag_end(tag: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in tag.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return at,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    // A quote that never closes: the first `>` ends the tag.
+    tag.find('>').unwrap_or(tag.len())
+}
+
+fn find_without_case(text: &str, what: &str) -> Option<usize> {
+    let (bytes, what) = (text.as_bytes(), what.as_bytes());
+    memchr::memchr_iter(b'<', bytes)
+        .find(|at| bytes.get(*at..*at + what.len()).is_some_and(|part| part.eq_ignore_ascii_case(what)))
+}
+
+fn html_attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let mut rest = tag;
+    while let Some((before, behind)) = rest.split_once('=') {
+        let key = before.split(|c: char| c.is_whitespace() || c == '"' || c == '\'').next_back().unwrap_or_default();
+        let key =
+            if key.is_empty() { before.trim_end().split_whitespace().next_back().unwrap_or_default() } else { key };
+        let behind = behind.trim_start();
+        let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (value, next) = match quote {
+            Some(quote) => behind.get(1..)?.split_once(quote)?,
+            None => behind.split_at(behind.find(char::is_whitespace).unwrap_or(behind.len())),
+        };
+        if key.eq_ignore_ascii_case(name) {
+            return Some(value);
+        }
+        rest = next;
+    }
+    None
+}
+
+/// Entities that exports write; others stay as they are.
+const ENTITIES: &[(&str, char)] = &[
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", ' '),
+    ("ensp", ' '),
+    ("emsp", ' '),
+    ("times", '×'),
+    ("middot", '·'),
+    ("yen", '¥'),
+    ("copy", '©'),
+    ("reg", '®'),
+    ("deg", '°'),
+    ("plusmn", '±'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("hellip", '…'),
+    ("mdash", '—'),
+    ("ndash", '–'),
+    ("radic", '√'),
+    ("laquo", '«'),
+    ("raquo", '»'),
+];
+
+fn decode(text: &str, into: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        let (before, behind) = rest.split_at(at);
+        into.push_str(before);
+        let name = behind.get(1..).and_then(|name| name.split_once(';')).map(|(name, _)| name);
+        let found = name.filter(|name| name.len() <= 10).and_then(|name| {
+            let code = name.strip_prefix('#').and_then(|code| match code.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                None => code.parse().ok(),
+            });
+            let known = || ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, character)| *character);
+            Some((code.and_then(char::from_u32).or_else(known)?, name.len() + 2))
+        });
+        match found {
+            Some((character, length)) => {
+                into.push(if character == '\u{a0}' { ' ' } else { character });
+                rest = behind.get(length..).unwrap_or_default();
+            }
+            None => {
+                into.push('&');
+                rest = behind.get(1..).unwrap_or_default();
+            }
+        }
+    }
+    into.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(text: &str) -> Vec<Vec<(u64, usize, String)>> {
+        let limits = Limits::default();
+        let tables = Parser::new(text, &limits, u64::MAX).run().unwrap();
+        let of_table = |table: &Table| {
+            let rows = table.blocks.iter().flat_map(Block::rows);
+            rows.flat_map(|row| {
+                row.texts().map(|(column, text)| (row.row, column, text.to_owned())).collect::<Vec<_>>()
+            })
+            .collect()
+        };
+        tables.iter().map(of_table).collect()
+    }
+
+    #[test]
+    fn tables_of_pages_as_systems_write_them() {
+        let cell = |row, column, text: &str| (row, column, text.to_owned());
+        for (name, page, expected) in [
+            (
+                "rows without end tags, entities",
+                "<table><tr><td>a<td>b &lt;1&gt;&nbsp;<tr><td>&#20013;&#x6587;<td>x<br>y</table>",
+                vec![vec![cell(1, 0, "a"), cell(1, 1, "b <1>"), cell(2, 0, "中文"), cell(2, 1, "x\ny")]],
+            ),
+            (
+                "spans",
+                "<TABLE><TR><TH colspan=2>u</TH><TH rowspan='2'>v</TH></TR><TR><TD>a</TD><TD>b</TD></TR>\
+                 <tr><td></td><td>c</td><td>d</td></tr></TABLE>",
+                vec![vec![
+                    cell(1, 0, "u"),
+                    cell(1, 2, "v"),
+                    cell(2, 0, "a"),
+                    cell(2, 1, "b"),
+                    cell(3, 1, "c"),
+                    cell(3, 2, "d"),
+                ]],
+            ),
+            (
+                "two tables, styles and comments",
+                "<style>td{a>b}</style><table><tr><td>a</td></tr></table><!-- <table><tr><td>no --><table>\
+                 <tr><td title='x>y' class=z>b</td></tr></table>",
+                vec![vec![cell(1, 0, "a")], vec![cell(2, 0, "b")]],
+            ),
+            ("no table", "<html><body>Not logged in</body></html>", vec![]),
+            ("cut short", "<table><tr><td>a</td><td>b", vec![vec![cell(1, 0, "a"), cell(1, 1, "b")]]),
+            ("a stray ampersand", "<table><tr><td>R&D &unknown; &", vec![vec![cell(1, 0, "R&D &unknown; &")]]),
+        ] {
+            assert_eq!(cells(page), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn pages_are_told_from_other_text() {
+        for (text, expected) in [
+            ("<html><table>", true),
+            ("\u{feff}<!DOCTYPE HTML>", true),
+            ("  <table border=1>", true),
+            ("<?xml version=\"1.0\"?><Workbook>", false),
+            ("a,b\n<table>", false),
+        ] {
+            assert_eq!(looks_like(text.as_bytes()), expected, "{text}");
+        }
+    }
+}

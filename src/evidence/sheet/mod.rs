@@ -1,0 +1,168 @@
+//! Workbooks: XLSX, XLS, ODS, and HTML tables that systems export under the name `.xls`; the only folder that knows these
+//! formats.
+//!
+//! Each reader hands on [`Block`]s of rows, so that rows of a sheet go the way that rows of CSV go. They are our own, and
+//! calamine is what tests hold them against, because of what evidence needs and hostile files do: calamine's reader of XLS
+//! follows circular sector chains without end and allocates the rectangle that two far cells span, that of ODS holds up to
+//! a hundred million cells, and that of XLSX neither says which rows and columns are hidden nor gives a cell's style
+//! together with whether it is a formula that nobody calculated.
+
+use std::sync::Arc;
+
+mod block;
+mod fault;
+mod head;
+mod html;
+pub(crate) mod number;
+mod ods;
+mod ole;
+mod package;
+mod read;
+mod xls;
+mod xlsx;
+
+pub(crate) use block::Block;
+pub(crate) use fault::Fault;
+pub(crate) use head::{find, head_rows};
+pub(crate) use html::looks_like as looks_like_html;
+pub(crate) use read::sheet_of;
+
+use super::Limits;
+use html::Html;
+use ole::Compound;
+use package::Package;
+
+/// A workbook, whatever its format.
+pub(crate) trait Book {
+    /// Every sheet with rows, in order, with what is needed to find its header in the first `head_rows` rows.
+    ///
+    /// # Errors
+    /// When the workbook is damaged or passes a limit.
+    fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault>;
+
+    /// The rows of a sheet, by its position in [`Book::sheets`].
+    ///
+    /// # Errors
+    /// When the workbook is damaged.
+    fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault>;
+
+    /// Whether the file is text: its rows have lines, its tables no names.
+    fn is_text(&self) -> bool {
+        false
+    }
+}
+
+/// Rows of a sheet on their way.
+pub(crate) trait Rows {
+    /// The next of them; `None` at the end.
+    ///
+    /// # Errors
+    /// When the workbook is damaged or passes a limit.
+    fn next(&mut self) -> Result<Option<Block>, Fault>;
+
+    /// Rows with content so far that the program that opens the file does not show.
+    fn hidden_rows(&self) -> u64;
+}
+
+/// A sheet before its rows are read.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    /// Its name.
+    pub(crate) name: Arc<str>,
+    /// Not shown.
+    pub(crate) hidden: bool,
+    /// Its first rows.
+    pub(crate) head: Vec<Block>,
+    /// Merged regions that begin within them.
+    pub(crate) merges: Vec<Region>,
+    /// Columns that are not shown, first and last, from 0.
+    pub(crate) hidden_columns: Vec<(usize, usize)>,
+}
+
+/// A merged region: rows from 1, columns from 0, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Region {
+    /// First row.
+    pub(crate) top: u64,
+    /// First column.
+    pub(crate) left: usize,
+    /// Last row.
+    pub(crate) bottom: u64,
+    /// Last column.
+    pub(crate) right: usize,
+}
+
+/// What holds a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// A ZIP package.
+    Package,
+    /// A compound file.
+    Compound,
+}
+
+impl Container {
+    /// What the first bytes are those of.
+    pub(crate) fn of(head: &[u8]) -> Option<Self> {
+        if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+            return Some(Self::Package);
+        }
+        head.starts_with(ole::MAGIC).then_some(Self::Compound)
+    }
+}
+
+/// An open workbook.
+pub(crate) struct Opened<'b> {
+    /// Its sheets.
+    pub(crate) book: Box<dyn Book + 'b>,
+    /// The word outputs use for its format.
+    pub(crate) format: &'static str,
+    /// Whether it has macros, which never run.
+    pub(crate) macros: bool,
+}
+
+/// Opens a workbook that is held whole.
+///
+/// # Errors
+/// When it is none that is read, is damaged or encrypted, or passes a limit.
+pub(crate) fn open<'b>(container: Container, bytes: &'b [u8], limits: &Limits) -> Result<Opened<'b>, Fault> {
+    match container {
+        Container::Package => {
+            let mut package = Package::open(bytes, limits)?;
+            if ods::is_one(&mut package)? {
+                let macros = package.has("Basic/script-lc.xml");
+                return Ok(Opened { book: Box::new(ods::Ods::open(package, limits)?), format: "ods", macros });
+            }
+            if package.has("xl/workbook.bin") {
+                return Err(Fault::format(
+                    "XLSB（二进制工作簿）尚不能读取",
+                    "binary workbooks (XLSB) cannot be read yet",
+                ));
+            }
+            if !package.has("[Content_Types].xml")
+                || package.has("word/document.xml")
+                || package.has("ppt/presentation.xml")
+            {
+                return Err(Fault::format("压缩包中没有工作簿", "the package holds no workbook"));
+            }
+            let macros = package.has("xl/vbaProject.bin");
+            Ok(Opened { book: Box::new(xlsx::Xlsx::open(package, limits)?), format: "xlsx", macros })
+        }
+        Container::Compound => {
+            let file = Compound::open(bytes)?;
+            if file.has("EncryptedPackage") || file.has("EncryptionInfo") {
+                return Err(Fault::encrypted());
+            }
+            if !file.has("Workbook") && !file.has("Book") {
+                return Err(Fault::format("文件中没有工作簿", "the file holds no workbook"));
+            }
+            let macros = file.has("_VBA_PROJECT_CUR");
+            Ok(Opened { book: Box::new(xls::Xls::open(&file, limits)?), format: "xls", macros })
+        }
+    }
+}
+
+/// Opens the tables of a page.
+pub(crate) fn open_html<'b>(text: &'b str, limits: &Limits) -> Opened<'b> {
+    Opened { book: Box::new(Html::new(text, limits)), format: "html", macros: false }
+}

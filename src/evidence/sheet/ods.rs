@@ -1,0 +1,520 @@
+//! ODS (OpenDocument 1.3 part 3): all sheets stand in one XML, rows and cells that repeat are written once.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::block::{Block, Filler, What};
+use super::fault::Fault;
+use super::number::{self, Format};
+use super::package::{Package, Part, Xml, attribute, characters, cut_short};
+use super::{Book, Region, Rows, Sheet};
+use crate::evidence::Limits;
+
+/// What an ODS package says of itself.
+const MIMETYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
+/// Merged regions kept of a sheet's head.
+const REGIONS: usize = 10_000;
+
+/// Whether a package is one.
+pub(crate) fn is_one(package: &mut Package<'_>) -> Result<bool, Fault> {
+    Ok(package.small("mimetype", 64)?.is_some_and(|mimetype| mimetype.starts_with(MIMETYPE)))
+}
+
+/// An open workbook.
+pub(crate) struct Ods<'b> {
+    package: Package<'b>,
+    limits: Limits,
+}
+
+impl<'b> Ods<'b> {
+    /// Takes a package; its content is read when it is asked for its sheets.
+    ///
+    /// # Errors
+    /// When it is encrypted or has no content.
+    pub(crate) fn open(mut package: Package<'b>, limits: &Limits) -> Result<Self, Fault> {
+        if let Some(mut manifest) = package.part("META-INF/manifest.xml")? {
+            loop {
+                match manifest.next()? {
+                    Event::Start(element) if element.local_name().as_ref() == "encryption-data" => {
+                        return Err(Fault::encrypted());
+                    }
+                    Event::Eof => break,
+                    _ => {}
+                }
+            }
+        }
+        if !package.has("content.xml") {
+            return Err(Fault::damaged("缺少 content.xml".into(), "content.xml is not there".into()));
+        }
+        Ok(Self { package, limits: limits.clone() })
+    }
+
+    fn content(&mut self) -> Result<Content<'_>, Fault> {
+        let mut styles = Styles::default();
+        if let Some(mut xml) = self.package.part("styles.xml")? {
+            loop {
+                let start = match xml.next()? {
+                    Event::Start(element) => Some(element.into_owned()),
+                    Event::Eof => break,
+                    _ => None,
+                };
+                if let Some(element) = start {
+                    styles.element(&element, &mut xml)?;
+                }
+            }
+        }
+        let xml = self.package.part("content.xml")?.ok_or_else(cut_short)?;
+        Ok(Content {
+            xml,
+            styles,
+            filler: Filler::new(&self.limits, false),
+            limits: self.limits.clone(),
+            columns: Vec::new(),
+            cells: Vec::new(),
+            scratch: String::new(),
+            last: u64::MAX,
+            next_row: 1,
+            merges: Vec::new(),
+            hidden_columns: Vec::new(),
+            hidden_rows: 0,
+            ended: false,
+        })
+    }
+}
+
+impl Book for Ods<'_> {
+    fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
+        let mut content = self.content()?;
+        content.last = head_rows;
+        let mut sheets = Vec::new();
+        while let Some((name, hidden)) = content.next_table()? {
+            let mut head = Vec::new();
+            while let Some(block) = content.next()? {
+                head.push(block);
+            }
+            sheets.push(Sheet {
+                name: name.into(),
+                hidden,
+                head,
+                merges: std::mem::take(&mut content.merges),
+                hidden_columns: std::mem::take(&mut content.hidden_columns),
+            });
+        }
+        Ok(sheets)
+    }
+
+    fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault> {
+        let mut content = self.content()?;
+        content.last = 0;
+        for _ in 0..sheet {
+            content.next_table()?;
+            content.next()?;
+        }
+        content.last = u64::MAX;
+        content.next_table()?;
+        Ok(Box::new(content))
+    }
+}
+
+/// Styles that say what a number is.
+#[derive(Default)]
+struct Styles {
+    /// Formats by the name of their data style.
+    data: BTreeMap<String, Format>,
+    /// Formats by the name of the cell style.
+    cells: BTreeMap<String, Format>,
+    /// Styles of hidden tables.
+    hidden: Vec<String>,
+}
+
+impl Styles {
+    /// Takes an element of the styles; `false` when it is something else.
+    fn element<R: Read>(&mut self, element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<bool, Fault> {
+        let name = attribute(element, "name").unwrap_or_default();
+        match element.name().as_ref() {
+            "number:date-style" | "number:time-style" | "number:number-style" => {
+                let format = data_style(element, xml)?;
+                self.data.insert(name, format);
+            }
+            "style:style" => {
+                let data = attribute(element, "data-style-name");
+                let parent = attribute(element, "parent-style-name");
+                let own = data.and_then(|data| self.data.get(&data)).copied();
+                if let Some(format) = own.or_else(|| self.cells.get(&parent?).copied()) {
+                    self.cells.insert(name.clone(), format);
+                }
+                if attribute(element, "family").as_deref() == Some("table") {
+                    let (mut depth, mut hidden) = (1_u64, false);
+                    while depth > 0 {
+                        match xml.next()? {
+                            Event::Start(inner) => {
+                                depth += 1;
+                                hidden |= attribute(&inner, "display").as_deref() == Some("false");
+                            }
+                            Event::End(_) => depth -= 1,
+                            Event::Eof => return Err(cut_short()),
+                            _ => {}
+                        }
+                    }
+                    if hidden {
+                        self.hidden.push(name);
+                    }
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// What a data style makes of a number.
+fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<Format, Fault> {
+    let elapsed = attribute(element, "truncate-on-overflow").as_deref() == Some("false");
+    let (mut day, mut clock, mut digits, mut depth) = (false, false, 0_u8, 1_u64);
+    while depth > 0 {
+        match xml.next()? {
+            Event::Start(inner) => {
+                depth += 1;
+                match inner.local_name().as_ref() {
+                    "year" | "month" | "day" | "day-of-week" | "era" | "quarter" | "week-of-year" => day = true,
+                    "hours" | "minutes" | "seconds" | "am-pm" => clock = true,
+                    "number" => {
+                        let places = attribute(&inner, "decimal-places").is_none_or(|places| places == "0");
+                        let grouped = attribute(&inner, "grouping").as_deref() == Some("true");
+                        let least = attribute(&inner, "min-integer-digits").and_then(|text| text.parse().ok());
+                        digits = least.filter(|least| places && !grouped && (2..=15).contains(least)).unwrap_or(0);
+                    }
+                    _ => {}
+                }
+            }
+            Event::End(_) => depth -= 1,
+            Event::Eof => return Err(cut_short()),
+            _ => {}
+        }
+    }
+    Ok(match (day, clock) {
+        (true, true) => Format::DateTime,
+        (true, false) => Format::Date,
+        (false, true) if elapsed => Format::Elapsed,
+        (false, true) => Format::Time,
+        (false, false) if digits > 0 => Format::Digits(digits),
+        (false, false) => Format::Number,
+    })
+}
+
+/// A filled cell of the row being read: place, how often it repeats, what it holds.
+struct Filled {
+    column: usize,
+    repeated: usize,
+    text: std::ops::Range<usize>,
+    what: What,
+}
+
+/// The content being read.
+struct Content<'a> {
+    xml: Xml<Part<'a>>,
+    styles: Styles,
+    filler: Filler,
+    limits: Limits,
+    /// Format of each column with a style of its own: first, behind the last.
+    columns: Vec<(usize, usize, Format)>,
+    cells: Vec<Filled>,
+    scratch: String,
+    /// The last row wanted.
+    last: u64,
+    next_row: u64,
+    merges: Vec<Region>,
+    hidden_columns: Vec<(usize, usize)>,
+    hidden_rows: u64,
+    /// Past the table.
+    ended: bool,
+}
+
+fn count(element: &BytesStart<'_>, name: &str) -> usize {
+    attribute(element, name).and_then(|text| text.trim().parse::<usize>().ok()).unwrap_or(1).clamp(1, 1 << 24)
+}
+
+impl Content<'_> {
+    /// Goes into the next table: its name, whether it is hidden.
+    fn next_table(&mut self) -> Result<Option<(String, bool)>, Fault> {
+        loop {
+            let element = match self.xml.next()? {
+                Event::Start(element) => element.into_owned(),
+                Event::Eof => return Ok(None),
+                _ => continue,
+            };
+            if element.name().as_ref() == "table:table" {
+                let style = attribute(&element, "style-name");
+                let hidden = style.is_some_and(|style| self.styles.hidden.contains(&style));
+                self.filler = Filler::new(&self.limits, false);
+                (self.next_row, self.ended) = (1, false);
+                self.columns.clear();
+                return Ok(Some((attribute(&element, "name").unwrap_or_default(), hidden)));
+            }
+            if matches!(element.name().as_ref(), "table:tracked-changes" | "office:annotation") {
+                self.xml.skip()?;
+            } else {
+                self.styles.element(&element, &mut self.xml)?;
+            }
+        }
+    }
+
+    fn row(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
+        let repeated = count(element, "number-rows-repeated");
+        let hidden = attribute(element, "visibility").is_some_and(|word| word != "visible");
+        let first = self.next_row;
+        self.next_row += repeated as u64;
+        if first > self.last {
+            return self.xml.skip();
+        }
+        self.cells.clear();
+        self.scratch.clear();
+        let mut column = 0_usize;
+        loop {
+            let cell = match self.xml.next()? {
+                Event::Start(cell) => cell.into_owned(),
+                Event::End(_) => break,
+                Event::Eof => return Err(cut_short()),
+                _ => continue,
+            };
+            let times = count(&cell, "number-columns-repeated");
+            match cell.name().as_ref() {
+                "table:table-cell" => self.cell(&cell, first, column, times)?,
+                // What a merged cell covers is not shown.
+                _ => self.xml.skip()?,
+            }
+            column = column.saturating_add(times);
+        }
+        if self.cells.is_empty() {
+            return Ok(());
+        }
+        for row in first..first + repeated as u64 {
+            if row > self.last {
+                break;
+            }
+            self.filler.row(row, 0)?;
+            for Filled { column, repeated, text, what } in &self.cells {
+                let text = self.scratch.get(text.clone()).unwrap_or_default();
+                for column in *column..column.saturating_add(*repeated) {
+                    self.filler.cell(column, |into| {
+                        into.push_str(text);
+                        *what
+                    })?;
+                }
+            }
+            self.hidden_rows += u64::from(hidden && self.filler.has_row());
+        }
+        Ok(())
+    }
+
+    fn cell(&mut self, element: &BytesStart<'_>, row: u64, column: usize, times: usize) -> Result<(), Fault> {
+        let get = |wanted: &str| {
+            let found = element.attributes().with_checks(false).flatten().find(|found| found.key.as_ref() == wanted);
+            found.and_then(|found| quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned))
+        };
+        let (right, bottom) = (count(element, "number-columns-spanned"), count(element, "number-rows-spanned"));
+        if (right > 1 || bottom > 1) && row <= self.last && self.merges.len() < REGIONS && self.last < u64::MAX {
+            self.merges.push(Region {
+                top: row,
+                left: column,
+                bottom: row + bottom as u64 - 1,
+                right: column + right - 1,
+            });
+        }
+        let style = get("table:style-name");
+        let ty = get("office:value-type");
+        let start = self.scratch.len();
+        let formula = get("table:formula").is_some();
+        let error = get("calcext:value-type").as_deref() == Some("error");
+        self.paragraphs()?;
+        let format = style.map_or_else(
+            || {
+                let at = self.columns.iter().find(|(first, behind, _)| (*first..*behind).contains(&column));
+                at.map_or(Format::Number, |(_, _, format)| *format)
+            },
+            |style| self.styles.cells.get(&style).copied().unwrap_or_default(),
+        );
+        let shown = |scratch: &mut String, text: &str| {
+            scratch.truncate(start);
+            scratch.push_str(text);
+        };
+        let what = match ty.as_deref() {
+            _ if error => What::Error,
+            Some("float" | "currency" | "percentage") => {
+                let value = get("office:value").unwrap_or_default();
+                // LibreOffice saves the boolean of another program as a formula that gives a number.
+                let word = self.scratch.get(start..).filter(|word| matches!(*word, "TRUE" | "FALSE"));
+                if let Some(word) = word.map(str::to_owned) {
+                    shown(&mut self.scratch, &word);
+                    self.filled(column, times, start, What::Text);
+                    return Ok(());
+                }
+                shown(&mut self.scratch, "");
+                match value.trim().parse::<f64>() {
+                    Ok(value) => {
+                        let digits = if matches!(format, Format::Digits(_)) { format } else { Format::Number };
+                        if digits.write(value, false, &mut self.scratch) { What::Text } else { What::Number }
+                    }
+                    Err(_) => {
+                        shown(&mut self.scratch, &value);
+                        What::Text
+                    }
+                }
+            }
+            Some("date") => {
+                let value = get("office:date-value").unwrap_or_default();
+                let (day, time) = value.split_once('T').unwrap_or((&value, ""));
+                let text = match (format, time) {
+                    (Format::DateTime, "") => format!("{day} 00:00:00"),
+                    (Format::Date, _) | (_, "") => day.to_owned(),
+                    _ => format!("{day} {time}"),
+                };
+                shown(&mut self.scratch, &text);
+                What::Text
+            }
+            Some("time") => {
+                let value = get("office:time-value").unwrap_or_default();
+                let text = duration(&value, format).unwrap_or(value);
+                shown(&mut self.scratch, &text);
+                What::Text
+            }
+            Some("boolean") => {
+                let yes = get("office:boolean-value").as_deref() == Some("true");
+                shown(&mut self.scratch, if yes { "TRUE" } else { "FALSE" });
+                What::Text
+            }
+            Some(_) => {
+                if let Some(text) = get("office:string-value").filter(|text| !text.is_empty()) {
+                    shown(&mut self.scratch, &text);
+                }
+                What::Text
+            }
+            None if formula && self.scratch.get(start..).is_none_or(str::is_empty) => What::Uncalculated,
+            None => What::Text,
+        };
+        self.filled(column, times, start, what);
+        Ok(())
+    }
+
+    fn filled(&mut self, column: usize, times: usize, start: usize, what: What) {
+        let end = self.scratch.len();
+        if end > start || what == What::Uncalculated {
+            // Blank cells to the right of a sheet repeat without end; filled ones that do are bounded by the columns.
+            let repeated = times.min(self.limits.columns.saturating_add(1));
+            self.cells.push(Filled { column, repeated, text: start..end, what });
+        }
+    }
+
+    /// The text of a cell up to its end: paragraphs, without notes.
+    fn paragraphs(&mut self) -> Result<(), Fault> {
+        let (mut depth, mut paragraphs, mut inside, mut hidden) = (1_u64, 0_u64, 0_u64, 0_u64);
+        loop {
+            let event = self.xml.next()?;
+            match event {
+                Event::Start(element) => {
+                    depth += 1;
+                    match element.local_name().as_ref() {
+                        _ if hidden > 0 => {}
+                        "annotation" | "shapes" | "table" | "ruby-text" => hidden = depth,
+                        "p" | "h" if inside == 0 => {
+                            inside = depth;
+                            paragraphs += 1;
+                            if paragraphs > 1 {
+                                self.scratch.push('\n');
+                            }
+                        }
+                        "s" if inside > 0 => {
+                            let blanks = count(&element, "c").min(self.limits.cell_bytes + 1);
+                            self.scratch.extend(std::iter::repeat_n(' ', blanks));
+                        }
+                        "tab" if inside > 0 => self.scratch.push('\t'),
+                        "line-break" if inside > 0 => self.scratch.push('\n'),
+                        _ => {}
+                    }
+                }
+                Event::End(_) => {
+                    if hidden == depth {
+                        hidden = 0;
+                    }
+                    if inside == depth {
+                        inside = 0;
+                    }
+                    depth -= 1;
+                    if depth == 0 {
+                        return Ok(());
+                    }
+                }
+                Event::Eof => return Err(cut_short()),
+                event if inside > 0 && hidden == 0 => characters(&event, &mut self.scratch)?,
+                _ => {}
+            }
+            if self.scratch.len() > self.limits.row_bytes {
+                return Err(Fault::too_large("有一行过长".into(), "a row is too long".into()));
+            }
+        }
+    }
+}
+
+impl Rows for Content<'_> {
+    fn next(&mut self) -> Result<Option<Block>, Fault> {
+        while !self.ended && !self.filler.is_full() {
+            let element = match self.xml.next()? {
+                Event::Start(element) => element.into_owned(),
+                Event::End(element) if element.name().as_ref() == "table:table" => {
+                    self.ended = true;
+                    break;
+                }
+                Event::Eof => return Err(cut_short()),
+                _ => continue,
+            };
+            match element.name().as_ref() {
+                "table:table-row" => self.row(&element)?,
+                "table:table-column" => {
+                    let first = self.columns.last().map_or(0, |(_, behind, _)| *behind);
+                    let behind = first.saturating_add(count(&element, "number-columns-repeated"));
+                    let style = attribute(&element, "default-cell-style-name");
+                    let format = style.and_then(|style| self.styles.cells.get(&style)).copied().unwrap_or_default();
+                    let hidden = attribute(&element, "visibility").is_some_and(|word| word != "visible");
+                    if self.columns.len() < self.limits.columns {
+                        self.columns.push((first, behind, format));
+                        if hidden {
+                            self.hidden_columns.push((first, behind - 1));
+                        }
+                    }
+                }
+                "table:table-columns"
+                | "table:table-header-columns"
+                | "table:table-column-group"
+                | "table:table-rows"
+                | "table:table-header-rows"
+                | "table:table-row-group" => {}
+                _ => self.xml.skip()?,
+            }
+        }
+        Ok(self.filler.take())
+    }
+
+    fn hidden_rows(&self) -> u64 {
+        self.hidden_rows
+    }
+}
+
+/// A time as `PT08H30M00S` says it.
+fn duration(text: &str, format: Format) -> Option<String> {
+    let rest = text.strip_prefix("PT")?;
+    let (hours, rest) = rest.split_once('H')?;
+    let (minutes, rest) = rest.split_once('M')?;
+    let seconds = rest.strip_suffix('S')?;
+    let number = |text: &str| text.parse::<f64>().ok().filter(|number| (0.0..1e6).contains(number));
+    let days = (number(hours)? * 3_600.0 + number(minutes)? * 60.0 + number(seconds)?) / 86_400.0;
+    let mut shown = String::new();
+    let format = if format == Format::Elapsed { format } else { Format::Time };
+    let days = if format == Format::Time { days.fract() } else { days };
+    if !format.write(days, false, &mut shown) {
+        shown.clear();
+        number::number(days, &mut shown);
+    }
+    Some(shown)
+}

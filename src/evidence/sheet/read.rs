@@ -1,0 +1,187 @@
+//! From a workbook to rows: which of its sheets are read, and what is said about the others.
+
+use std::io;
+use std::sync::Arc;
+
+use super::block::column_name;
+use super::{Container, Fault, Opened, Sheet, find, head_rows, open, open_html};
+use crate::evidence::bytes::Blocks;
+use crate::evidence::codes;
+use crate::evidence::explain::short;
+use crate::evidence::gather::{Gather, Purpose};
+use crate::evidence::header::Headings;
+use crate::evidence::read::Reader;
+use crate::evidence::table::{self, Header, Layout};
+use crate::text::Text;
+
+impl Reader<'_, '_> {
+    /// The rows of a workbook.
+    pub(in crate::evidence) fn workbook(
+        &mut self,
+        blocks: &mut Blocks,
+        container: Container,
+        limit: u64,
+    ) -> io::Result<()> {
+        let Some(whole) = blocks.read_whole(limit)? else {
+            self.too_large(blocks.bytes(), limit);
+            return Ok(());
+        };
+        let opened = open(container, &whole, self.job.limits);
+        let read = opened.and_then(|opened| self.book(opened));
+        self.tell(read);
+        Ok(())
+    }
+
+    /// The rows of a page with tables.
+    pub(in crate::evidence) fn page(&mut self, blocks: &mut Blocks, limit: u64) -> io::Result<()> {
+        let Some(whole) = blocks.read_whole(limit)? else {
+            self.too_large(blocks.bytes(), limit);
+            return Ok(());
+        };
+        let Ok(text) = std::str::from_utf8(&whole) else {
+            let message = Text::new("网页中有不是文字的字节", "the page has bytes that are no characters");
+            self.break_off(&codes::ENCODING, message, None);
+            return Ok(());
+        };
+        let read = self.book(open_html(text, self.job.limits));
+        self.tell(read);
+        Ok(())
+    }
+
+    fn tell(&mut self, read: Result<(), Fault>) {
+        if let Err(Fault { code, message, help }) = read {
+            self.break_off(code, message, help);
+        }
+    }
+
+    fn book(&mut self, opened: Opened<'_>) -> Result<(), Fault> {
+        let Opened { mut book, format, macros } = opened;
+        self.format = Some(format);
+        if macros {
+            let message = Text::new("工作簿带有宏；宏不会运行", "the workbook has macros; they are never run");
+            self.tally.faults.file(&codes::MACROS, message, None);
+        }
+        let options = &self.job.kind.read;
+        let headings = Headings::of(&self.job.kind.record);
+        let sheets = book.sheets(head_rows(options))?;
+        let Some(chosen) = self.choose(&sheets, &headings) else { return Ok(()) };
+        let is_text = book.is_text();
+        self.tell_unused(&sheets, &chosen, is_text);
+        for (ordinal, (position, header)) in chosen.iter().enumerate() {
+            let Some(sheet) = sheets.get(*position) else { continue };
+            let name = (!is_text).then_some(&sheet.name);
+            self.sheets.push(name.cloned());
+            table::tell_twice(header, name, &mut self.tally.faults);
+            for heading in &header.bound.extra {
+                self.tally.extra(heading);
+            }
+            let purpose = Purpose { sheet: name, ..self.purpose };
+            let layout = Layout::new(header, &purpose);
+            self.lacking.extend(&layout.lacking);
+            self.tally.no_list.extend(&layout.no_list);
+            let mut rows = book.rows(*position)?;
+            let headed = &header.bound.headed;
+            let ordinal = ordinal as u64;
+            self.stream(
+                || rows.next(),
+                |block| {
+                    let mut gather = Gather::new(purpose);
+                    for mut row in block.rows().filter(|row| row.row > header.row) {
+                        row.sheet = ordinal;
+                        for (column, _) in row.texts().filter(|(column, _)| !headed.contains(column)) {
+                            gather.tally.extra(&format!("[{}]", column_name(column)));
+                        }
+                        layout.row(&row, &mut gather);
+                    }
+                    gather.finish()
+                },
+            )?;
+            let hidden_rows = rows.hidden_rows();
+            drop(rows);
+            self.tell_hidden(sheet, header, hidden_rows);
+        }
+        Ok(())
+    }
+
+    /// The sheets to read, with their headers; `None` when there is none, which was told.
+    fn choose(&mut self, sheets: &[Sheet], headings: &Headings) -> Option<Vec<(usize, Header)>> {
+        let options = &self.job.kind.read;
+        let named = |sheet: &Sheet| options.sheet.as_ref().is_none_or(|name| name.trim() == sheet.name.trim());
+        if let Some(name) = options.sheet.as_ref().filter(|_| !sheets.iter().any(named)) {
+            let all: Vec<String> = sheets.iter().map(|sheet| format!("`{}`", short(&sheet.name))).collect();
+            self.break_off(
+                &codes::NO_SHEET,
+                Text::new(format!("没有工作表“{name}”"), format!("there is no sheet `{name}`")),
+                Some(Text::new(format!("有：{}", all.join("、")), format!("there are: {}", all.join(", ")))),
+            );
+            return None;
+        }
+        let mut found: Vec<(usize, Header)> = Vec::new();
+        for (position, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| named(sheet)) {
+            found.extend(find(sheet, headings, options).map(|header| (position, header)));
+        }
+        let most = found.iter().map(|(_, header)| header.bound.fields.len()).max();
+        found.retain(|(_, header)| Some(header.bound.fields.len()) == most);
+        if found.is_empty() {
+            if sheets.iter().any(|sheet| named(sheet) && !sheet.head.is_empty()) {
+                self.no_header(headings);
+            }
+            return None;
+        }
+        Some(found)
+    }
+
+    /// Names the sheets that are not read.
+    fn tell_unused(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)], is_text: bool) {
+        let unused = |position: &usize| !chosen.iter().any(|(chosen, _)| chosen == position);
+        let names: Vec<String> = sheets
+            .iter()
+            .enumerate()
+            .filter(|(position, _)| unused(position))
+            .map(|(_, sheet)| format!("`{}`", short(&sheet.name)))
+            .collect();
+        if names.is_empty() {
+            return;
+        }
+        let (what, names_en) = (if is_text { "表格" } else { "工作表" }, names.join(", "));
+        let en = if is_text { "tables" } else { "sheets" };
+        let message =
+            Text::new(format!("{what}未使用：{}", names.join("、")), format!("{en} that are not used: {names_en}"));
+        self.tally.faults.file(&codes::UNUSED_SHEET, message, None);
+    }
+
+    /// Says what of a sheet is read though people do not see it.
+    fn tell_hidden(&mut self, sheet: &Sheet, header: &Header, rows: u64) {
+        let name = short(&sheet.name);
+        let is_hidden =
+            |column: &usize| sheet.hidden_columns.iter().any(|(first, last)| (first..=last).contains(&column));
+        let columns: Vec<String> =
+            header.bound.headed.iter().filter(|column| is_hidden(column)).map(|column| column_name(*column)).collect();
+        let (mut zh, mut en) = (Vec::new(), Vec::new());
+        if sheet.hidden {
+            zh.push("整张表".to_owned());
+            en.push("the sheet itself".to_owned());
+        }
+        if rows > 0 {
+            zh.push(format!("{rows} 行"));
+            en.push(if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") });
+        }
+        if !columns.is_empty() {
+            zh.push(format!("列 {}", columns.join("、")));
+            en.push(format!("columns {}", columns.join(", ")));
+        }
+        if zh.is_empty() {
+            return;
+        }
+        let message = Text::new(
+            format!("工作表“{name}”中隐藏的内容照样读取：{}", zh.join("，")),
+            format!("what is hidden in the sheet `{name}` is read all the same: {}", en.join(", ")),
+        );
+        self.tally.faults.file(&codes::HIDDEN, message, None);
+    }
+}
+
+/// The name of the sheet a row is of; rows of sheets are numbered in [`table::Cells::at`].
+pub(crate) fn sheet_of(sheets: &[Option<Arc<str>>], child: u64) -> Option<&Arc<str>> {
+    sheets.get(usize::try_from(child >> 32).ok()?)?.as_ref()
+}

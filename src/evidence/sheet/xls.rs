@@ -1,0 +1,572 @@
+//! XLS (BIFF 5 and 8, [MS-XLS]): records of a stream that is held whole; cells are sorted, texts copied when a block is
+//! filled.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use encoding_rs::Encoding;
+
+use super::block::{Block, Filler, What};
+use super::fault::Fault;
+use super::number::Format;
+use super::ole::{Compound, u16_at, u32_at};
+use super::{Book, Region, Rows, Sheet};
+use crate::evidence::Limits;
+
+/// Merged regions kept of a sheet's head.
+const REGIONS: usize = 10_000;
+
+/// An open workbook.
+pub(crate) struct Xls {
+    stream: Vec<u8>,
+    /// Name, hidden, place of each worksheet.
+    sheets: Vec<(String, bool, usize)>,
+    strings: Arc<Strings>,
+    formats: Vec<Format>,
+    since_1904: bool,
+    biff8: bool,
+    encoding: &'static Encoding,
+    limits: Limits,
+}
+
+#[derive(Default)]
+struct Strings {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Strings {
+    fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        let start = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(start..end)
+    }
+}
+
+/// A record: type, data.
+type Record<'a> = (u16, &'a [u8]);
+
+/// The records from a place on.
+fn records(stream: &[u8], mut at: usize) -> impl Iterator<Item = Record<'_>> {
+    std::iter::from_fn(move || {
+        let (ty, length) = (u16_at(stream, at)?, usize::from(u16_at(stream, at + 2)?));
+        let data = stream.get(at + 4..at + 4 + length)?;
+        at += 4 + length;
+        Some((ty, data))
+    })
+}
+
+fn damaged() -> Fault {
+    Fault::damaged("工作簿的记录不完整".into(), "a record of the workbook is not whole".into())
+}
+
+const BOF: u16 = 0x0809;
+const EOF: u16 = 0x000a;
+const CONTINUE: u16 = 0x003c;
+
+impl Xls {
+    /// Reads what sheets there are, the shared texts and the number formats.
+    ///
+    /// # Errors
+    /// When the workbook is damaged, encrypted or too old.
+    pub(crate) fn open(file: &Compound<'_>, limits: &Limits) -> Result<Self, Fault> {
+        let stream = match file.stream("Workbook")? {
+            Some(stream) => stream,
+            None => file.stream("Book")?.ok_or_else(damaged)?,
+        };
+        let mut book = Self {
+            stream,
+            sheets: Vec::new(),
+            strings: Arc::default(),
+            formats: Vec::new(),
+            since_1904: false,
+            biff8: true,
+            encoding: encoding_rs::WINDOWS_1252,
+            limits: limits.clone(),
+        };
+        book.globals()?;
+        Ok(book)
+    }
+
+    fn globals(&mut self) -> Result<(), Fault> {
+        let stream = std::mem::take(&mut self.stream);
+        let (mut codes, mut styles, mut sheets) = (BTreeMap::new(), Vec::new(), Vec::new());
+        let (mut shared, mut in_shared, mut ended, mut depth) = (Vec::new(), false, false, 0_u32);
+        for (ty, data) in records(&stream, 0) {
+            if in_shared && ty == CONTINUE {
+                shared.push(data);
+                continue;
+            }
+            in_shared = false;
+            match ty {
+                BOF => {
+                    depth += 1;
+                    if depth == 1 {
+                        self.biff8 = match u16_at(data, 0) {
+                            Some(0x0600) => true,
+                            Some(0x0500) => false,
+                            _ => {
+                                return Err(Fault::format(
+                                    "这种旧版 XLS（Excel 4 及更早）不能读取",
+                                    "an XLS of Excel 4 or older is not read",
+                                ));
+                            }
+                        };
+                    }
+                }
+                EOF => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        ended = true;
+                        break;
+                    }
+                }
+                _ if depth > 1 => {}
+                0x002f => return Err(Fault::encrypted()),
+                0x0042 => self.encoding = u16_at(data, 0).map_or(self.encoding, code_page),
+                0x0022 => self.since_1904 = u16_at(data, 0) == Some(1),
+                0x041e => {
+                    let code = if self.biff8 {
+                        data.get(2..).and_then(unicode)
+                    } else {
+                        let length = data.get(2).copied().map_or(0, usize::from);
+                        data.get(3..3 + length)
+                            .map(|bytes| self.encoding.decode_without_bom_handling(bytes).0.into_owned())
+                    };
+                    if let (Some(id), Some(code)) = (u16_at(data, 0), code) {
+                        codes.insert(id, Format::of(&code));
+                    }
+                }
+                0x00e0 => styles.push(u16_at(data, 2).unwrap_or_default()),
+                0x0085 => sheets.extend(self.sheet(data)),
+                0x00fc => {
+                    shared.push(data);
+                    in_shared = true;
+                }
+                _ => {}
+            }
+        }
+        if !ended {
+            return Err(damaged());
+        }
+        self.strings = Arc::new(shared_strings(shared).ok_or_else(damaged)?);
+        self.formats =
+            styles.iter().map(|id| codes.get(id).copied().unwrap_or_else(|| Format::built_in(*id))).collect();
+        self.sheets = sheets;
+        self.stream = stream;
+        Ok(())
+    }
+
+    /// A worksheet; `None` for charts and macro sheets.
+    fn sheet(&self, data: &[u8]) -> Option<(String, bool, usize)> {
+        let place = u32_at(data, 0)? as usize;
+        let (hidden, ty) = (*data.get(4)? & 3 != 0, *data.get(5)?);
+        let length = usize::from(*data.get(6)?);
+        let name = if self.biff8 {
+            characters(data.get(8..)?, length, *data.get(7)? & 1 == 1)?.0
+        } else {
+            self.encoding.decode_without_bom_handling(data.get(7..7 + length)?).0.into_owned()
+        };
+        (ty == 0).then_some((name, hidden, place))
+    }
+
+    /// Everything of a sheet: its cells in order, and what surrounds them.
+    fn cells(&self, place: usize, last: u64) -> Result<Cells, Fault> {
+        let mut cells = Cells::default();
+        let (mut depth, mut pending) = (0_u32, None);
+        for (ty, data) in records(&self.stream, place) {
+            match ty {
+                BOF => depth += 1,
+                EOF => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        cells.whole = true;
+                        break;
+                    }
+                }
+                // Charts within the sheet have cells of their own.
+                _ if depth != 1 => {}
+                _ => self.record(ty, data, last, &mut cells, &mut pending).ok_or_else(damaged)?,
+            }
+        }
+        if !cells.whole {
+            return Err(damaged());
+        }
+        // Writers need not keep to the order.
+        if !cells.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
+            cells.cells.sort_by_key(|cell| (cell.row, cell.column));
+        }
+        cells.hidden_rows.sort_unstable();
+        Ok(cells)
+    }
+
+    fn record(
+        &self,
+        ty: u16,
+        data: &[u8],
+        last: u64,
+        cells: &mut Cells,
+        pending: &mut Option<(u16, u16)>,
+    ) -> Option<()> {
+        let number_at = |at: usize| Some(f64::from_le_bytes(data.get(at..at + 8)?.try_into().ok()?));
+        match ty {
+            0x0208 => {
+                if u16_at(data, 12)? & 0x20 != 0 {
+                    cells.hidden_rows.push(u16_at(data, 0)?);
+                }
+            }
+            0x007d => {
+                if u16_at(data, 8)? & 1 != 0 {
+                    cells.hidden_columns.push((usize::from(u16_at(data, 0)?), usize::from(u16_at(data, 2)?)));
+                }
+            }
+            0x00e5 => {
+                for region in data.get(2..)?.chunks_exact(8) {
+                    let region = Region {
+                        top: u64::from(u16_at(region, 0)?) + 1,
+                        bottom: u64::from(u16_at(region, 2)?) + 1,
+                        left: usize::from(u16_at(region, 4)?),
+                        right: usize::from(u16_at(region, 6)?),
+                    };
+                    if region.top <= last && cells.merges.len() < REGIONS {
+                        cells.merges.push(region);
+                    }
+                }
+            }
+            0x00bd => {
+                let (row, first) = (u16_at(data, 0)?, u16_at(data, 2)?);
+                let numbers = data.get(4..data.len().checked_sub(2)?)?;
+                for (at, number) in numbers.chunks_exact(6).enumerate() {
+                    let value = Value::Number(u16_at(number, 0)?, rk(u32_at(number, 2)?));
+                    cells.push(row, first.checked_add(u16::try_from(at).ok()?)?, value, last);
+                }
+            }
+            // Text that the formula before it gave.
+            0x0207 => {
+                let (row, column) = pending.take()?;
+                let text = if self.biff8 {
+                    unicode(data)?
+                } else {
+                    let length = usize::from(u16_at(data, 0)?);
+                    self.encoding.decode_without_bom_handling(data.get(2..2 + length)?).0.into_owned()
+                };
+                cells.text(row, column, &text, last);
+            }
+            0x0203 | 0x027e | 0x00fd | 0x0204 | 0x00d6 | 0x0205 | 0x0006 => {
+                let (row, column, style) = (u16_at(data, 0)?, u16_at(data, 2)?, u16_at(data, 4)?);
+                let value = match ty {
+                    0x0203 => Value::Number(style, number_at(6)?),
+                    0x027e => Value::Number(style, rk(u32_at(data, 6)?)),
+                    0x00fd => Value::Shared(u32_at(data, 6)?),
+                    0x0205 => truth_or_error(*data.get(6)?, *data.get(7)?),
+                    0x0006 => {
+                        let kind = [data.get(6), data.get(8), data.get(12), data.get(13)].map(Option::<&u8>::copied);
+                        match kind {
+                            [Some(ty), Some(value), Some(0xff), Some(0xff)] => match ty {
+                                0 => {
+                                    *pending = Some((row, column));
+                                    return Some(());
+                                }
+                                1 | 2 => truth_or_error(value, ty - 1),
+                                // An empty text.
+                                _ => return Some(()),
+                            },
+                            _ => Value::Number(style, number_at(6)?),
+                        }
+                    }
+                    _ => {
+                        let text = if self.biff8 {
+                            unicode(data.get(6..)?)?
+                        } else {
+                            let length = usize::from(u16_at(data, 6)?);
+                            self.encoding.decode_without_bom_handling(data.get(8..8 + length)?).0.into_owned()
+                        };
+                        cells.text(row, column, &text, last);
+                        return Some(());
+                    }
+                };
+                cells.push(row, column, value, last);
+            }
+            _ => {}
+        }
+        Some(())
+    }
+}
+
+impl Book for Xls {
+    fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
+        let mut sheets = Vec::new();
+        for (name, hidden, place) in &self.sheets {
+            let mut cells = self.cells(*place, head_rows)?;
+            let merges = std::mem::take(&mut cells.merges);
+            let hidden_columns = std::mem::take(&mut cells.hidden_columns);
+            let mut rows = self.of_cells(cells);
+            let mut head = Vec::new();
+            while let Some(block) = rows.next()? {
+                head.push(block);
+            }
+            sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns });
+        }
+        Ok(sheets)
+    }
+
+    fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault> {
+        let place = self.sheets.get(sheet).map(|(_, _, place)| *place).ok_or_else(damaged)?;
+        Ok(Box::new(self.of_cells(self.cells(place, u64::MAX)?)))
+    }
+}
+
+impl Xls {
+    fn of_cells(&self, cells: Cells) -> SheetRows<'_> {
+        SheetRows {
+            filler: Filler::new(&self.limits, self.since_1904),
+            at: 0,
+            hidden: 0,
+            cells,
+            strings: &self.strings,
+            formats: &self.formats,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Value {
+    /// Style, value.
+    Number(u16, f64),
+    Shared(u32),
+    /// Bytes of the texts of the sheet's own.
+    Own(u32, u32),
+    Boolean(bool),
+    Error(&'static str),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    row: u16,
+    column: u16,
+    value: Value,
+}
+
+#[derive(Default)]
+struct Cells {
+    cells: Vec<Cell>,
+    own: String,
+    merges: Vec<Region>,
+    hidden_rows: Vec<u16>,
+    hidden_columns: Vec<(usize, usize)>,
+    whole: bool,
+}
+
+impl Cells {
+    fn push(&mut self, row: u16, column: u16, value: Value, last: u64) {
+        if u64::from(row) < last {
+            self.cells.push(Cell { row, column, value });
+        }
+    }
+
+    fn text(&mut self, row: u16, column: u16, text: &str, last: u64) {
+        let range = (u32::try_from(self.own.len()), u32::try_from(self.own.len() + text.len()));
+        if let ((Ok(start), Ok(end)), true) = (range, u64::from(row) < last) {
+            self.own.push_str(text);
+            self.push(row, column, Value::Own(start, end), last);
+        }
+    }
+}
+
+fn truth_or_error(value: u8, is_error: u8) -> Value {
+    if is_error == 0 {
+        return Value::Boolean(value != 0);
+    }
+    Value::Error(match value {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0f => "#VALUE!",
+        0x17 => "#REF!",
+        0x1d => "#NAME?",
+        0x24 => "#NUM!",
+        0x2a => "#N/A",
+        _ => "#ERROR!",
+    })
+}
+
+/// A number in four bytes.
+fn rk(packed: u32) -> f64 {
+    let value = if packed & 2 != 0 {
+        f64::from(packed.cast_signed() >> 2)
+    } else {
+        f64::from_bits(u64::from(packed & !3) << 32)
+    };
+    if packed & 1 != 0 { value / 100.0 } else { value }
+}
+
+/// Rows out of cells that are there already.
+struct SheetRows<'a> {
+    filler: Filler,
+    at: usize,
+    hidden: u64,
+    cells: Cells,
+    strings: &'a Strings,
+    formats: &'a [Format],
+}
+
+impl Rows for SheetRows<'_> {
+    fn next(&mut self) -> Result<Option<Block>, Fault> {
+        let Self { filler, at, cells, strings, formats, hidden } = self;
+        while let Some(cell) = cells.cells.get(*at) {
+            let row = u64::from(cell.row) + 1;
+            if row != filler.at() {
+                if filler.is_full() {
+                    break;
+                }
+                filler.row(row, 0)?;
+            }
+            let had = filler.has_row();
+            let column = usize::from(cell.column);
+            match cell.value {
+                Value::Number(style, value) => {
+                    let format = formats.get(usize::from(style)).copied().unwrap_or_default();
+                    let since_1904 = filler.since_1904();
+                    filler.cell(column, |text| {
+                        if format.write(value, since_1904, text) { What::Text } else { What::Number }
+                    })?;
+                }
+                Value::Shared(index) => {
+                    let text = strings.get(index as usize).ok_or_else(damaged)?;
+                    filler.cell(column, |into| {
+                        into.push_str(text);
+                        What::decoded(text)
+                    })?;
+                }
+                Value::Own(start, end) => {
+                    let text = cells.own.get(start as usize..end as usize).unwrap_or_default();
+                    filler.cell(column, |into| {
+                        into.push_str(text);
+                        What::decoded(text)
+                    })?;
+                }
+                Value::Boolean(value) => filler.cell(column, |into| {
+                    into.push_str(if value { "TRUE" } else { "FALSE" });
+                    What::Text
+                })?,
+                Value::Error(name) => filler.cell(column, |into| {
+                    into.push_str(name);
+                    What::Error
+                })?,
+            }
+            *hidden += u64::from(!had && filler.has_row() && cells.hidden_rows.binary_search(&cell.row).is_ok());
+            *at += 1;
+        }
+        Ok(filler.take())
+    }
+
+    fn hidden_rows(&self) -> u64 {
+        self.hidden
+    }
+}
+
+/// The encoding of a Windows code page.
+fn code_page(page: u16) -> &'static Encoding {
+    match page {
+        936 | 54_936 => encoding_rs::GBK,
+        950 => encoding_rs::BIG5,
+        932 => encoding_rs::SHIFT_JIS,
+        949 => encoding_rs::EUC_KR,
+        65_001 => encoding_rs::UTF_8,
+        1_250 => encoding_rs::WINDOWS_1250,
+        1_251 => encoding_rs::WINDOWS_1251,
+        _ => encoding_rs::WINDOWS_1252,
+    }
+}
+
+/// So many characters, each of one byte or two; the bytes they take.
+fn characters(bytes: &[u8], count: usize, wide: bool) -> Option<(String, usize)> {
+    if wide {
+        let taken = bytes.get(..count * 2)?;
+        let units: Vec<u16> = taken.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)).collect();
+        return Some((String::from_utf16_lossy(&units), count * 2));
+    }
+    Some((bytes.get(..count)?.iter().map(|byte| char::from(*byte)).collect(), count))
+}
+
+/// A text with its length and flags before it.
+fn unicode(data: &[u8]) -> Option<String> {
+    let (count, flags) = (usize::from(u16_at(data, 0)?), *data.get(2)?);
+    let rich = usize::from(flags & 8 != 0) * 2;
+    let far_east = usize::from(flags & 4 != 0) * 4;
+    characters(data.get(3 + rich + far_east..)?, count, flags & 1 == 1).map(|(text, _)| text)
+}
+
+/// Bytes that go on from record to record.
+struct Pieces<'a> {
+    pieces: std::vec::IntoIter<&'a [u8]>,
+    piece: &'a [u8],
+}
+
+impl<'a> Pieces<'a> {
+    fn next_piece(&mut self) -> Option<()> {
+        self.piece = self.pieces.next()?;
+        Some(())
+    }
+
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        while self.piece.is_empty() && count > 0 {
+            self.next_piece()?;
+        }
+        let (taken, rest) = self.piece.split_at_checked(count)?;
+        self.piece = rest;
+        Some(taken)
+    }
+
+    fn skip(&mut self, mut count: usize) -> Option<()> {
+        while count > 0 {
+            if self.piece.is_empty() {
+                self.next_piece()?;
+            }
+            let here = count.min(self.piece.len());
+            self.piece = self.piece.get(here..)?;
+            count -= here;
+        }
+        Some(())
+    }
+}
+
+fn shared_strings(pieces: Vec<&[u8]>) -> Option<Strings> {
+    let mut strings = Strings::default();
+    if pieces.is_empty() {
+        return Some(strings);
+    }
+    let mut pieces = Pieces { pieces: pieces.into_iter(), piece: &[] };
+    let unique = u32_at(pieces.take(8)?, 4)?;
+    for _ in 0..unique {
+        // Some writers count more than they write.
+        let Some(head) = pieces.take(3) else { break };
+        let (mut left, mut flags) = (usize::from(u16_at(head, 0)?), *head.get(2)?);
+        let runs = if flags & 8 != 0 { usize::from(u16_at(pieces.take(2)?, 0)?) } else { 0 };
+        let far_east = if flags & 4 != 0 { u32_at(pieces.take(4)?, 0)? as usize } else { 0 };
+        let mut units: Vec<u16> = Vec::new();
+        while left > 0 {
+            if pieces.piece.is_empty() {
+                // The characters go on in the next record, which says anew how wide they are.
+                pieces.next_piece()?;
+                flags = *pieces.take(1)?.first()?;
+            }
+            let wide = flags & 1 == 1;
+            let here = left.min(if wide { pieces.piece.len() / 2 } else { pieces.piece.len() });
+            if here == 0 {
+                return None;
+            }
+            let text = pieces.take(if wide { here * 2 } else { here })?;
+            if wide {
+                units.extend(text.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)));
+            } else {
+                units.extend(text.iter().map(|byte| u16::from(*byte)));
+            }
+            left -= here;
+        }
+        strings.text.push_str(&String::from_utf16_lossy(&units));
+        strings.ends.push(strings.text.len());
+        pieces.skip(runs * 4)?;
+        pieces.skip(far_east)?;
+    }
+    Some(strings)
+}

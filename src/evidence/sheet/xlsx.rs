@@ -1,0 +1,588 @@
+//! XLSX and XLSM (ECMA-376): cells as they come in the sheet's XML, row by row, nothing held but the shared texts.
+
+use std::io::Read;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::block::{Block, Filler, What};
+use super::fault::Fault;
+use super::number::Format;
+use super::package::{Package, Part, Xml, attribute, characters, cut_short, says_yes};
+use super::{Book, Region, Rows, Sheet};
+use crate::evidence::Limits;
+
+/// Merged regions kept of a sheet's head.
+const REGIONS: usize = 10_000;
+
+/// An open workbook.
+pub(crate) struct Xlsx<'b> {
+    package: Package<'b>,
+    /// Name, hidden, part of each worksheet.
+    sheets: Vec<(String, bool, String)>,
+    strings: Strings,
+    /// Number format of each cell style.
+    formats: Vec<Format>,
+    since_1904: bool,
+    limits: Limits,
+}
+
+/// Texts that cells share.
+#[derive(Default)]
+struct Strings {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Strings {
+    fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        let start = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(start..end)
+    }
+}
+
+impl<'b> Xlsx<'b> {
+    /// Reads what sheets there are, the shared texts and the number formats.
+    ///
+    /// # Errors
+    /// When the workbook is damaged or passes a limit.
+    pub(crate) fn open(mut package: Package<'b>, limits: &Limits) -> Result<Self, Fault> {
+        let top = relations(&mut package, "_rels/.rels")?;
+        let workbook = top
+            .into_iter()
+            .find(|relation| relation.kind.ends_with("/officeDocument"))
+            .map_or_else(|| "xl/workbook.xml".to_owned(), |relation| joined("", &relation.target));
+        let folder = workbook.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let name = workbook.rsplit('/').next().unwrap_or_default();
+        let related = relations(&mut package, &joined(&folder, &format!("_rels/{name}.rels")))?;
+        let (listed, since_1904) = sheets(&mut package, &workbook)?;
+        let part_of = |suffix: &str| {
+            let relation = related.iter().find(|relation| relation.kind.ends_with(suffix))?;
+            Some(joined(&folder, &relation.target))
+        };
+        let of_sheet = |(name, hidden, id): (String, bool, String)| {
+            let relation =
+                related.iter().find(|relation| relation.id == id && relation.kind.ends_with("/worksheet"))?;
+            Some((name, hidden, joined(&folder, &relation.target)))
+        };
+        let styles = part_of("/styles").unwrap_or_else(|| joined(&folder, "styles.xml"));
+        let texts = part_of("/sharedStrings").unwrap_or_else(|| joined(&folder, "sharedStrings.xml"));
+        Ok(Self {
+            formats: formats(&mut package, &styles)?,
+            strings: strings(&mut package, &texts)?,
+            sheets: listed.into_iter().filter_map(of_sheet).collect(),
+            package,
+            since_1904,
+            limits: limits.clone(),
+        })
+    }
+}
+
+impl Book for Xlsx<'_> {
+    fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
+        let mut sheets = Vec::new();
+        for (name, hidden, part) in &self.sheets {
+            let Some(xml) = self.package.part(part)? else {
+                return Err(Fault::damaged(format!("缺少工作表“{name}”"), format!("the sheet `{name}` is not there")));
+            };
+            let mut rows = SheetRows::new(xml, &self.strings, &self.formats, self.since_1904, &self.limits);
+            rows.last = head_rows;
+            let mut head = Vec::new();
+            while let Some(block) = rows.next()? {
+                head.push(block);
+            }
+            let SheetRows { xml, ended, hidden_columns, .. } = rows;
+            let behind = if ended { Some(xml) } else { xml.skip_past(b"sheetData>")? };
+            let merges = behind.map_or(Ok(Vec::new()), |xml| merged(xml, head_rows))?;
+            sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns });
+        }
+        Ok(sheets)
+    }
+
+    fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault> {
+        let Self { package, sheets, strings, formats, since_1904, limits } = self;
+        let part = sheets.get(sheet).map(|(_, _, part)| part.as_str()).unwrap_or_default();
+        let xml = package.part(part)?.ok_or_else(cut_short)?;
+        Ok(Box::new(SheetRows::new(xml, strings, formats, *since_1904, limits)))
+    }
+}
+
+struct Relation {
+    id: String,
+    kind: String,
+    target: String,
+}
+
+fn relations(package: &mut Package<'_>, part: &str) -> Result<Vec<Relation>, Fault> {
+    let mut found = Vec::new();
+    let Some(mut xml) = package.part(part)? else { return Ok(found) };
+    loop {
+        match xml.next()? {
+            Event::Start(element) if element.local_name().as_ref() == "Relationship" => {
+                let get = |name| attribute(&element, name).unwrap_or_default();
+                found.push(Relation { id: get("Id"), kind: get("Type"), target: get("Target") });
+            }
+            Event::Eof => return Ok(found),
+            _ => {}
+        }
+    }
+}
+
+/// The name of a part that is named from a folder.
+fn joined(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            ".." => {
+                parts.pop();
+            }
+            "" | "." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Name, hidden and relation of each sheet; whether days count from 1904.
+fn sheets(package: &mut Package<'_>, part: &str) -> Result<(Vec<(String, bool, String)>, bool), Fault> {
+    let Some(mut xml) = package.part(part)? else {
+        return Err(Fault::damaged("缺少 workbook.xml".into(), "workbook.xml is not there".into()));
+    };
+    let (mut sheets, mut since_1904) = (Vec::new(), false);
+    loop {
+        match xml.next()? {
+            Event::Start(element) => match element.local_name().as_ref() {
+                "workbookPr" => since_1904 = says_yes(&element, "date1904"),
+                "sheet" => {
+                    let hidden = attribute(&element, "state").is_some_and(|state| state != "visible");
+                    let name = attribute(&element, "name").unwrap_or_default();
+                    sheets.push((name, hidden, attribute(&element, "id").unwrap_or_default()));
+                }
+                _ => {}
+            },
+            Event::Eof => return Ok((sheets, since_1904)),
+            _ => {}
+        }
+    }
+}
+
+fn formats(package: &mut Package<'_>, part: &str) -> Result<Vec<Format>, Fault> {
+    let mut custom = std::collections::BTreeMap::new();
+    let (mut formats, mut of_cells) = (Vec::new(), false);
+    let Some(mut xml) = package.part(part)? else { return Ok(formats) };
+    loop {
+        match xml.next()? {
+            Event::Start(element) => match element.local_name().as_ref() {
+                "numFmt" => {
+                    let id = attribute(&element, "numFmtId").and_then(|id| id.parse::<u32>().ok());
+                    if let (Some(id), Some(code)) = (id, attribute(&element, "formatCode")) {
+                        custom.insert(id, Format::of(&code));
+                    }
+                }
+                "cellXfs" => of_cells = true,
+                "xf" if of_cells => {
+                    let id = attribute(&element, "numFmtId").and_then(|id| id.parse::<u32>().ok()).unwrap_or_default();
+                    let built_in = || u16::try_from(id).map_or(Format::Number, Format::built_in);
+                    formats.push(custom.get(&id).copied().unwrap_or_else(built_in));
+                }
+                _ => {}
+            },
+            Event::End(element) if element.local_name().as_ref() == "cellXfs" => of_cells = false,
+            Event::Eof => return Ok(formats),
+            _ => {}
+        }
+    }
+}
+
+fn strings(package: &mut Package<'_>, part: &str) -> Result<Strings, Fault> {
+    let mut strings = Strings::default();
+    let Some(mut xml) = package.part(part)? else { return Ok(strings) };
+    loop {
+        match xml.next()? {
+            Event::Start(element) if element.local_name().as_ref() == "si" => {
+                let start = strings.text.len();
+                rich_text(&mut xml, &mut strings.text)?;
+                unescape(&mut strings.text, start);
+                strings.ends.push(strings.text.len());
+            }
+            Event::Eof => return Ok(strings),
+            _ => {}
+        }
+    }
+}
+
+/// The runs of a text, without how it is pronounced.
+fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<(), Fault> {
+    let (mut depth, mut spoken, mut text) = (1_u64, 0_u64, 0_u64);
+    loop {
+        let event = xml.next()?;
+        match event {
+            Event::Start(element) => {
+                depth += 1;
+                match element.local_name().as_ref() {
+                    "rPh" => spoken = depth,
+                    "t" if spoken == 0 => text = depth,
+                    _ => {}
+                }
+            }
+            Event::End(_) => {
+                if spoken == depth {
+                    spoken = 0;
+                }
+                if text == depth {
+                    text = 0;
+                }
+                depth -= 1;
+                if depth == 0 {
+                    return Ok(());
+                }
+            }
+            Event::Eof => return Err(cut_short()),
+            event if text > 0 => characters(&event, into)?,
+            _ => {}
+        }
+    }
+}
+
+/// Characters that XML cannot hold are written `_x000D_` (ECMA-376 part 1, 22.9.2.19).
+fn unescape(text: &mut String, start: usize) {
+    let Some(escaped) = text.get(start..).filter(|text| text.contains("_x")) else { return };
+    let mut plain = String::with_capacity(escaped.len());
+    let mut rest = escaped;
+    while let Some(at) = rest.find("_x") {
+        plain.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at..).unwrap_or_default();
+        let code = rest.get(2..6).filter(|_| rest.as_bytes().get(6) == Some(&b'_'));
+        match code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
+            Some(character) => {
+                plain.push(character);
+                rest = rest.get(7..).unwrap_or_default();
+            }
+            None => {
+                plain.push_str("_x");
+                rest = rest.get(2..).unwrap_or_default();
+            }
+        }
+    }
+    plain.push_str(rest);
+    text.truncate(start);
+    text.push_str(&plain);
+}
+
+/// Regions merged within the first rows.
+fn merged<R: Read>(mut xml: Xml<R>, head_rows: u64) -> Result<Vec<Region>, Fault> {
+    let mut regions = Vec::new();
+    loop {
+        match xml.next()? {
+            Event::Start(element) if element.local_name().as_ref() == "mergeCell" => {
+                let region = attribute(&element, "ref").as_deref().and_then(region);
+                if regions.len() < REGIONS {
+                    regions.extend(region.filter(|region| region.top <= head_rows));
+                }
+            }
+            Event::Eof => return Ok(regions),
+            _ => {}
+        }
+    }
+}
+
+fn region(name: &str) -> Option<Region> {
+    let (first, last) = name.split_once(':')?;
+    let ((left, top), (right, bottom)) = (cell_name(first)?, cell_name(last)?);
+    Some(Region { top, left, bottom, right })
+}
+
+/// Column from 0 and row from 1 of a name such as `B12`.
+fn cell_name(name: &str) -> Option<(usize, u64)> {
+    let (mut column, mut row, mut letters) = (0_usize, 0_u64, true);
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' if letters => column = column * 26 + usize::from(byte - b'A') + 1,
+            b'a'..=b'z' if letters => column = column * 26 + usize::from(byte - b'a') + 1,
+            b'0'..=b'9' => {
+                letters = false;
+                row = row * 10 + u64::from(byte - b'0');
+            }
+            _ => return None,
+        }
+        if column > 100_000 || row > 100_000_000 {
+            return None;
+        }
+    }
+    (row > 0).then_some(()).and_then(|()| Some((column.checked_sub(1)?, row)))
+}
+
+/// The rows of a sheet, as its XML comes.
+struct SheetRows<'a> {
+    xml: Xml<Part<'a>>,
+    strings: &'a Strings,
+    formats: &'a [Format],
+    filler: Filler,
+    value: String,
+    /// The last row wanted.
+    last: u64,
+    /// Past the rows.
+    ended: bool,
+    done: bool,
+    hidden_rows: u64,
+    hidden_columns: Vec<(usize, usize)>,
+}
+
+impl<'a> SheetRows<'a> {
+    fn new(xml: Xml<Part<'a>>, strings: &'a Strings, formats: &'a [Format], since_1904: bool, limits: &Limits) -> Self {
+        Self {
+            xml,
+            strings,
+            formats,
+            filler: Filler::new(limits, since_1904),
+            value: String::new(),
+            last: u64::MAX,
+            ended: false,
+            done: false,
+            hidden_rows: 0,
+            hidden_columns: Vec::new(),
+        }
+    }
+
+    /// The cells of the row begun last.
+    fn row(&mut self) -> Result<(), Fault> {
+        let mut column = 0;
+        loop {
+            match self.xml.next()? {
+                Event::Start(element) if element.local_name().as_ref() == "c" => {
+                    let (named, style, ty) = cell_attributes(&element, self.filler.at())?;
+                    column = named.unwrap_or(column);
+                    self.cell(column, style, ty)?;
+                    column += 1;
+                }
+                Event::Start(_) => self.xml.skip()?,
+                Event::End(_) => return Ok(()),
+                Event::Eof => return Err(cut_short()),
+                _ => {}
+            }
+        }
+    }
+
+    fn cell(&mut self, column: usize, style: usize, ty: CellType) -> Result<(), Fault> {
+        let (mut formula, mut inline) = (false, false);
+        self.value.clear();
+        loop {
+            match self.xml.next()? {
+                Event::Start(element) => match element.local_name().as_ref() {
+                    "v" if !inline => self.xml.text(&[], &mut self.value)?,
+                    "is" => {
+                        inline = true;
+                        self.value.clear();
+                        rich_text(&mut self.xml, &mut self.value)?;
+                    }
+                    "f" => {
+                        formula = true;
+                        self.xml.skip()?;
+                    }
+                    _ => self.xml.skip()?,
+                },
+                Event::End(_) => break,
+                Event::Eof => return Err(cut_short()),
+                _ => {}
+            }
+        }
+        let value = self.value.as_str();
+        if value.is_empty() && !(formula && ty != CellType::FormulaText) {
+            return Ok(());
+        }
+        if value.is_empty() {
+            return self.filler.cell(column, |_| What::Uncalculated);
+        }
+        match ty {
+            _ if inline => self.filler.cell(column, |text| {
+                let start = text.len();
+                text.push_str(value);
+                unescape(text, start);
+                What::Text
+            }),
+            CellType::Shared => {
+                let Some(shared) = value.trim().parse().ok().and_then(|index| self.strings.get(index)) else {
+                    return Err(Fault::damaged(
+                        format!("没有第 {value} 个共享文字"),
+                        format!("there is no shared text {value}"),
+                    ));
+                };
+                self.filler.cell(column, |text| {
+                    text.push_str(shared);
+                    What::Text
+                })
+            }
+            CellType::FormulaText => self.filler.cell(column, |text| {
+                let start = text.len();
+                text.push_str(value);
+                unescape(text, start);
+                What::Text
+            }),
+            CellType::Plain => self.filler.cell(column, |text| {
+                text.push_str(value);
+                What::Text
+            }),
+            CellType::Boolean => self.filler.cell(column, |text| {
+                match value.trim() {
+                    "1" | "true" => text.push_str("TRUE"),
+                    "0" | "false" => text.push_str("FALSE"),
+                    other => text.push_str(other),
+                }
+                What::Text
+            }),
+            CellType::Error => self.filler.cell(column, |text| {
+                text.push_str(value);
+                What::Error
+            }),
+            CellType::Number => {
+                let format = self.formats.get(style).copied().unwrap_or_default();
+                let since_1904 = self.filler.since_1904();
+                self.filler.cell(column, |text| write_number(value, format, since_1904, text))
+            }
+        }
+    }
+}
+
+/// Appends a number that is written out; text that is none stays as it is.
+fn write_number(value: &str, format: Format, since_1904: bool, text: &mut String) -> What {
+    let digits = value.as_bytes();
+    let plain = digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit);
+    if plain && format == Format::Number && (digits.first() != Some(&b'0') || digits.len() == 1) {
+        text.push_str(value);
+        return What::Number;
+    }
+    match value.trim().parse::<f64>() {
+        Ok(number) if format.write(number, since_1904, text) => What::Text,
+        Ok(_) => What::Number,
+        Err(_) => {
+            text.push_str(value);
+            What::Text
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CellType {
+    Number,
+    Shared,
+    /// Text that a formula gave.
+    FormulaText,
+    /// A date in ISO 8601, and what else is text.
+    Plain,
+    Boolean,
+    Error,
+}
+
+/// Column, style and type of a cell.
+fn cell_attributes(element: &BytesStart<'_>, row: u64) -> Result<(Option<usize>, usize, CellType), Fault> {
+    let (mut column, mut style, mut ty) = (None, 0, CellType::Number);
+    for attribute in element.attributes().with_checks(false).flatten() {
+        let value = attribute.value.as_ref();
+        match attribute.key.as_ref() {
+            "r" => {
+                let named = cell_name(value).filter(|(_, named)| *named == row);
+                let Some((found, _)) = named else {
+                    return Err(Fault::damaged(
+                        format!("第 {row} 行中有单元格“{}”", crate::evidence::explain::short(value)),
+                        format!("row {row} has the cell `{}`", crate::evidence::explain::short(value)),
+                    ));
+                };
+                column = Some(found);
+            }
+            "s" => style = value.parse().unwrap_or_default(),
+            "t" => {
+                ty = match value {
+                    "s" => CellType::Shared,
+                    "str" => CellType::FormulaText,
+                    "b" => CellType::Boolean,
+                    "e" => CellType::Error,
+                    "n" => CellType::Number,
+                    _ => CellType::Plain,
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok((column, style, ty))
+}
+
+impl Rows for SheetRows<'_> {
+    fn next(&mut self) -> Result<Option<Block>, Fault> {
+        while !self.done && !self.filler.is_full() {
+            match self.xml.next()? {
+                Event::Start(element) => match element.local_name().as_ref() {
+                    "row" => {
+                        let named = attribute(&element, "r").and_then(|row| row.trim().parse().ok());
+                        let hidden = says_yes(&element, "hidden");
+                        let row = named.unwrap_or(self.filler.at() + 1);
+                        if row > self.last {
+                            self.done = true;
+                            break;
+                        }
+                        self.filler.row(row, 0)?;
+                        self.row()?;
+                        self.hidden_rows += u64::from(hidden && self.filler.has_row());
+                    }
+                    "col" => {
+                        let number = |name| attribute(&element, name).and_then(|text| text.parse::<usize>().ok());
+                        if let (true, Some(first), Some(last)) =
+                            (says_yes(&element, "hidden"), number("min"), number("max"))
+                            && self.hidden_columns.len() < REGIONS
+                        {
+                            self.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));
+                        }
+                    }
+                    _ => {}
+                },
+                Event::End(element) if element.local_name().as_ref() == "sheetData" => {
+                    (self.done, self.ended) = (true, true);
+                }
+                Event::Eof => return Err(cut_short()),
+                _ => {}
+            }
+        }
+        Ok(self.filler.take())
+    }
+
+    fn hidden_rows(&self) -> u64 {
+        self.hidden_rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_cells_and_parts() {
+        for (name, expected) in [
+            ("A1", Some((0, 1))),
+            ("XFD1048576", Some((16_383, 1_048_576))),
+            ("b2", Some((1, 2))),
+            ("A0", None),
+            ("1A", None),
+            ("A", None),
+            ("7", None),
+            ("ZZZZZZZZZZ1", None),
+        ] {
+            assert_eq!(cell_name(name), expected, "{name}");
+        }
+        assert_eq!(joined("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(joined("xl/a", "../b.xml"), "xl/b.xml");
+        assert_eq!(joined("xl", "/xl/c.xml"), "xl/c.xml");
+    }
+
+    #[test]
+    fn escaped_characters_come_back() {
+        for (written, expected) in
+            [("a_x000D_b", "a\rb"), ("_x005F_x000D_", "_x000D_"), ("_xZZZZ_", "_xZZZZ_"), ("x_x", "x_x")]
+        {
+            let mut text = String::from(written);
+            unescape(&mut text, 0);
+            assert_eq!(text, expected);
+        }
+    }
+}

@@ -1,0 +1,527 @@
+//! Workbooks, and what only looks like one. `tests/fixtures/sheets/README.md` says how each file was made.
+
+use std::io::{Cursor, Write as _};
+
+use super::*;
+
+const COLUMNS: &[&str] =
+    &["id", "dataset", "status", "copies", "ratio", "offsite", "started_at", "done_at", "keep_until", "tags", "holder"];
+
+/// A fixture.
+macro_rules! fixture {
+    ($name:literal) => {
+        (concat!("jobs/", $name), include_bytes!(concat!("../../../tests/fixtures/sheets/", $name)).as_slice())
+    };
+}
+
+fn index_of(kind: &Arc<EvidenceKind>, path: &str, bytes: &[u8]) -> Index {
+    let file = MemoryFile { path: path.into(), kind: Some(kind.id.clone()), bytes: bytes.to_vec() };
+    Index::from_memory([Arc::clone(kind)], vec![file], options())
+}
+
+fn read_bytes(
+    kind: &Arc<EvidenceKind>,
+    (path, bytes): (&str, &[u8]),
+    list: &[&str],
+    columns: &[&str],
+) -> (Vec<String>, KindScan) {
+    let (mut rows, scan) = rows_of(&index_of(kind, path, bytes), &[table(kind.id.as_str(), list, columns)]);
+    (rows.remove(0).into_iter().map(|row| row.join("|")).collect(), scan)
+}
+
+/// Diagnostics with their English messages.
+fn said(scan: &KindScan) -> Vec<String> {
+    told(&scan.diagnostics)
+        .iter()
+        .zip(&scan.diagnostics)
+        .map(|(told, diagnostic)| format!("{told}: {}", diagnostic.message.en))
+        .collect()
+}
+
+#[test]
+fn the_same_table_reads_alike_in_every_format() {
+    let expected = [
+        "J-001|财务账套|success|3|0.95|true|2026-09-01T07:30:00+08:00|2026-09-01T08:00:00+08:00|2026-12-31|[\"a\",\"b\"]|张三",
+        "2|客户档案|failed|1|0.3|false|2026-09-02T07:30:00+08:00|2026-09-02T08:00:00+08:00|9999-12-31|[\"a\"]|李四",
+        "000007|税务申报|success|2|0.95|true|2026-09-03T07:30:00+08:00|2026-09-03T08:00:00+08:00|2026-09-30|·|王五",
+        "J-004|·|·|·|1234.5|·|·|2026-09-04T00:00:00+08:00|·|[\"b\",\"c\"]|·",
+    ];
+    for (file, format, sheet) in [
+        (fixture!("plain.csv"), "csv", None),
+        (fixture!("plain.xlsx"), "xlsx", Some("备份记录")),
+        (fixture!("plain.xls"), "xls", Some("备份记录")),
+        (fixture!("plain.ods"), "ods", Some("备份记录")),
+    ] {
+        let (rows, scan) = read_bytes(&jobs(), file, &[], COLUMNS);
+        assert_eq!(rows, expected, "{format}");
+        assert_eq!(said(&scan), Vec::<String>::new(), "{format}");
+        assert_eq!((scan.files[0].format, scan.files[0].rows_read), (Some(format), 4), "{format}");
+        assert_eq!(scan.files[0].bytes, file.1.len() as u64, "{format}");
+        let (tags, _) = read_bytes(&jobs(), file, &["tags"], &["value", "parent.id"]);
+        assert_eq!(tags, ["a|J-001", "b|J-001", "a|2", "b|J-004", "c|J-004"], "{format}");
+        let index = index_of(&jobs(), file.0, file.1);
+        let mut places = Vec::new();
+        index.scan(&KindId::new("jobs"), &[table("jobs", &[], &["id"])], &mut |_, batch| {
+            let Rows { row, line, sheet, .. } = &batch.rows;
+            places.extend(row.iter().zip(line).map(|(row, line)| (*row, *line, sheet.as_deref().map(str::to_owned))));
+        });
+        let line = |row: u64| if sheet.is_some() { 0 } else { row };
+        let expected: Vec<_> = (2..6).map(|row| (row, line(row), sheet.map(str::to_owned))).collect();
+        assert_eq!(places, expected, "{format}");
+    }
+}
+
+#[test]
+fn titles_groups_merged_cells_formulas_and_what_is_hidden() {
+    let columns = &["id", "dataset", "started_at", "done_at", "status", "copies", "file.row"];
+    let expected = [
+        "J-001|财务账套|2026-09-01T07:00:00+08:00|2026-09-01T08:00:00+08:00|success|3|5",
+        "J-002|客户档案|2026-09-02T07:00:00+08:00|2026-09-02T08:00:00+08:00|failed|1|6",
+        "J-003|税务申报|2026-09-03T07:00:00+08:00|2026-09-03T08:00:00+08:00|success|2|7",
+        "J-004|人事档案|2026-09-04T07:00:00+08:00|2026-09-04T08:00:00+08:00|success|2|8",
+    ];
+    let hidden = "what is hidden in the sheet `备份记录` is read all the same: 1 row, columns F";
+    for file in [fixture!("office.xlsx"), fixture!("office.xls"), fixture!("office.ods")] {
+        let (rows, scan) = read_bytes(&jobs(), file, &[], columns);
+        assert_eq!(rows, expected, "{}", file.0);
+        let said = said(&scan);
+        let path = file.0;
+        assert_eq!(
+            said,
+            [
+                format!("extra-column {path}: undeclared columns, not used (1): `备注`"),
+                format!("hidden {path}: {hidden}"),
+                format!("unused-sheet {path}: sheets that are not used: `填写说明`, `旧`"),
+            ],
+            "{path}"
+        );
+    }
+    // As openpyxl wrote it: nobody has calculated the formulas.
+    let (rows, scan) = read_bytes(&jobs(), fixture!("office-uncalculated.xlsx"), &[], &["id", "status", "copies"]);
+    assert_eq!(rows, ["J-001|success|?", "J-002|failed|1", "J-003|success|?", "J-004|?|2"]);
+    let path = "jobs/office-uncalculated.xlsx";
+    let message = "a formula whose result was not saved; open the file in a spreadsheet and save it";
+    assert_eq!(
+        said(&scan)[3..],
+        [
+            format!("unreadable-cell {path}[备份记录]:5:份数: {message}"),
+            format!("unreadable-cell {path}[备份记录]:7:份数: {message}"),
+            format!("unreadable-cell {path}[备份记录]:8:状态: {message}"),
+        ]
+    );
+}
+
+#[test]
+fn the_sheets_whose_header_names_the_most_are_read() {
+    let months = fixture!("months.xlsx");
+    let (rows, scan) = read_bytes(&jobs(), months, &[], &["id", "status", "file.row"]);
+    assert_eq!(
+        rows,
+        ["J-01|success|2", "J-02|success|3", "J-11|success|2", "J-12|?|3", "J-21|success|2", "J-22|success|3"]
+    );
+    assert_eq!(
+        said(&scan),
+        [
+            "hidden jobs/months.xlsx: what is hidden in the sheet `8月` is read all the same: the sheet itself",
+            "unreadable-cell jobs/months.xlsx[8月]:3:状态: `好` is not an allowed value (success, failed)",
+        ]
+    );
+    let of_sheet = |sheet: &str| {
+        let body = format!(
+            "files: [\"**/jobs*\"]\nread:\n  xlsx: {{sheet: {sheet}}}\nrecord:\n  type: object\n  required: [id]\n  \
+             properties:\n    id: {{type: string, title: 编号}}\n    done: {{type: string, title: 完成}}\n    \
+             status: {{type: string, title: 状态}}\n"
+        );
+        kind("sheeted", &body)
+    };
+    let (rows, scan) = read_bytes(&of_sheet("8月"), months, &[], &["id", "done", "status"]);
+    assert_eq!(rows, ["J-11|2026-08-01 08:00:00|成功", "J-12|2026-08-02 08:00:00|好"]);
+    assert_eq!(told(&scan.diagnostics), ["hidden jobs/months.xlsx", "unused-sheet jobs/months.xlsx"]);
+    let (rows, scan) = read_bytes(&of_sheet("10月"), months, &[], &["id"]);
+    assert_eq!((rows.len(), said(&scan)), (0, vec!["no-sheet jobs/months.xlsx: there is no sheet `10月`".to_owned()]));
+    assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable]);
+}
+
+#[test]
+fn a_heading_that_stands_twice_is_read_with_its_group() {
+    let kind = kind(
+        "groups",
+        "files: [\"**/groups*\"]\nrecord:\n  type: object\n  required: [id]\n  properties:\n    \
+         id: {type: string, title: 编号}\n    a: {type: string, format: date-time, title: 备份开始}\n    \
+         b: {type: string, format: date-time, title: 备份结束}\n    c: {type: string, format: date-time, title: 校验开始}\n    \
+         d: {type: string, format: date-time, title: 校验结束}\n",
+    );
+    for file in [fixture!("groups.xlsx"), fixture!("groups.xls"), fixture!("groups.ods")] {
+        let (rows, scan) = read_bytes(&kind, file, &[], &["id", "a", "b", "c", "d", "file.row"]);
+        let hours = ["01", "02", "03", "04"].map(|hour| format!("2026-09-01T{hour}:00:00+08:00"));
+        assert_eq!(rows, [format!("J-1|{}|3", hours.join("|"))], "{}", file.0);
+        assert_eq!(said(&scan), Vec::<String>::new(), "{}", file.0);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_says_why() {
+    for (file, path) in [
+        (fixture!("faults.xlsx"), "jobs/faults.xlsx"),
+        (fixture!("faults.xls"), "jobs/faults.xls"),
+        (fixture!("faults.ods"), "jobs/faults.ods"),
+    ] {
+        let (rows, scan) =
+            read_bytes(&jobs(), file, &[], &["id", "done_at", "dataset", "status", "copies", "keep_until"]);
+        let day = |day: u32| format!("2026-09-0{day}T08:00:00+08:00");
+        assert_eq!(
+            rows,
+            [
+                format!("J-1|{}|?|success|?|2026-12-31", day(1)),
+                format!("?|{}|?|success|?|2026-12-31", day(2)),
+                format!("?|{}|1|?|?|?", day(3)),
+                "J-4|2026-09-04T06:00:00+08:00|x|success|1|2026-12-31".to_owned(),
+                "J-5|?|x|success|·|?".to_owned(),
+            ],
+            "{path}"
+        );
+        let cell =
+            |row: u64, column: &str, message: &str| format!("unreadable-cell {path}[故障]:{row}:{column}: {message}");
+        let lost =
+            "is a number of more than 15 digits, of which a spreadsheet keeps 15: the id is lost; export ids as text";
+        let mut expected = vec![
+            cell(2, "数据集", "the value of the cell is the error `#N/A`"),
+            cell(
+                2,
+                "份数",
+                if path.ends_with("xlsx") {
+                    "a formula whose result was not saved; open the file in a spreadsheet and save it"
+                } else {
+                    "the value of the cell is the error `#DIV/0!`"
+                },
+            ),
+            cell(3, "编号", &format!("`110105194912310000` (shown as 1.10E+17) {lost}")),
+            cell(3, "数据集", "the value of the cell is the error `#REF!`"),
+            cell(3, "份数", "`1.5` cannot be read as an integer"),
+            cell(4, "编号", &format!("`123000000000000000` (shown as 1.23E+17) {lost}")),
+            cell(4, "状态", "`TRUE` is not an allowed value (success, failed)"),
+            cell(4, "份数", "`三` cannot be read as an integer"),
+            cell(4, "保留至", "`46387.5` cannot be read as a date"),
+            cell(6, "完成", "`2026-09-05` is a date, and this column needs a time"),
+            cell(6, "保留至", "`2026-12-31 08:00:00` cannot be read as a date"),
+        ];
+        let mut found = said(&scan);
+        expected.sort();
+        found.sort();
+        assert_eq!(found, expected, "{path}");
+    }
+}
+
+#[test]
+fn days_that_count_from_1904() {
+    for file in [fixture!("since-1904.xlsx"), fixture!("since-1904.xls")] {
+        let (rows, _) = read_bytes(&jobs(), file, &[], &["id", "done_at", "keep_until"]);
+        assert_eq!(rows, ["J-1|2026-09-01T08:00:00+08:00|2026-12-31"], "{}", file.0);
+    }
+}
+
+#[test]
+fn what_an_old_program_exports() {
+    let (rows, scan) =
+        read_bytes(&jobs(), fixture!("xlwt.xls"), &[], &["id", "dataset", "done_at", "copies", "offsite"]);
+    assert_eq!(rows.len(), 300);
+    for (number, row) in (1..=300_usize).zip(rows) {
+        let set = if number % 2 == 1 {
+            format!("数据集{number}{}", "甲乙丙丁".repeat(number % 40))
+        } else {
+            format!("set {number} {}", "x".repeat(number % 90)).trim().to_owned()
+        };
+        let (day, even) = (1 + number % 28, number % 2 == 0);
+        assert_eq!(row, format!("J-{number:03}|{set}|2026-09-{day:02}T08:00:00+08:00|{number}|{even}"));
+    }
+    assert_eq!(said(&scan), ["hidden jobs/xlwt.xls: what is hidden in the sheet `导出` is read all the same: 1 row"]);
+}
+
+#[test]
+fn content_decides_what_a_file_is() {
+    let plain = fixture!("plain.xlsx");
+    let (expected, _) = read_bytes(&jobs(), plain, &[], COLUMNS);
+    for path in ["jobs.csv", "jobs", "jobs.xls", "jobs.json"] {
+        let (rows, scan) = read_bytes(&jobs(), (path, plain.1), &[], COLUMNS);
+        assert_eq!(rows, expected, "{path}");
+        assert_eq!(scan.files[0].format, Some("xlsx"), "{path}");
+    }
+    let (rows, scan) = read_bytes(&jobs(), fixture!("tabs-gbk.xls"), &[], &["id", "status", "file.row"]);
+    assert_eq!(rows, ["J-1|success|2", "J-2|failed|3"]);
+    assert_eq!((scan.files[0].format, scan.files[0].encoding), (Some("csv"), Some("gb18030")));
+    let (rows, scan) = read_bytes(&jobs(), fixture!("page-gbk.xls"), &[], &["id", "done_at", "status", "file.row"]);
+    assert_eq!(rows, ["J-1|2026-09-01T08:00:00+08:00|success|4", "J&2|2026-09-02T08:00:00+08:00|?|5"]);
+    assert_eq!((scan.files[0].format, scan.files[0].encoding), (Some("html"), Some("gb18030")));
+    assert_eq!(
+        said(&scan),
+        ["unreadable-cell jobs/page-gbk.xls:5:状态: `好` is not an allowed value (success, failed)"]
+    );
+    let Some(crate::text::Place::Row { line, sheet, .. }) = &scan.diagnostics[0].place else { panic!("a row") };
+    assert_eq!((*line, sheet), (Some(8), &None));
+}
+
+#[test]
+fn workbooks_are_recognised_by_their_header() {
+    for (name, bytes) in [
+        fixture!("office.xlsx"),
+        fixture!("plain.xls"),
+        fixture!("plain.ods"),
+        fixture!("page-gbk.xls"),
+        fixture!("tabs-gbk.xls"),
+    ] {
+        let file = MemoryFile { path: "导出 (3)".into(), kind: None, bytes: bytes.to_vec() };
+        let index = Index::from_memory([jobs()], vec![file], options());
+        let entry = &index.files()[0];
+        assert_eq!((entry.kind.clone(), entry.recognised_by), (Some(KindId::new("jobs")), Some("header")), "{name}");
+    }
+}
+
+/// A package of these parts.
+fn package(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+const RELATIONS: &str =
+    r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/s.xml"/></Relationships>"#;
+const WORKBOOK: &str = r#"<workbook><sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+
+/// A workbook of one sheet with this XML.
+fn workbook(sheet: &str) -> Vec<u8> {
+    package(&[
+        ("[Content_Types].xml", "<Types/>"),
+        ("xl/workbook.xml", WORKBOOK),
+        ("xl/_rels/workbook.xml.rels", RELATIONS),
+        ("xl/worksheets/s.xml", sheet),
+    ])
+}
+
+fn sheet(rows: &str) -> String {
+    format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
+}
+
+/// Cells with their text beside them.
+fn inline(row: u64, cells: &[(&str, &str)]) -> String {
+    let cells: String = cells
+        .iter()
+        .map(|(column, text)| format!(r#"<c r="{column}{row}" t="inlineStr"><is><t>{text}</t></is></c>"#))
+        .collect();
+    format!(r#"<row r="{row}">{cells}</row>"#)
+}
+
+#[test]
+fn hostile_workbooks_end_soon_and_say_why() {
+    let header = inline(1, &[("A", "编号"), ("B", "完成")]);
+    let row = inline(2, &[("A", "J-1"), ("B", "2026-09-01 08:00")]);
+    let far = inline(1_048_576, &[("XFD", "x")]);
+    let entity = "<!DOCTYPE a [<!ENTITY b \"x\"><!ENTITY c \"&b;&b;\">]>";
+    let mut lost = workbook(&sheet(&header));
+    lost.truncate(lost.len() - 10);
+    let mut file_pass = fixture!("plain.xls").1.to_vec();
+    // The record of who wrote it becomes that of how it is protected.
+    let at = file_pass.windows(4).position(|bytes| bytes == [0x5c, 0, 0x70, 0]).unwrap();
+    file_pass[at] = 0x2f;
+    let mut circle = fixture!("plain.xls").1.to_vec();
+    let fat = 512 * (1 + usize::from(u16::from_le_bytes([circle[76], circle[77]])));
+    for sector in 0..128_u32 {
+        let at = fat + 4 * sector as usize;
+        circle[at..at + 4].copy_from_slice(&sector.to_le_bytes());
+    }
+    for (name, path, bytes, code, says) in [
+        ("cut short", "jobs.xlsx", lost, "unreadable-file", "its package is not whole"),
+        ("no more than a start", "jobs.xlsx", b"PK\x03\x04".to_vec(), "unreadable-file", "its package is not whole"),
+        ("an archive", "jobs.zip", package(&[("a.txt", "x")]), "format", "holds no workbook"),
+        (
+            "two cells far apart",
+            "jobs.xlsx",
+            workbook(&sheet(&format!("{header}{row}{far}"))),
+            "too-large",
+            "XFD1048576 is filled: more than 2000 columns",
+        ),
+        (
+            "an entity that expands",
+            "jobs.xlsx",
+            workbook(&format!("{entity}{}", sheet(&header))),
+            "unreadable-file",
+            "its XML has a DTD",
+        ),
+        (
+            "an entity of its own",
+            "jobs.xlsx",
+            workbook(&sheet(&header.replace("编号", "&c;"))),
+            "unreadable-file",
+            "no valid XML",
+        ),
+        (
+            "rows out of order",
+            "jobs.xlsx",
+            workbook(&sheet(&format!("{row}{header}"))),
+            "unreadable-file",
+            "row 1 comes after row 2",
+        ),
+        (
+            "a sheet that does not end",
+            "jobs.xlsx",
+            workbook(&format!("<worksheet><sheetData>{header}")),
+            "unreadable-file",
+            "cut short",
+        ),
+        (
+            "a shared text that is not there",
+            "jobs.xlsx",
+            workbook(&sheet(&format!(r#"{header}<row r="2"><c r="A2" t="s"><v>7</v></c></row>"#))),
+            "unreadable-file",
+            "there is no shared text 7",
+        ),
+        ("protected", "jobs.xlsx", fixture!("encrypted.xlsx").1.to_vec(), "encrypted", "encrypted"),
+        ("protected in BIFF", "jobs.xls", file_pass, "encrypted", "encrypted"),
+        ("sectors in a circle", "jobs.xls", circle, "unreadable-file", "its container is not whole"),
+        ("half a compound file", "jobs.xls", fixture!("plain.xls").1[..2_000].to_vec(), "unreadable-file", "damaged"),
+        (
+            "XML of Excel 2003",
+            "jobs.xls",
+            b"<?xml version=\"1.0\"?><Workbook/>".to_vec(),
+            "format",
+            "cannot be read yet",
+        ),
+    ] {
+        let (rows, scan) = read_bytes(&jobs(), (path, &bytes), &[], &["id"]);
+        assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{name}: {:?}", said(&scan));
+        let first = scan.diagnostics.iter().find(|one| one.code.id == format!("evidence/{code}"));
+        let message = first.map(|one| one.message.en.clone()).unwrap_or_default();
+        assert!(message.contains(says), "{name}: {:?}", said(&scan));
+        assert!(rows.len() <= 1, "{name}");
+        assert_eq!(scan.files[0].sha256.len(), 64, "{name}: hashed all the same");
+    }
+}
+
+#[test]
+fn what_expands_too_far_is_not_expanded() {
+    let header = inline(1, &[("A", "编号"), ("B", "完成")]);
+    let bomb = workbook(&sheet(&format!("{header}{}", " ".repeat(80 << 20))));
+    let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bomb), &[], &["id"]);
+    assert!(rows.is_empty());
+    assert!(said(&scan)[0].contains("more than the limit of 200"), "{:?}", said(&scan));
+
+    let mut options = options();
+    options.limits.expanded_bytes = 1_000;
+    let file = |bytes: &[u8]| MemoryFile { path: "jobs.xlsx".into(), kind: None, bytes: bytes.to_vec() };
+    let index = Index::from_memory([jobs()], vec![file(&workbook(&sheet(&header)))], options.clone());
+    let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+    assert_eq!(scan.diagnostics[0].code.id, "evidence/empty", "{:?}", said(&scan));
+    let index = Index::from_memory([jobs()], vec![file(fixture!("months.xlsx").1)], options.clone());
+    let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+    assert!(said(&scan)[0].starts_with("too-large jobs.xlsx: the package expands to"), "{:?}", said(&scan));
+
+    // Few bytes that say the same text over and over.
+    options.limits.expanded_bytes = 100_000;
+    let long = "x".repeat(10_000);
+    let strings = format!("<sst><si><t>编号</t></si><si><t>完成</t></si><si><t>{long}</t></si></sst>");
+    let cell = |name: &str, text: u8| format!(r#"<c r="{name}" t="s"><v>{text}</v></c>"#);
+    let mut rows = format!(r#"<row r="1">{}{}</row>"#, cell("A1", 0), cell("B1", 1));
+    for row in 2..40 {
+        rows += &format!(r#"<row r="{row}">{}</row>"#, cell(&format!("A{row}"), 2));
+    }
+    let bytes = package(&[
+        ("[Content_Types].xml", "<Types/>"),
+        ("xl/workbook.xml", WORKBOOK),
+        ("xl/_rels/workbook.xml.rels", RELATIONS),
+        ("xl/sharedStrings.xml", &strings),
+        ("xl/worksheets/s.xml", &sheet(&rows)),
+    ]);
+    let index = Index::from_memory([jobs()], vec![file(&bytes)], options);
+    let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+    assert!(said(&scan).iter().any(|one| one.contains("exceed the limit of expansion")), "{:?}", said(&scan));
+}
+
+#[test]
+fn macros_never_run_and_are_named() {
+    let (rows, scan) = read_bytes(&jobs(), fixture!("macros.xlsm"), &[], &["id"]);
+    assert_eq!(rows.len(), 6);
+    assert_eq!(said(&scan)[1], "macros jobs/macros.xlsm: the workbook has macros; they are never run");
+}
+
+#[test]
+fn rows_that_are_none_and_cells_without_a_heading() {
+    let rows = [
+        inline(1, &[("A", "编号"), ("B", "完成")]),
+        inline(2, &[("A", "J-1"), ("B", "2026-09-01 08:00"), ("D", "note")]),
+        r#"<row r="3"><c r="A3" s="1"/><c r="B3" t="inlineStr"><is><t> </t></is></c></row>"#.to_owned(),
+        r#"<row r="9"><c r="B9" t="inlineStr"><is><t>2026-09-02 08:00</t></is></c></row>"#.to_owned(),
+        r#"<row r="10" spans="1:2"/>"#.to_owned(),
+    ];
+    let (read, scan) = read_bytes(&jobs(), ("jobs.xlsx", &workbook(&sheet(&rows.concat()))), &[], &["id", "file.row"]);
+    assert_eq!(read, ["J-1|2", "?|9"]);
+    assert_eq!(
+        said(&scan),
+        [
+            "extra-column jobs.xlsx: undeclared columns, not used (1): `[D]`",
+            "unreadable-cell jobs.xlsx[s]:9:编号: `id` is required and is blank here",
+        ]
+    );
+}
+
+#[test]
+fn cells_are_those_that_another_reader_finds() {
+    use calamine::{Data, Reader as _};
+    let text = |data: &Data| match data {
+        Data::Empty => String::new(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.trim().to_owned(),
+        Data::Float(value) => value.to_string(),
+        Data::Int(value) => value.to_string(),
+        Data::Bool(value) => value.to_string().to_uppercase(),
+        Data::DateTime(date) => format!("date {}", date.as_f64()),
+        Data::Error(fault) => fault.to_string(),
+    };
+    for (name, bytes) in [
+        fixture!("plain.xlsx"),
+        fixture!("plain.xls"),
+        fixture!("plain.ods"),
+        fixture!("office.xlsx"),
+        fixture!("office.xls"),
+        fixture!("office.ods"),
+        fixture!("months.xlsx"),
+        fixture!("xlwt.xls"),
+    ] {
+        let mut theirs = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).unwrap();
+        let limits = Limits::default();
+        let container = sheet::Container::of(bytes).unwrap();
+        let mut ours = sheet::open(container, bytes, &limits).unwrap().book;
+        let sheets = ours.sheets(30).unwrap();
+        assert_eq!(
+            sheets.iter().map(|sheet| sheet.name.to_string()).collect::<Vec<_>>(),
+            theirs.sheet_names(),
+            "{name}"
+        );
+        for (position, sheet) in sheets.iter().enumerate() {
+            let range = theirs.worksheet_range(&sheet.name).unwrap();
+            let mut expected: Vec<(u64, usize, String)> = Vec::new();
+            let (top, left) = range.start().unwrap_or_default();
+            for (row, column, data) in range.used_cells() {
+                expected.push((u64::from(top) + row as u64 + 1, left as usize + column, text(data)));
+            }
+            expected.retain(|(.., text)| !text.is_empty());
+            let mut rows = ours.rows(position).unwrap();
+            let mut found = Vec::new();
+            while let Some(block) = rows.next().unwrap() {
+                for row in block.rows() {
+                    found.extend(row.texts().map(|(column, text)| (row.row, column, text.trim().to_owned())));
+                }
+            }
+            // Numbers by their format are ours alone: that they stand in the same cells is what is held.
+            assert_eq!(found.len(), expected.len(), "{name} {}", sheet.name);
+            for (ours, theirs) in found.iter().zip(&expected) {
+                assert_eq!((ours.0, ours.1), (theirs.0, theirs.1), "{name} {}", sheet.name);
+                let shown_otherwise =
+                    theirs.2.starts_with("date ") || theirs.2.starts_with("2026-") || ours.2.starts_with("00");
+                let rounded = theirs.2.len() > 16 || matches!(ours.2.as_str(), "TRUE" | "FALSE");
+                assert!(shown_otherwise || rounded || ours.2 == theirs.2, "{name}: {ours:?} {theirs:?}");
+            }
+        }
+    }
+}
