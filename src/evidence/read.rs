@@ -68,9 +68,9 @@ impl Format {
             Some("jsonl" | "ndjson") => Self::JsonLines,
             Some("yaml" | "yml") => Self::Yaml,
             Some("xml") => Self::Xml,
-            Some(
-                "parquet" | "docx" | "doc" | "wps" | "pdf" | "png" | "jpg" | "jpeg" | "zip" | "rar" | "7z",
-            ) => Self::Unsupported,
+            Some("parquet" | "docx" | "doc" | "wps" | "pdf" | "png" | "jpg" | "jpeg" | "zip" | "rar" | "7z") => {
+                Self::Unsupported
+            }
             // Text under the name of a workbook.
             Some("xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "et") if head.trim_ascii_start().starts_with(b"<?xml") => {
                 Self::Unsupported

@@ -76,7 +76,7 @@ pub struct FileScan {
     pub file: u32,
     /// Whether its rows count.
     pub status: FileStatus,
-    /// `csv`, `tsv`, `json`, `jsonl`, `yaml`.
+    /// `csv`, `tsv`, `json`, `jsonl`, `yaml`, `xlsx`, `xls`, `ods`, `html`.
     pub format: Option<&'static str>,
     /// `utf-8`, `utf-8-bom`, …
     pub encoding: Option<&'static str>,

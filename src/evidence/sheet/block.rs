@@ -197,7 +197,7 @@ impl Block {
     /// The rows, in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().enumerate().map(|(at, row)| Row {
-            row: row.row,
+            number: row.row,
             line: row.line,
             sheet: 0,
             block: self,
@@ -210,7 +210,7 @@ impl Block {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row<'a> {
     /// As the program that opens the workbook numbers it.
-    pub(crate) row: u64,
+    pub(crate) number: u64,
     line: u64,
     /// Number of the sheet among those that are read.
     pub(crate) sheet: u64,
@@ -252,7 +252,7 @@ impl<'a> Row<'a> {
 
 impl table::Cells for Row<'_> {
     fn at(&self) -> At {
-        At { row: self.row, line: self.line, child: self.sheet << 32 }
+        At { row: self.number, line: self.line, child: self.sheet << 32 }
     }
 
     fn misfit(&self, _width: usize) -> Option<usize> {

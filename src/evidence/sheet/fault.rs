@@ -16,13 +16,14 @@ pub(crate) struct Fault {
 
 impl Fault {
     /// The file is not as its format wants it.
-    pub(crate) fn damaged(zh: String, en: String) -> Self {
-        let message = Text::new(format!("文件已损坏：{zh}"), format!("the file is damaged: {en}"));
+    pub(crate) fn damaged(mut zh: String, mut en: String) -> Self {
+        zh.insert_str(0, "文件已损坏：");
+        en.insert_str(0, "the file is damaged: ");
         let help = Text::new(
             "用表格软件打开后另存，或重新导出",
             "open it in a spreadsheet and save it anew, or export it again",
         );
-        Self { code: &codes::UNREADABLE_FILE, message, help: Some(help) }
+        Self { code: &codes::UNREADABLE_FILE, message: Text::new(zh, en), help: Some(help) }
     }
 
     /// A limit is passed.

@@ -43,7 +43,7 @@ type Cells = BTreeMap<usize, String>;
 fn grid(sheet: &Sheet) -> BTreeMap<u64, Cells> {
     let mut grid: BTreeMap<u64, Cells> = BTreeMap::new();
     for row in sheet.head.iter().flat_map(super::Block::rows) {
-        grid.insert(row.row, row.texts().map(|(column, text)| (column, text.trim().to_owned())).collect());
+        grid.insert(row.number, row.texts().map(|(column, text)| (column, text.trim().to_owned())).collect());
     }
     let Some(last) = grid.last_key_value().map(|(row, _)| *row) else { return grid };
     let mut left = FILLED;

@@ -10,15 +10,28 @@ const SPAN: usize = 1_000;
 /// Regions kept of a table's head.
 const REGIONS: usize = 10_000;
 
-/// Whether text looks like a page with a table.
+/// Elements that pages begin with; exports often leave `html` out.
+const FIRST: &[&str] = &["html", "head", "meta", "style", "title", "body", "table", "div", "center", "p", "font"];
+
+/// Whether text looks like a page. XML of other kinds may have a `table` somewhere; what counts is the first element.
 pub(crate) fn looks_like(head: &[u8]) -> bool {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    if head.first() != Some(&b'<') {
-        return false;
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let mut rest = head.get(..head.len().min(4_096)).unwrap_or_default().trim_ascii_start();
+    loop {
+        let end = if rest.starts_with(b"<!--") {
+            b"-->".as_slice()
+        } else if rest.starts_with(b"<?") {
+            b"?>"
+        } else {
+            break;
+        };
+        let Some(at) = memchr::memmem::find(rest, end) else { return false };
+        rest = rest.get(at + end.len()..).unwrap_or_default().trim_ascii_start();
     }
-    let start = head.get(..head.len().min(4_096)).unwrap_or_default().to_ascii_lowercase();
-    let has = |what: &[u8]| memchr::memmem::find(&start, what).is_some();
-    (has(b"<html") || has(b"<table") || has(b"<!doctype html")) && !start.starts_with(b"<svg")
+    let Some(tag) = rest.strip_prefix(b"<") else { return false };
+    let tag = String::from_utf8_lossy(tag.get(..tag.len().min(40)).unwrap_or_default()).to_ascii_lowercase();
+    let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    tag.starts_with("!doctype html") || FIRST.contains(&name)
 }
 
 /// A page held whole.
@@ -289,8 +302,7 @@ fn html_attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     let mut rest = tag;
     while let Some((before, behind)) = rest.split_once('=') {
         let key = before.split(|c: char| c.is_whitespace() || c == '"' || c == '\'').next_back().unwrap_or_default();
-        let key =
-            if key.is_empty() { before.trim_end().split_whitespace().next_back().unwrap_or_default() } else { key };
+        let key = if key.is_empty() { before.split_whitespace().next_back().unwrap_or_default() } else { key };
         let behind = behind.trim_start();
         let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''));
         let (value, next) = match quote {
@@ -372,7 +384,7 @@ mod tests {
         let of_table = |table: &Table| {
             let rows = table.blocks.iter().flat_map(Block::rows);
             rows.flat_map(|row| {
-                row.texts().map(|(column, text)| (row.row, column, text.to_owned())).collect::<Vec<_>>()
+                row.texts().map(|(column, text)| (row.number, column, text.to_owned())).collect::<Vec<_>>()
             })
             .collect()
         };
@@ -422,6 +434,9 @@ mod tests {
             ("\u{feff}<!DOCTYPE HTML>", true),
             ("  <table border=1>", true),
             ("<?xml version=\"1.0\"?><Workbook>", false),
+            ("<?xml version=\"1.0\"?>\n<!-- made --><html lang='zh'>", true),
+            ("<?xml version=\"1.0\"?><nmaprun><host><table key=\"a\"/></host></nmaprun>", false),
+            ("<meta http-equiv=x><TABLE>", true),
             ("a,b\n<table>", false),
         ] {
             assert_eq!(looks_like(text.as_bytes()), expected, "{text}");

@@ -184,7 +184,7 @@ pub(crate) fn number(value: f64, text: &mut String) {
         let _ = write!(text, "{value:e}");
         return;
     }
-    if value == value.trunc() && magnitude < EXACT {
+    if value.fract() == 0.0 && magnitude < EXACT {
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
         let whole = value as i64;
         let _ = write!(text, "{whole}");

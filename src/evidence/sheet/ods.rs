@@ -1,4 +1,4 @@
-//! ODS (OpenDocument 1.3 part 3): all sheets stand in one XML, rows and cells that repeat are written once.
+//! ODS (`OpenDocument` 1.3, part 3): all sheets stand in one XML, rows and cells that repeat are written once.
 
 use std::collections::BTreeMap;
 use std::io::Read;

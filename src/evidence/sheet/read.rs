@@ -23,7 +23,7 @@ impl Reader<'_, '_> {
         limit: u64,
     ) -> io::Result<()> {
         let Some(whole) = blocks.read_whole(limit)? else {
-            self.too_large(blocks.bytes(), limit);
+            self.too_large(blocks.contents(), limit);
             return Ok(());
         };
         let opened = open(container, &whole, self.job.limits);
@@ -35,7 +35,7 @@ impl Reader<'_, '_> {
     /// The rows of a page with tables.
     pub(in crate::evidence) fn page(&mut self, blocks: &mut Blocks, limit: u64) -> io::Result<()> {
         let Some(whole) = blocks.read_whole(limit)? else {
-            self.too_large(blocks.bytes(), limit);
+            self.too_large(blocks.contents(), limit);
             return Ok(());
         };
         let Ok(text) = std::str::from_utf8(&whole) else {
@@ -86,7 +86,7 @@ impl Reader<'_, '_> {
                 || rows.next(),
                 |block| {
                     let mut gather = Gather::new(purpose);
-                    for mut row in block.rows().filter(|row| row.row > header.row) {
+                    for mut row in block.rows().filter(|row| row.number > header.row) {
                         row.sheet = ordinal;
                         for (column, _) in row.texts().filter(|(column, _)| !headed.contains(column)) {
                             gather.tally.extra(&format!("[{}]", column_name(column)));

@@ -193,8 +193,8 @@ impl Xls {
             return Err(damaged());
         }
         // Writers need not keep to the order.
-        if !cells.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
-            cells.cells.sort_by_key(|cell| (cell.row, cell.column));
+        if !cells.filled.is_sorted_by_key(|cell| (cell.row, cell.column)) {
+            cells.filled.sort_by_key(|cell| (cell.row, cell.column));
         }
         cells.hidden_rows.sort_unstable();
         Ok(cells)
@@ -210,15 +210,9 @@ impl Xls {
     ) -> Option<()> {
         let number_at = |at: usize| Some(f64::from_le_bytes(data.get(at..at + 8)?.try_into().ok()?));
         match ty {
-            0x0208 => {
-                if u16_at(data, 12)? & 0x20 != 0 {
-                    cells.hidden_rows.push(u16_at(data, 0)?);
-                }
-            }
-            0x007d => {
-                if u16_at(data, 8)? & 1 != 0 {
-                    cells.hidden_columns.push((usize::from(u16_at(data, 0)?), usize::from(u16_at(data, 2)?)));
-                }
+            0x0208 if u16_at(data, 12)? & 0x20 != 0 => cells.hidden_rows.push(u16_at(data, 0)?),
+            0x007d if u16_at(data, 8)? & 1 != 0 => {
+                cells.hidden_columns.push((usize::from(u16_at(data, 0)?), usize::from(u16_at(data, 2)?)));
             }
             0x00e5 => {
                 for region in data.get(2..)?.chunks_exact(8) {
@@ -349,7 +343,7 @@ struct Cell {
 
 #[derive(Default)]
 struct Cells {
-    cells: Vec<Cell>,
+    filled: Vec<Cell>,
     own: String,
     merges: Vec<Region>,
     hidden_rows: Vec<u16>,
@@ -360,7 +354,7 @@ struct Cells {
 impl Cells {
     fn push(&mut self, row: u16, column: u16, value: Value, last: u64) {
         if u64::from(row) < last {
-            self.cells.push(Cell { row, column, value });
+            self.filled.push(Cell { row, column, value });
         }
     }
 
@@ -412,7 +406,7 @@ struct SheetRows<'a> {
 impl Rows for SheetRows<'_> {
     fn next(&mut self) -> Result<Option<Block>, Fault> {
         let Self { filler, at, cells, strings, formats, hidden } = self;
-        while let Some(cell) = cells.cells.get(*at) {
+        while let Some(cell) = cells.filled.get(*at) {
             let row = u64::from(cell.row) + 1;
             if row != filler.at() {
                 if filler.is_full() {
