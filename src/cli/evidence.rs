@@ -370,7 +370,8 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
             let path = index.files().get(batch.rows.file as usize).map(|file| file.path.clone()).unwrap_or_default();
             let number = batch.rows.row.get(row).copied().unwrap_or_default();
             let pointer = batch.rows.pointer.as_ref().and_then(|all| all.get(row)).map(ToString::to_string);
-            rows.push(Row { path, number, pointer, cells });
+            let sheet = batch.rows.sheet.as_ref().map(ToString::to_string);
+            rows.push(Row { path, sheet, number, pointer, cells });
         }
     });
     drop(progress);
@@ -380,6 +381,9 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
             for row in &rows {
                 let mut object = serde_json::Map::new();
                 object.insert("file".into(), row.path.clone().into());
+                if let Some(sheet) = &row.sheet {
+                    object.insert("sheet".into(), sheet.clone().into());
+                }
                 object.insert("row".into(), row.number.into());
                 if let Some(pointer) = &row.pointer {
                     object.insert("pointer".into(), pointer.clone().into());
@@ -484,6 +488,7 @@ fn wanted(console: &mut Console<'_>, opened: &Opened, args: &EvidenceShowArgs) -
 
 struct Row {
     path: String,
+    sheet: Option<String>,
     number: u64,
     pointer: Option<String>,
     cells: Vec<Cell>,
@@ -491,10 +496,9 @@ struct Row {
 
 impl Row {
     fn place(&self) -> String {
-        match &self.pointer {
-            Some(pointer) => format!("{}:{} {pointer}", self.path, self.number),
-            None => format!("{}:{}", self.path, self.number),
-        }
+        let sheet = self.sheet.as_ref().map(|sheet| format!("[{sheet}]")).unwrap_or_default();
+        let pointer = self.pointer.as_ref().map(|pointer| format!(" {pointer}")).unwrap_or_default();
+        format!("{}{sheet}:{}{pointer}", self.path, self.number)
     }
 }
 

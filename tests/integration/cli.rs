@@ -444,6 +444,24 @@ fn one_table_is_shown_as_read() {
 }
 
 #[test]
+fn a_workbook_is_shown_with_its_sheet() {
+    let workspace = Workspace::example();
+    let folder = "evidence/2026Q3/人事";
+    let saved = super::common::repository().join("tests/fixtures/sheets/agency/员工花名册.xls");
+    std::fs::copy(saved, workspace.join(&format!("{folder}/员工花名册.xls"))).unwrap();
+    std::fs::remove_file(workspace.join(&format!("{folder}/员工花名册.csv"))).unwrap();
+    workspace.edit("evidence/2026Q3/manifest.yaml", "员工花名册.csv", "员工花名册.xls");
+    let path = workspace.path().to_str().unwrap();
+    let day = ["-w", path, "--as-of", "2026-10-15", "--lang", "en"];
+    let show = hegui(["evidence", "show", "roster"].into_iter().chain(day)).status(3);
+    show.prints(&["员工花名册.xls[员工花名册]:3", "E001", "40 rows"]);
+    let json = hegui(["evidence", "show", "roster", "--format", "json"].into_iter().chain(day)).status(3);
+    json.prints(&["\"sheet\":\"员工花名册\"", "\"row\":3"]);
+    let status = hegui(["evidence", "status", path, "--as-of", "2026-10-15", "--lang", "en", "--format", "json"]);
+    status.prints(&["\"format\": \"xls\"", "\"rows_read\": 40"]);
+}
+
+#[test]
 fn evidence_status_names_what_is_missing_and_what_nobody_uses() {
     let workspace = Workspace::small();
     workspace.write("evidence/2026Q3/holiday.csv", "何时,何地\n夏,海\n");

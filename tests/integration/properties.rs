@@ -8,7 +8,7 @@ use hegui::model::{Assessment, FileStatus, Outcome};
 use hegui::pipeline::{Request, check};
 use hegui::report::json::to_json;
 
-use super::common::Workspace;
+use super::common::{Workspace, repository};
 
 /// The tables of the example whose bytes a property changes, with the number of lines up to and with the header.
 const TABLES: [(&str, char, usize); 9] = [
@@ -173,4 +173,39 @@ fn what_rests_on_a_deleted_file_is_not_satisfied() {
     }
     assert!(asked >= 20, "only {asked} pairs of control and file");
     assert_eq!(verdicts(&judged(&workspace)), verdicts(&before), "every file is back");
+}
+
+/// The same tables saved by LibreOffice as workbooks give the same outcomes, counts and keys as the CSV they were.
+#[test]
+fn the_format_of_a_file_changes_no_verdict() {
+    let tables = ["人事/员工花名册", "权限/系统账号清单", "数据/数据清单"];
+    let expected = verdicts(&judged(&Workspace::example()));
+    for suffix in ["xlsx", "xls", "ods"] {
+        let workspace = Workspace::example();
+        let manifest = workspace.join("evidence/2026Q3/manifest.yaml");
+        let mut stated = std::fs::read_to_string(&manifest).unwrap();
+        for table in tables {
+            let name = table.rsplit('/').next().unwrap();
+            let saved = repository().join(format!("tests/fixtures/sheets/agency/{name}.{suffix}"));
+            std::fs::remove_file(workspace.join(&format!("evidence/2026Q3/{table}.csv"))).unwrap();
+            std::fs::copy(saved, workspace.join(&format!("evidence/2026Q3/{table}.{suffix}"))).unwrap();
+            stated = stated.replace(&format!("{table}.csv"), &format!("{table}.{suffix}"));
+        }
+        std::fs::write(&manifest, stated).unwrap();
+        let assessment = judged(&workspace);
+        for file in assessment.evidence.iter().filter(|file| file.path.ends_with(suffix)) {
+            assert_eq!(file.status, FileStatus::Used, "{}", file.path);
+        }
+        let found = verdicts(&assessment);
+        for (check, verdict) in &expected {
+            assert_eq!(found.get(check), Some(verdict), "{check} in {suffix}");
+        }
+        let cited = assessment.controls.iter().flat_map(|control| &control.checks).flat_map(|check| &check.findings);
+        let sheets: Vec<_> = cited
+            .flat_map(|finding| &finding.citations)
+            .filter(|citation| citation.file.ends_with(suffix))
+            .map(|citation| (citation.sheet.is_some(), citation.line))
+            .collect();
+        assert!(!sheets.is_empty() && sheets.iter().all(|place| *place == (true, None)), "{suffix}: {sheets:?}");
+    }
 }
