@@ -9,6 +9,8 @@ use std::path::Path;
 
 use super::random::Random;
 
+mod xlsx;
+
 /// People who work with the system; the last three are not on the roster.
 pub(crate) const USERS: u64 = 203;
 const ON_ROSTER: u64 = 200;
@@ -104,7 +106,7 @@ checks:
 remedy: {zh: 无。, en: None.}
 ";
 
-/// Writes the workspace; gives the bytes of the log. `format` is `csv` or `jsonl`.
+/// Writes the workspace; gives the bytes of the log. `format` is `csv`, `jsonl` or `xlsx`.
 pub(crate) fn write(folder: &Path, rows: u64, seed: u64, format: &str) -> std::io::Result<u64> {
     let evidence = folder.join("evidence/2026Q3");
     for (path, text) in [
@@ -133,13 +135,49 @@ pub(crate) fn write(folder: &Path, rows: u64, seed: u64, format: &str) -> std::i
 
 fn write_log(path: &Path, rows: u64, seed: u64, format: &str) -> std::io::Result<u64> {
     let mut random = Random::new(seed);
+    if format == "xlsx" {
+        return xlsx::write(path, rows, &mut random);
+    }
     let mut out = BufWriter::with_capacity(1 << 20, std::fs::File::create(path)?);
     if format == "csv" {
-        writeln!(out, "ts,user_id,action,object_id,client_id,result,mfa,src_ip")?;
+        writeln!(out, "{}", COLUMNS.join(","))?;
     }
     for row in 0..rows {
+        let Entry { seconds, user, action, object, client, result, mfa, ip } = Entry::new(row, rows, &mut random);
+        let ts = super::workspace::stamp(seconds);
+        if format == "csv" {
+            writeln!(out, "{ts},u{user:05},{action},D{object:010},C{client:05},{result},{mfa},{ip}")?;
+        } else {
+            writeln!(
+                out,
+                "{{\"ts\":\"{ts}\",\"user_id\":\"u{user:05}\",\"action\":\"{action}\",\"object_id\":\"D{object:010}\",\
+                 \"client_id\":\"C{client:05}\",\"result\":\"{result}\",\"mfa\":{mfa},\"src_ip\":\"{ip}\"}}"
+            )?;
+        }
+    }
+    out.flush()?;
+    Ok(std::fs::metadata(path)?.len())
+}
+
+const COLUMNS: [&str; 8] = ["ts", "user_id", "action", "object_id", "client_id", "result", "mfa", "src_ip"];
+
+/// One row.
+struct Entry {
+    /// Since the quarter began.
+    seconds: u64,
+    user: u64,
+    action: &'static str,
+    object: u64,
+    client: u64,
+    result: &'static str,
+    mfa: bool,
+    ip: String,
+}
+
+impl Entry {
+    fn new(row: u64, rows: u64, random: &mut Random) -> Self {
         // In the order of time, as a log is.
-        let ts = super::workspace::stamp(row * (92 * 86_400 - 1) / rows.max(1));
+        let seconds = row * (92 * 86_400 - 1) / rows.max(1);
         // Now and then somebody who is not on the roster.
         let user = if random.below(100_000) == 0 {
             ON_ROSTER + random.below(USERS - ON_ROSTER)
@@ -153,16 +191,6 @@ fn write_log(path: &Path, rows: u64, seed: u64, format: &str) -> std::io::Result
         let result = if random.below(100) < 2 { "failure" } else { "success" };
         let mfa = action != "export" || random.below(50_000) > 0;
         let ip = format!("10.{}.{}.{}", random.below(4), random.below(256), 1 + random.below(254));
-        if format == "csv" {
-            writeln!(out, "{ts},u{user:05},{action},D{object:010},C{client:05},{result},{mfa},{ip}")?;
-        } else {
-            writeln!(
-                out,
-                "{{\"ts\":\"{ts}\",\"user_id\":\"u{user:05}\",\"action\":\"{action}\",\"object_id\":\"D{object:010}\",\
-                 \"client_id\":\"C{client:05}\",\"result\":\"{result}\",\"mfa\":{mfa},\"src_ip\":\"{ip}\"}}"
-            )?;
-        }
+        Self { seconds, user, action, object, client, result, mfa, ip }
     }
-    out.flush()?;
-    Ok(std::fs::metadata(path)?.len())
 }
