@@ -273,7 +273,7 @@ pub enum PolicyCommand {
     Show(PolicyShowArgs),
     /// 检查策略文件 · Every fault of every policy file, with line and caret
     Lint(PolicyLintArgs),
-    /// 运行策略测试 · Run the policy tests; `--mutate` asks what they would not notice
+    /// 运行策略测试，缺少用例即失败 · Run the policy tests; a check that lacks a case fails, and so does, with `--mutate`, a change nobody notices
     Test(PolicyTestArgs),
     /// 策略文件的 JSON Schema · JSON Schemas of the policy files, for editors
     Schema(PolicySchemaArgs),
@@ -343,7 +343,7 @@ pub struct PolicyTestArgs {
     /// 只测这些控制点，可重复 · Only controls whose id matches; repeatable
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,
-    /// 逐处改动控制点，列出没有用例发现的改动 · Change one operator, constant or condition at a time; list what no case noticed
+    /// 逐处改动控制点，没有用例发现的改动即失败；边界上的改动总是要试 · Change one operator, constant or condition at a time; a change that no case notices fails [boundaries are always tried]
     #[arg(long)]
     pub mutate: bool,
     /// 打印格式 · What is printed on stdout

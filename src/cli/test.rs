@@ -8,7 +8,7 @@ use super::policy::{globs, matches};
 use super::progress::Progress;
 use super::{Console, ExitStatus, diagnostics, lint, plain};
 use crate::proof::{Failure, Report};
-use crate::text::{Diagnostic, Lang, Level};
+use crate::text::{Diagnostic, Lang, Level, Text};
 
 /// Runs the tests.
 pub(super) fn test(console: &mut Console<'_>, args: &PolicyTestArgs) -> ExitStatus {
@@ -30,8 +30,8 @@ pub(super) fn test(console: &mut Console<'_>, args: &PolicyTestArgs) -> ExitStat
         }
         Format::Table => print(console, &report, &faults, args.mutate),
     }
-    let nothing = report.cases == 0 && !args.only.is_empty();
-    if nothing {
+    let mut ids = loaded.pack.controls.keys().chain(loaded.pack.broken_controls.keys());
+    if !ids.any(|id| matches(&only, id)) {
         ExitStatus::Usage
     } else if unsound || !report.passed() {
         ExitStatus::Policy
@@ -55,10 +55,11 @@ fn print(console: &mut Console<'_>, report: &Report, faults: &[Diagnostic], muta
             "{} 个控制点，{} 个用例，{} 项期望，{failed} 项不成立",
             report.controls, report.cases, report.expectations
         ),
-        Lang::En => format!(
-            "{} controls, {} cases, {} expectations, {failed} failed",
-            report.controls, report.cases, report.expectations
-        ),
+        Lang::En => {
+            let count = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
+            let (controls, cases) = (count(report.controls, "control"), count(report.cases, "case"));
+            format!("{controls}, {cases}, {}, {failed} failed", count(report.expectations, "expectation"))
+        }
     };
     if mutate {
         let _ = match console.lang {
@@ -75,7 +76,7 @@ fn print(console: &mut Console<'_>, report: &Report, faults: &[Diagnostic], muta
 fn difference_lines(failure: &Failure, lang: Lang) -> String {
     let mut text = String::new();
     for difference in &failure.differences {
-        let (expected, found) = (plain(&difference.expected), plain(&difference.found));
+        let (expected, found) = (plain(&difference.expected), plain(difference.found.get(lang)));
         let (expected_word, found_word) = match lang {
             Lang::Zh => ("期望", "实际"),
             Lang::En => ("expected", "found"),
@@ -87,6 +88,7 @@ fn difference_lines(failure: &Failure, lang: Lang) -> String {
 }
 
 fn to_json(report: &Report, faults: &[Diagnostic]) -> serde_json::Value {
+    let both = |text: &Text| json!({"zh": text.zh, "en": text.en});
     let list = |diagnostics: &[Diagnostic]| diagnostics.iter().map(diagnostics::json).collect::<Vec<_>>();
     let failures: Vec<serde_json::Value> = report
         .failures
@@ -95,7 +97,7 @@ fn to_json(report: &Report, faults: &[Diagnostic]) -> serde_json::Value {
             let differences: Vec<serde_json::Value> = failure
                 .differences
                 .iter()
-                .map(|line| json!({"what": line.what, "expected": line.expected, "found": line.found}))
+                .map(|line| json!({"what": line.what, "expected": line.expected, "found": both(&line.found)}))
                 .collect();
             json!({"diagnostic": diagnostics::json(&failure.diagnostic), "differences": differences})
         })

@@ -26,7 +26,7 @@ pub use load::{Loaded, ProfileChoice, load, tailored};
 pub use pack::{
     BrokenControl, CalendarYear, FactDeclaration, Override, OverrideKind, Pack, PackFile, VerificationSource,
 };
-pub use test_file::{Expectation, ExpectedOutcome, TestCase, TestEvidence, TestFile};
+pub use test_file::{Equivalent, Expectation, ExpectedOutcome, TestCase, TestEvidence, TestFile};
 pub use tree::{Sort, Value};
 
 pub(crate) use files::{read_text, regular_inside};

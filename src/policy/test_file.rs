@@ -14,8 +14,23 @@ pub struct TestFile {
     pub control: ControlId,
     /// The cases, in the order of the file.
     pub cases: Vec<TestCase>,
+    /// Changes that no case can notice, as they mean the same.
+    pub equivalent: Vec<Equivalent>,
     /// The file.
     pub source: Arc<Source>,
+}
+
+/// A change of a check that means the same as what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Equivalent {
+    /// The check.
+    pub check: CheckId,
+    /// What stands there, as the change is printed.
+    pub from: String,
+    /// What it is changed to.
+    pub to: String,
+    /// Where it is written.
+    pub place: Excerpt,
 }
 
 /// One case, with what the file says for all of them already filled in.

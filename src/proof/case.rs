@@ -11,7 +11,7 @@ use crate::evidence::{Index, Limits, MemoryFile, MemoryOptions, TablePath};
 use crate::expr::Scalar;
 use crate::model::{Assessment, CheckId, CheckOutcome, Control, EvidenceKind, KindId, Manifest, ManifestFile, Param};
 use crate::pipeline::{blank_metadata, control_inputs, evaluate, working_days};
-use crate::policy::{Pack, TestCase, TestFile};
+use crate::policy::{Equivalent, Pack, TestCase, TestFile};
 use crate::text::suggest::nearest;
 use crate::text::{Diagnostic, Text};
 
@@ -43,13 +43,24 @@ pub(super) struct CaseRun<'a> {
     /// Columns of evidence each check reads, and whether a row of the case has a null there.
     pub(super) nulls: BTreeMap<CheckId, BTreeMap<String, bool>>,
     /// Faults found while planning, in words.
-    pub(super) faults: Vec<String>,
+    pub(super) faults: Vec<Text>,
 }
 
 impl<'a> Bench<'a> {
     pub(super) fn new(pack: &'a Pack, control: &'a Control, files: &'a [&'a TestFile]) -> Self {
         let kinds = pack.kinds.iter().map(|(id, kind)| (id.clone(), Arc::new(kind.clone()))).collect();
         Self { pack, control, files, kinds, working_days: working_days(pack) }
+    }
+
+    /// Changes that the control's test files call equivalent.
+    pub(super) fn equivalent(&self) -> impl Iterator<Item = &'a Equivalent> {
+        self.files.iter().flat_map(|file| &file.equivalent)
+    }
+
+    /// Whether a case expects anything of a check.
+    pub(super) fn is_about(&self, check: &CheckId) -> bool {
+        let mut expectations = self.files.iter().flat_map(|file| &file.cases).flat_map(|case| &case.expect);
+        expectations.any(|expectation| expectation.check == *check)
     }
 
     /// The pack the control is of.
@@ -91,7 +102,15 @@ impl<'a> Bench<'a> {
                     format!("控制点 `{}` 没有参数 `{name}`", self.control.id),
                     format!("control `{}` has no parameter `{name}`", self.control.id),
                 );
-                faults.push(Diagnostic::new(&codes::TEST_UNKNOWN, message).at_place(written.whole()));
+                let known = self.control.params.keys().map(String::as_str);
+                let help = match nearest(name, known.clone()) {
+                    Some(meant) => Text::new(format!("是否指 `{meant}`？"), format!("did you mean `{meant}`?")),
+                    None => {
+                        let list = known.collect::<Vec<_>>().join(", ");
+                        Text::new(format!("已有的参数：{list}"), format!("it has: {list}"))
+                    }
+                };
+                faults.push(Diagnostic::new(&codes::TEST_UNKNOWN, message).at_place(written.whole()).help(help));
                 continue;
             };
             match crate::policy::tailored(param, written) {
@@ -169,7 +188,10 @@ impl<'a> Prepared<'a> {
             .diagnostics
             .iter()
             .filter(|fault| fault.code.level == crate::text::Level::Error)
-            .map(|fault| format!("{}: {}", fault.code.id, fault.message.zh))
+            .map(|fault| {
+                let said = |words: &str| format!("{}: {words}", fault.code.id);
+                Text::new(said(&fault.message.zh), said(&fault.message.en))
+            })
             .collect();
         CaseRun { case: self.case, outcomes, nulls, faults }
     }

@@ -21,18 +21,35 @@ pub static TEST_UNKNOWN: Code = Code {
 /// A check lacks a case that every check has.
 pub static TEST_COVERAGE: Code = Code {
     id: "policy/test-coverage",
-    level: Level::Warning,
-    explain_zh: "每项检查至少要有这些用例：一个符合、一个不符合、一个缺少证据，以及它所用的每一列各有一个空值。边界由 `hegui policy test --mutate` 检验。",
-    explain_en: "Every check has at least one case that satisfies it, one that fails it, one with its evidence missing, and one with a null in each column it names. Boundaries are tried by `hegui policy test --mutate`.",
+    level: Level::Error,
+    explain_zh: "每项检查至少要有这些用例：一个符合、一个不符合、一个缺少证据，以及它据以判断的每一列各有一个空值。没有用例，就不知道检查说的是不是想要的意思。",
+    explain_en: "Every check has at least one case that satisfies it, one that fails it, one with its evidence missing, and one with a null in each column it decides by. Without them nobody knows whether the check says what it means.",
+};
+
+/// A check lacks a case exactly on a boundary.
+pub static TEST_BOUNDARY: Code = Code {
+    id: "policy/test-boundary",
+    level: Level::Error,
+    explain_zh: "检查里的每个大小比较、数量与比例，都要有一个恰在边界上的用例：把 `<` 改为 `<=`（或相反），至少要有一个用例的结果不同。",
+    explain_en: "Every comparison of a check, and every number or share it requires, has a case exactly on the boundary: with `<` changed to `<=`, or the other way round, some case must come out differently.",
 };
 
 /// A change to the control that no case noticed.
 pub static TEST_MUTANT: Code = Code {
     id: "policy/test-mutant",
-    level: Level::Warning,
-    explain_zh: "把控制点改动了一处，所有用例仍然通过：没有用例守住这里。补一个恰在边界上的用例；若改动前后含义相同，可不理会。",
-    explain_en: "The control was changed in one place and every case still passed: no case guards it. Add one exactly on the boundary, unless the change means the same.",
+    level: Level::Error,
+    explain_zh: "把控制点改动了一处，所有用例仍然通过：没有用例守住这里。补一个用例；若改动前后含义相同，在测试文件的 `equivalent` 里写明理由。",
+    explain_en: "The control was changed in one place and every case still passed: no case guards it. Add one, or say under `equivalent` of the test file why the change means the same.",
+};
+
+/// A change declared equivalent that is not there, or that a case notices.
+pub static TEST_EQUIVALENT: Code = Code {
+    id: "policy/test-equivalent",
+    level: Level::Error,
+    explain_zh: "`equivalent` 里写的改动不存在，或者有用例发现了它：这一条已经没有用处，留着会掩盖别的问题。",
+    explain_en: "A change under `equivalent` does not exist, or a case notices it: the entry is of no use any more, and left there it would hide something else.",
 };
 
 /// Every code of this layer.
-pub const ALL: &[&Code] = &[&TEST_FAILED, &TEST_UNKNOWN, &TEST_COVERAGE, &TEST_MUTANT];
+pub const ALL: &[&Code] =
+    &[&TEST_FAILED, &TEST_UNKNOWN, &TEST_COVERAGE, &TEST_BOUNDARY, &TEST_MUTANT, &TEST_EQUIVALENT];

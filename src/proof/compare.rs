@@ -17,7 +17,7 @@ pub struct Difference {
     /// What the case demands.
     pub expected: String,
     /// What the check gave.
-    pub found: String,
+    pub found: Text,
 }
 
 /// Every expectation of a case that does not hold.
@@ -44,7 +44,8 @@ pub(super) fn compare(run: &CaseRun<'_>) -> Vec<Failure> {
         );
         let diagnostic = Diagnostic::new(&codes::TEST_FAILED, message)
             .at_place(expectation.place.whole())
-            .label(Text::new("这里的期望没有成立", "this expectation does not hold"));
+            .label(Text::new("这里的期望没有成立", "this expectation does not hold"))
+            .help(Text::new("改正控制点，或改正用例的期望", "correct the control, or what the case expects"));
         failures.push(Failure { diagnostic, differences });
     }
     failures
@@ -58,9 +59,9 @@ pub(super) fn holds(expectation: &Expectation, outcome: &CheckOutcome) -> bool {
 fn differ(expectation: &Expectation, outcome: &CheckOutcome) -> Vec<Difference> {
     let mut differences = Vec::new();
     if !expectation.outcome.admits(outcome.outcome) {
-        let mut found = word(outcome.outcome);
+        let mut found = Text::same(word(outcome.outcome));
         if let Some(detail) = &outcome.detail {
-            let _ = write!(found, " ({})", detail.en);
+            let _ = (write!(found.zh, "（{}）", detail.zh), write!(found.en, " ({})", detail.en));
         }
         differences.push(Difference { what: "outcome", expected: expected_word(expectation.outcome), found });
     }
@@ -71,7 +72,7 @@ fn differ(expectation: &Expectation, outcome: &CheckOutcome) -> Vec<Difference> 
     ];
     for (what, expected, found) in counts {
         if let Some(expected) = expected.filter(|expected| *expected != found) {
-            differences.push(Difference { what, expected: expected.to_string(), found: found.to_string() });
+            differences.push(Difference { what, expected: expected.to_string(), found: Text::same(found.to_string()) });
         }
     }
     if let Some(expected) = &expectation.findings {
@@ -99,7 +100,7 @@ fn findings(expected: &[BTreeMap<String, String>], found: &[Finding], total: u64
     }
     for demand in unmatched {
         let wanted = expected.get(demand).map(show_wanted).unwrap_or_default();
-        differences.push(Difference { what: "finding", expected: wanted, found: "—".to_owned() });
+        differences.push(Difference { what: "finding", expected: wanted, found: Text::same("—") });
     }
     for (at, _) in taken.iter().enumerate().filter(|(_, demand)| demand.is_none()) {
         let extra = found.get(at).map(show_found).unwrap_or_default();
@@ -107,7 +108,8 @@ fn findings(expected: &[BTreeMap<String, String>], found: &[Finding], total: u64
     }
     let listed = u64::try_from(found.len()).unwrap_or(u64::MAX);
     if total > listed {
-        let more = format!("{} more, not listed", total - listed);
+        let rest = total - listed;
+        let more = Text::new(format!("另有 {rest} 项未列出"), format!("{rest} more, not listed"));
         differences.push(Difference { what: "finding", expected: "—".to_owned(), found: more });
     }
 }
@@ -161,9 +163,10 @@ fn show_wanted(wanted: &BTreeMap<String, String>) -> String {
     format!("{{{}}}", pairs.join(", "))
 }
 
-fn show_found(finding: &Finding) -> String {
+fn show_found(finding: &Finding) -> Text {
     let pairs: Vec<String> = finding.key.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    format!("{{{}}} {} — {}", pairs.join(", "), reason_word(finding), finding.text.zh)
+    let start = format!("{{{}}} {} — ", pairs.join(", "), reason_word(finding));
+    Text::new(format!("{start}{}", finding.text.zh), format!("{start}{}", finding.text.en))
 }
 
 fn expected_word(expected: ExpectedOutcome) -> String {

@@ -9,10 +9,10 @@ use crate::text::{Diagnostic, Text};
 
 /// One diagnostic for each check that lacks a case, saying which.
 pub(super) fn lacking(control: &Control, runs: &[CaseRun<'_>]) -> Vec<Diagnostic> {
-    control.checks.iter().filter_map(|check| lacks(check, runs)).collect()
+    control.checks.iter().filter_map(|check| lacks(control, check, runs)).collect()
 }
 
-fn lacks(check: &Check, runs: &[CaseRun<'_>]) -> Option<Diagnostic> {
+fn lacks(control: &Control, check: &Check, runs: &[CaseRun<'_>]) -> Option<Diagnostic> {
     let shown = |admits: &dyn Fn(Outcome) -> bool| {
         runs.iter().any(|run| {
             let outcome = run.outcomes.get(&check.id);
@@ -60,5 +60,9 @@ fn lacks(check: &Check, runs: &[CaseRun<'_>]) -> Option<Diagnostic> {
     }
     let message =
         Text::new(format!("{} 缺少{}", check.id, zh.join("；")), format!("{} lacks {}", check.id, en.join("; ")));
-    Some(Diagnostic::new(&codes::TEST_COVERAGE, message).at_place(check.place.whole()))
+    let help = Text::new(
+        format!("在 `tests/{family}/{id}.yaml` 补上用例", family = control.family, id = control.id),
+        format!("add the cases to `tests/{family}/{id}.yaml`", family = control.family, id = control.id),
+    );
+    Some(Diagnostic::new(&codes::TEST_COVERAGE, message).at_place(check.place.whole()).help(help))
 }

@@ -33,22 +33,24 @@ pub struct Report {
     pub expectations: usize,
     /// Cases that failed, by file and position.
     pub failures: Vec<Failure>,
-    /// Tests about what is not there, and checks that lack a case.
+    /// Tests about what is not there, and checks that lack a case; boundaries are proven by changes.
     pub diagnostics: Vec<Diagnostic>,
-    /// Changes tried, when mutants were asked for.
+    /// Changes tried: those of a boundary, or all when they were asked for.
     pub mutants: usize,
-    /// Changes no case noticed.
+    /// Changes no case noticed, beside those of a boundary.
     pub survivors: Vec<Diagnostic>,
 }
 
 impl Report {
-    /// Whether every case gave what it demands and every test is about something.
+    /// Whether every case gave what it demands, every test is about something, and no case is lacking.
     pub fn passed(&self) -> bool {
-        self.failures.is_empty() && self.diagnostics.iter().all(|fault| fault.code.level == crate::text::Level::Warning)
+        self.failures.is_empty()
+            && self.survivors.is_empty()
+            && self.diagnostics.iter().all(|fault| fault.code.level == crate::text::Level::Warning)
     }
 }
 
-/// Runs the tests of every control that `only` admits; with `mutants`, tries every change as well.
+/// Runs the tests of every control that `only` admits, and tries every change of a boundary; with `mutants`, every change.
 pub fn test(pack: &Pack, only: &dyn Fn(&ControlId) -> bool, mutants: bool) -> Report {
     let mut report = Report::default();
     for control in pack.controls.values().filter(|control| only(&control.id)) {
@@ -70,10 +72,12 @@ pub fn test(pack: &Pack, only: &dyn Fn(&ControlId) -> bool, mutants: bool) -> Re
         }
         report.diagnostics.extend(bench.unknown_checks());
         report.diagnostics.extend(coverage::lacking(control, &runs));
-        if mutants && !failed {
-            let (tried, survivors) = mutate::survivors(&bench, control);
-            report.mutants += tried;
-            report.survivors.extend(survivors);
+        // What fails already notices everything.
+        if !failed && !files.is_empty() {
+            let tried = mutate::try_changes(&bench, control, mutants);
+            report.mutants += tried.count;
+            report.survivors.extend(tried.survivors);
+            report.diagnostics.extend(tried.diagnostics);
         }
     }
     for file in pack.tests.iter().filter(|file| only(&file.control)) {
@@ -92,3 +96,6 @@ fn unknown_control(file: &TestFile) -> Diagnostic {
         .at_place(crate::text::Place::File { path: file.source.name.clone() })
         .help(Text::new("`control` 写控制点的编号", "`control` is the id of a control"))
 }
+
+#[cfg(test)]
+mod tests;

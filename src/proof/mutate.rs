@@ -6,10 +6,11 @@ use super::case::{Bench, Prepared};
 use super::{codes, compare};
 use crate::expr::{Ast, AstKind, BinaryOp, Literal, Scalar, Type, parse};
 use crate::model::{
-    Check, Control, Demand, FieldKind, Join, KindId, NotTested, OnEmpty, Outcome, Param, ParamType, Partner,
-    SourceSpec, Undecided,
+    Check, CheckId, Control, Demand, FieldKind, Join, KindId, NotTested, OnEmpty, Outcome, Param, ParamType, Partner,
+    Share, SourceSpec, Undecided,
 };
-use crate::policy::Pack;
+use crate::policy::number::ONE as WHOLE;
+use crate::policy::{Equivalent, Pack};
 use crate::text::{Diagnostic, Excerpt, Place, Span, Text};
 
 /// A control changed in one place.
@@ -19,41 +20,71 @@ struct Mutant {
     checks: Vec<usize>,
     /// Where.
     place: Place,
-    /// `>=` → `>`.
+    /// `n >= 3` → `n > 3`.
     change: (String, String),
+    /// Whether only what lies exactly on a boundary comes out differently.
+    boundary: bool,
 }
 
-/// Tries every change; gives how many could be planned, and the ones no case noticed.
-pub(super) fn survivors(bench: &Bench<'_>, control: &Control) -> (usize, Vec<Diagnostic>) {
+/// What trying the changes of a control gave.
+pub(super) struct Tried {
+    /// Changes that gave a control which can be planned.
+    pub(super) count: usize,
+    /// Boundaries that no case lies on, and changes declared equivalent for nothing.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Further changes that no case noticed.
+    pub(super) survivors: Vec<Diagnostic>,
+}
+
+/// Tries the changes of every boundary; with `all`, every change.
+pub(super) fn try_changes(bench: &Bench<'_>, control: &Control, all: bool) -> Tried {
     let cases = bench.cases();
-    let fates: Vec<Fate> = mutants(bench.pack(), control).par_iter().map(|mutant| fate(mutant, &cases)).collect();
-    let count = fates.iter().filter(|fate| !matches!(fate, Fate::Invalid)).count();
-    let survived = fates.into_iter().filter_map(|fate| match fate {
-        Fate::Survived(diagnostic) => Some(*diagnostic),
-        Fate::Invalid | Fate::Noticed => None,
-    });
-    (count, survived.collect())
+    let mutants = mutants(bench.pack(), control);
+    let declared: Vec<&Equivalent> = bench.equivalent().collect();
+    let excused = |mutant: &Mutant| declared.iter().position(|equivalent| mutant.is(equivalent));
+    // Of a check that no case is about, the cases it lacks are told.
+    let wanted = |mutant: &&Mutant| {
+        (all || mutant.boundary || excused(mutant).is_some()) && mutant.checks(|check| bench.is_about(&check.id))
+    };
+    let fates: Vec<(&Mutant, Fate)> =
+        mutants.par_iter().filter(wanted).map(|mutant| (mutant, fate(mutant, &cases))).collect();
+    let mut tried = Tried { count: 0, diagnostics: Vec::new(), survivors: Vec::new() };
+    let mut used = vec![false; declared.len()];
+    for (mutant, fate) in fates {
+        tried.count += usize::from(fate != Fate::Invalid);
+        if fate != Fate::Survived {
+            continue;
+        }
+        if let Some(used) = excused(mutant).and_then(|at| used.get_mut(at)) {
+            *used = true;
+        } else if mutant.boundary {
+            tried.diagnostics.push(mutant.lacks_boundary());
+        } else {
+            tried.survivors.push(mutant.survived());
+        }
+    }
+    let unused = declared.iter().zip(&used).filter(|(_, used)| !**used);
+    tried.diagnostics.extend(unused.map(|(equivalent, _)| of_no_use(equivalent)));
+    tried
 }
 
 /// What became of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     /// It gave no valid control.
     Invalid,
     /// A case noticed.
     Noticed,
     /// No case did.
-    Survived(Box<Diagnostic>),
+    Survived,
 }
 
 fn fate(mutant: &Mutant, cases: &[Prepared<'_>]) -> Fate {
-    let concerned = |id: &str| {
-        mutant.checks.iter().any(|at| mutant.control.checks.get(*at).is_some_and(|check| check.id.as_str() == id))
-    };
-    let relevant =
-        |case: &&Prepared<'_>| case.case().expect.iter().any(|expectation| concerned(expectation.check.as_str()));
+    let concerned = |id: &CheckId| mutant.checks(|check| check.id == *id);
+    let relevant = |case: &&Prepared<'_>| case.case().expect.iter().any(|expectation| concerned(&expectation.check));
     for case in cases.iter().filter(relevant) {
         let run = case.run(&mutant.control);
-        for expectation in case.case().expect.iter().filter(|expectation| concerned(expectation.check.as_str())) {
+        for expectation in case.case().expect.iter().filter(|expectation| concerned(&expectation.check)) {
             let Some(outcome) = run.outcomes.get(&expectation.check) else { continue };
             if outcome.outcome == Outcome::NotTested(NotTested::Error) {
                 return Fate::Invalid;
@@ -63,12 +94,61 @@ fn fate(mutant: &Mutant, cases: &[Prepared<'_>]) -> Fate {
             }
         }
     }
-    let (before, after) = &mutant.change;
+    Fate::Survived
+}
+
+impl Mutant {
+    /// Whether one of the checks that the change can concern is such.
+    fn checks(&self, is: impl Fn(&Check) -> bool) -> bool {
+        self.checks.iter().any(|at| self.control.checks.get(*at).is_some_and(&is))
+    }
+
+    /// Whether it is the change that a test file calls equivalent.
+    fn is(&self, equivalent: &Equivalent) -> bool {
+        let (from, to) = &self.change;
+        *from == equivalent.from && *to == equivalent.to && self.checks(|check| check.id == equivalent.check)
+    }
+
+    fn names(&self) -> String {
+        let checks = self.checks.iter().filter_map(|at| self.control.checks.get(*at));
+        checks.map(|check| check.id.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn lacks_boundary(&self) -> Diagnostic {
+        let ((from, to), checks) = (&self.change, self.names());
+        let message = Text::new(
+            format!("{checks} 缺少恰在边界上的用例：把 `{from}` 改为 `{to}`，没有用例发现"),
+            format!("{checks} lacks a case exactly on the boundary: no case notices `{from}` changed to `{to}`"),
+        );
+        let help = Text::new(
+            "补一个两边恰好相等的用例，或在测试文件的 `equivalent` 里写明为何含义相同",
+            "add a case where both sides are equal, or say under `equivalent` of the test file why it means the same",
+        );
+        Diagnostic::new(&codes::TEST_BOUNDARY, message).at_place(self.place.clone()).help(help)
+    }
+
+    fn survived(&self) -> Diagnostic {
+        let ((from, to), checks) = (&self.change, self.names());
+        let message = Text::new(
+            format!("{checks}：把 `{from}` 改为 `{to}`，没有用例发现"),
+            format!("{checks}: no case notices `{from}` changed to `{to}`"),
+        );
+        let help = Text::new(
+            "补一个改动后结果不同的用例，或在测试文件的 `equivalent` 里写明为何含义相同",
+            "add a case that comes out differently, or say under `equivalent` of the test file why it means the same",
+        );
+        Diagnostic::new(&codes::TEST_MUTANT, message).at_place(self.place.clone()).help(help)
+    }
+}
+
+fn of_no_use(equivalent: &Equivalent) -> Diagnostic {
+    let Equivalent { check, from, to, place } = equivalent;
     let message = Text::new(
-        format!("把 `{before}` 改为 `{after}`，没有用例发现"),
-        format!("no case notices `{before}` changed to `{after}`"),
+        format!("{check} 没有这处改动，或者有用例发现了它：`{from}` 改为 `{to}`"),
+        format!("{check} has no such change, or a case notices it: `{from}` to `{to}`"),
     );
-    Fate::Survived(Box::new(Diagnostic::new(&codes::TEST_MUTANT, message).at_place(mutant.place.clone())))
+    let help = Text::new("删去这一条", "remove the entry");
+    Diagnostic::new(&codes::TEST_EQUIVALENT, message).at_place(place.whole()).help(help)
 }
 
 /// Where in a check an expression stands: a way to reach it in a copy of the check.
@@ -78,27 +158,30 @@ type Reach = fn(&mut Check) -> Vec<&mut Excerpt>;
 fn mutants(pack: &Pack, control: &Control) -> Vec<Mutant> {
     let mut all = Vec::new();
     for (at, check) in control.checks.iter().enumerate() {
-        let mut push = |place: Place, change: (String, String), edit: &dyn Fn(&mut Check)| {
+        let mut push = |place: Place, change: (&str, &str), boundary: bool, edit: &dyn Fn(&mut Check)| {
             let mut changed = control.clone();
             if let Some(check) = changed.checks.get_mut(at) {
                 edit(check);
             }
-            all.push(Mutant { control: changed, checks: vec![at], place, change });
+            let change = (change.0.to_owned(), change.1.to_owned());
+            all.push(Mutant { control: changed, checks: vec![at], place, change, boundary });
         };
         let mut copy = check.clone();
         let count = expressions(&mut copy).len();
         for number in 0..count {
             let Some(excerpt) = expressions(&mut copy).get(number).map(|excerpt| (**excerpt).clone()) else { continue };
-            for (span, after) in edits(&excerpt.text) {
-                let before = excerpt.text.get(span.range()).unwrap_or_default().to_owned();
+            for Edit { span, after, boundary } in edits(&excerpt.text) {
+                let before = excerpt.text.get(span.range()).unwrap_or_default();
                 let Some(text) = splice(&excerpt.text, span, &after) else { continue };
-                push(excerpt.place(span), (before, after), &|check| set(check, expressions, number, &text));
+                let edit = |check: &mut Check| set(check, expressions, number, &text);
+                push(excerpt.place(span), (before, &after), boundary, &edit);
             }
         }
         let conditions = filters(&mut copy).len();
         for number in 0..conditions {
             let Some(excerpt) = filters(&mut copy).get(number).and_then(|filter| (**filter).clone()) else { continue };
-            push(excerpt.whole(), (format!("where: {}", excerpt.text.trim()), "—".to_owned()), &|check| {
+            let written = format!("where: {}", excerpt.text.trim());
+            push(excerpt.whole(), (&written, "—"), false, &|check| {
                 if let Some(filter) = filters(check).into_iter().nth(number) {
                     *filter = None;
                 }
@@ -111,7 +194,7 @@ fn mutants(pack: &Pack, control: &Control) -> Vec<Mutant> {
                 let Some((theirs, _)) = partners_now.get_mut(number).and_then(|partner| partner.on.get(key)) else {
                     continue;
                 };
-                push(theirs.whole(), (format!("on: {}", theirs.text), "—".to_owned()), &|check| {
+                push(theirs.whole(), (&format!("on: {}", theirs.text), "—"), false, &|check| {
                     if let Some(partner) = partners(check).into_iter().nth(number) {
                         partner.on.remove(key);
                     }
@@ -119,14 +202,25 @@ fn mutants(pack: &Pack, control: &Control) -> Vec<Mutant> {
             }
         }
         let here = check.place.whole();
-        if check.at_least.is_some() {
-            push(here.clone(), ("at_least".into(), "—".into()), &|check| check.at_least = None);
+        if let Some(share) = &check.at_least {
+            let written = format!("at_least: {}", share_text(share));
+            push(here.clone(), (&written, "—"), false, &|check| check.at_least = None);
+            // The least that is more: only a share that is met exactly comes out differently.
+            if let Some(value) = share_value(share, control).filter(|value| *value < WHOLE) {
+                push(here.clone(), (&written, "…+"), true, &|check| check.at_least = Some(Share::Value(value + 1)));
+            }
         }
-        if check.partial_from.is_some() {
-            push(here.clone(), ("partial_from".into(), "—".into()), &|check| check.partial_from = None);
+        if let Some(share) = &check.partial_from {
+            let written = format!("partial_from: {}", share_text(share));
+            push(here.clone(), (&written, "—"), false, &|check| check.partial_from = None);
+            if let Some(value) = share_value(share, control).filter(|value| *value < WHOLE) {
+                push(here.clone(), (&written, "…+"), true, &|check| {
+                    check.partial_from = Some(Share::Value(value + 1));
+                });
+            }
         }
         if check.undecided == Undecided::Exclude {
-            push(here.clone(), ("undecided: exclude".into(), "—".into()), &|check| {
+            push(here.clone(), ("undecided: exclude", "undecided: finding"), false, &|check| {
                 check.undecided = Undecided::Finding;
             });
         }
@@ -134,20 +228,52 @@ fn mutants(pack: &Pack, control: &Control) -> Vec<Mutant> {
             continue;
         }
         let other = if check.on_empty == OnEmpty::Satisfied { OnEmpty::NotTested } else { OnEmpty::Satisfied };
-        push(here, (format!("on_empty: {:?}", check.on_empty), format!("{other:?}")), &|check| check.on_empty = other);
+        let words = [check.on_empty, other].map(|word| format!("on_empty: {}", on_empty(word)));
+        push(here, (&words[0], &words[1]), false, &|check| check.on_empty = other);
     }
     for (name, param) in &control.params {
         let concerned: Vec<usize> = (0..control.checks.len()).filter(|at| uses(control, *at, name)).collect();
-        for (after, value) in neighbours(param) {
+        for value in neighbours(param) {
+            let written = |value: &Scalar| format!("${name} = {}", crate::policy::written(value, &param.ty));
+            let change = (written(&param.value), written(&value));
             let mut changed = control.clone();
             if let Some(param) = changed.params.get_mut(name) {
                 param.value = value;
             }
-            let change = (format!("${name}"), format!("${name} {after}"));
-            all.push(Mutant { control: changed, checks: concerned.clone(), place: param.place.whole(), change });
+            let place = param.place.whole();
+            all.push(Mutant { control: changed, checks: concerned.clone(), place, change, boundary: false });
         }
     }
     all
+}
+
+/// A share as written.
+fn share_text(share: &Share) -> String {
+    match share {
+        Share::Value(value) => crate::policy::number::format_percent(*value),
+        Share::Param(text) => text.text.trim().to_owned(),
+    }
+}
+
+/// A share in units of 10⁻¹².
+fn share_value(share: &Share, control: &Control) -> Option<i128> {
+    match share {
+        Share::Value(value) => Some(*value),
+        Share::Param(text) => match &control.params.get(text.text.trim().trim_start_matches('$'))?.value {
+            Scalar::Decimal(value) => Some(*value),
+            _ => None,
+        },
+    }
+}
+
+/// The word of a policy file.
+const fn on_empty(outcome: OnEmpty) -> &'static str {
+    match outcome {
+        OnEmpty::NotTested => "not_tested",
+        OnEmpty::Satisfied => "satisfied",
+        OnEmpty::NotApplicable => "not_applicable",
+        OnEmpty::NotSatisfied => "not_satisfied",
+    }
 }
 
 /// Whether a population can be empty without its evidence being `evidence_empty`: else `on_empty` is never asked.
@@ -269,17 +395,14 @@ fn uses(control: &Control, at: usize, name: &str) -> bool {
 }
 
 /// Values just beside the parameter's own.
-fn neighbours(param: &Param) -> Vec<(&'static str, Scalar)> {
+fn neighbours(param: &Param) -> Vec<Scalar> {
     const HUNDREDTH: i128 = 10_000_000_000;
-    const WHOLE: i128 = 1_000_000_000_000;
     const DAY: i64 = 86_400_000_000;
     match (&param.value, &param.ty) {
-        (Scalar::Integer(n), _) => {
-            vec![("+ 1", Scalar::Integer(n.saturating_add(1))), ("- 1", Scalar::Integer(n.saturating_sub(1)))]
-        }
+        (Scalar::Integer(n), _) => vec![Scalar::Integer(n.saturating_add(1)), Scalar::Integer(n.saturating_sub(1))],
         (Scalar::Decimal(n), ty) => {
             let step = if *ty == ParamType::Percent { HUNDREDTH } else { WHOLE };
-            vec![("+", Scalar::Decimal(n.saturating_add(step))), ("-", Scalar::Decimal(n.saturating_sub(step)))]
+            vec![Scalar::Decimal(n.saturating_add(step)), Scalar::Decimal(n.saturating_sub(step))]
         }
         (Scalar::Duration(unit, n), _) => {
             let step = match unit {
@@ -287,26 +410,30 @@ fn neighbours(param: &Param) -> Vec<(&'static str, Scalar)> {
                 crate::expr::DurationUnit::Time => 60_000_000,
                 crate::expr::DurationUnit::Months => 1,
             };
-            vec![
-                ("+", Scalar::Duration(*unit, n.saturating_add(step))),
-                ("-", Scalar::Duration(*unit, n.saturating_sub(step))),
-            ]
+            vec![Scalar::Duration(*unit, n.saturating_add(step)), Scalar::Duration(*unit, n.saturating_sub(step))]
         }
-        (Scalar::Boolean(value), _) => vec![("negated", Scalar::Boolean(!value))],
+        (Scalar::Boolean(value), _) => vec![Scalar::Boolean(!value)],
         (Scalar::List(item, items), _) => (0..items.len())
             .map(|at| {
                 let mut fewer = items.clone();
                 fewer.remove(at);
-                ("less one", Scalar::List(item.clone(), fewer))
+                Scalar::List(item.clone(), fewer)
             })
             .collect(),
-        (Scalar::Date(day), _) => vec![("+ 1", Scalar::Date(day + 1)), ("- 1", Scalar::Date(day - 1))],
+        (Scalar::Date(day), _) => vec![Scalar::Date(day + 1), Scalar::Date(day - 1)],
         (Scalar::Text(_) | Scalar::Timestamp(_) | Scalar::Null, _) => Vec::new(),
     }
 }
 
+/// A piece of an expression and what stands there instead.
+struct Edit {
+    span: Span,
+    after: String,
+    boundary: bool,
+}
+
 /// Every change of one operator, constant or condition of an expression.
-fn edits(text: &str) -> Vec<(Span, String)> {
+fn edits(text: &str) -> Vec<Edit> {
     let mut edits = count_edits(text);
     let (Some(ast), faults) = parse(text) else { return edits };
     if !faults.is_empty() {
@@ -317,20 +444,22 @@ fn edits(text: &str) -> Vec<(Span, String)> {
 }
 
 /// `">= 2"` is no expression: its number is moved by one.
-fn count_edits(text: &str) -> Vec<(Span, String)> {
+fn count_edits(text: &str) -> Vec<Edit> {
     let trimmed = text.trim_start_matches(['<', '>', '=', ' ']);
     let at = text.len() - trimmed.len();
     if at == 0 {
         return Vec::new();
     }
     let Ok(bound) = trimmed.trim().parse::<i64>() else { return Vec::new() };
-    let span = Span::new(at, text.len());
-    vec![(span, (bound + 1).to_string()), (span, (bound - 1).to_string())]
+    let sign = text.get(..at).unwrap_or_default();
+    let span = Span::new(0, text.len());
+    [bound + 1, bound - 1].map(|after| Edit { span, after: format!("{sign}{after}"), boundary: true }).into()
 }
 
-fn node_edits(text: &str, node: &Ast, edits: &mut Vec<(Span, String)>) {
+fn node_edits(text: &str, node: &Ast, edits: &mut Vec<Edit>) {
     let slice = |span: Span| text.get(span.range()).unwrap_or_default();
-    let mut replace = |span: Span, with: &[&str]| edits.extend(with.iter().map(|with| (span, (*with).to_owned())));
+    let plain = |span: Span, after: &str| Edit { span, after: after.to_owned(), boundary: false };
+    let mut replace = |span: Span, with: &[&str]| edits.extend(with.iter().map(|with| plain(span, with)));
     match &node.kind {
         AstKind::Binary { op, op_span, left, right } => {
             let others: &[&str] = match op {
@@ -346,10 +475,22 @@ fn node_edits(text: &str, node: &Ast, edits: &mut Vec<(Span, String)>) {
                 BinaryOp::Subtract => &["+"],
                 BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Concat => &[],
             };
-            replace(*op_span, others);
+            // The whole of it is shown: of several `>=` in an expression one is meant.
+            let (before, behind) = (node.span.start..op_span.start, op_span.end..node.span.end);
+            let part = |range: std::ops::Range<u32>| slice(Span { start: range.start, end: range.end });
+            let (before, behind) = (part(before), part(behind));
+            for (number, other) in others.iter().enumerate() {
+                // The first is the same with or without equality.
+                let strict = ["<", "<=", ">", ">="].contains(other);
+                edits.push(Edit {
+                    span: node.span,
+                    after: format!("{before}{other}{behind}"),
+                    boundary: strict && number == 0,
+                });
+            }
             if matches!(op, BinaryOp::And | BinaryOp::Or) {
                 // One condition at a time: the other side alone.
-                replace(node.span, &[slice(left.span), slice(right.span)]);
+                edits.extend([left, right].map(|side| plain(node.span, slice(side.span))));
             }
         }
         AstKind::IsNull(..) | AstKind::IsTrue(..) | AstKind::IsDistinct(..) | AstKind::Like(..) => {
@@ -368,15 +509,11 @@ fn node_edits(text: &str, node: &Ast, edits: &mut Vec<(Span, String)>) {
         }
         AstKind::Between(of, low, high, false) => {
             let (of, low, high) = (slice(of.span), slice(low.span), slice(high.span));
-            replace(
-                node.span,
-                &[
-                    &format!("({of} > {low} AND {of} <= {high})"),
-                    &format!("({of} >= {low} AND {of} < {high})"),
-                    &format!("({of} >= {low})"),
-                    &format!("({of} <= {high})"),
-                ],
-            );
+            let edge = |after: String| Edit { span: node.span, after, boundary: true };
+            edits.push(edge(format!("({of} > {low} AND {of} <= {high})")));
+            edits.push(edge(format!("({of} >= {low} AND {of} < {high})")));
+            edits.push(plain(node.span, &format!("({of} >= {low})")));
+            edits.push(plain(node.span, &format!("({of} <= {high})")));
         }
         AstKind::Between(..) => replace(node.span, &[&format!("(NOT ({}))", slice(node.span))]),
         AstKind::Unary(crate::expr::UnaryOp::Not, inner) => replace(node.span, &[slice(inner.span)]),
@@ -414,7 +551,7 @@ fn node_edits(text: &str, node: &Ast, edits: &mut Vec<(Span, String)>) {
     }
 }
 
-fn literal_edits(span: Span, literal: &Literal, edits: &mut Vec<(Span, String)>) {
+fn literal_edits(span: Span, literal: &Literal, edits: &mut Vec<Edit>) {
     let replacements: Vec<String> = match literal {
         Literal::Boolean(value) => vec![if *value { "FALSE" } else { "TRUE" }.to_owned()],
         Literal::Integer(n) => vec![n.saturating_add(1).to_string(), n.saturating_sub(1).to_string()],
@@ -435,7 +572,7 @@ fn literal_edits(span: Span, literal: &Literal, edits: &mut Vec<(Span, String)>)
             .collect(),
         Literal::Null | Literal::Timestamp(_) | Literal::Duration(..) => Vec::new(),
     };
-    edits.extend(replacements.into_iter().map(|with| (span, with)));
+    edits.extend(replacements.into_iter().map(|after| Edit { span, after, boundary: false }));
 }
 
 #[cfg(test)]
@@ -459,8 +596,24 @@ mod tests {
             ("nothing to change", "a", vec![]),
         ];
         for (name, text, expected) in cases {
-            let found: Vec<String> = edits(text).iter().filter_map(|(span, with)| splice(text, *span, with)).collect();
+            let found: Vec<String> =
+                edits(text).iter().filter_map(|edit| splice(text, edit.span, &edit.after)).collect();
             assert_eq!(found, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn boundaries_are_told_from_other_changes() {
+        let cases = [
+            ("a >= 3 AND b < c", vec!["a > 3", "b <= c"]),
+            ("d BETWEEN e AND f", vec!["(d > e AND d <= f)", "(d >= e AND d < f)"]),
+            (">= 2", vec![">= 3", ">= 1"]),
+            ("a = 3 OR NOT b", vec![]),
+        ];
+        for (text, expected) in cases {
+            let edits = edits(text);
+            let found: Vec<&str> = edits.iter().filter(|edit| edit.boundary).map(|edit| edit.after.as_str()).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

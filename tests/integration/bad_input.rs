@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::common::{AS_OF, Workspace, command, hegui, repository};
+use super::common::{AS_OF, Workspace, command, copy, hegui, repository};
 
 const CONTROL: &str = "policies/controls/BAK/BAK-90.yaml";
 const KIND: &str = "policies/evidence/widgets.yaml";
@@ -370,19 +370,6 @@ fn a_fault_makes_no_others_elsewhere() {
         }
     }
     assert!(misses.is_empty(), "{}", misses.join("\n"));
-}
-
-/// The files below a folder, copied.
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from).sort_by_file_name() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.path().strip_prefix(from).unwrap());
-        if entry.file_type().is_dir() {
-            std::fs::create_dir_all(target).unwrap();
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[test]

@@ -224,6 +224,26 @@ fn the_shipped_pack_has_no_fault_and_its_tests_pass() {
     hegui(["policy", "test", policies, "--lang", "en"]).status(0).prints(&["cases"]);
 }
 
+/// What LANGUAGE §7 asks of every check is asked: a control without its tests, or without one of them, fails.
+#[test]
+fn policy_tests_that_lack_a_case_fail() {
+    let pack = tempfile::tempdir().unwrap();
+    super::common::copy(&repository().join("policies"), pack.path());
+    let folder = pack.path().to_str().unwrap().to_owned();
+    let test = |more: &[&str]| {
+        let mut arguments = vec!["policy", "test", &folder, "--only", "BAK-02", "--lang", "en"];
+        arguments.extend(more);
+        hegui(arguments)
+    };
+    test(&["--mutate"]).status(0).prints(&["0 noticed by no case"]);
+    let path = pack.path().join("tests/BAK/BAK-02.yaml");
+    std::fs::remove_file(&path).unwrap();
+    let run = test(&[]).status(4).says(&["policy/test-coverage", "BAK-02.1 lacks a case that satisfies it"]);
+    assert!(run.err.contains("errors, 0 warnings"), "{}", run.err);
+    let whole = hegui(["policy", "test", &folder, "--lang", "en"]).status(4);
+    whole.says(&["BAK-02.1 lacks", "BAK-02.2 lacks", "BAK-02.3 lacks"]);
+}
+
 #[test]
 fn a_small_workspace_passes_and_its_reports_are_there() {
     let workspace = Workspace::small();

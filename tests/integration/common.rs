@@ -74,6 +74,19 @@ pub(crate) fn hegui<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(arguments: I) ->
     }
 }
 
+/// The files below a folder, copied.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from).sort_by_file_name() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(target).unwrap();
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 /// A workspace in a temporary directory.
 pub(crate) struct Workspace {
     dir: tempfile::TempDir,

@@ -7,7 +7,9 @@ use super::{Decoder, day, integer, string};
 use crate::expr::Scalar;
 use crate::model::{CheckId, ControlId, KindId, NotTested};
 use crate::policy::tree::{Sort, Value};
-use crate::policy::{Expectation, ExpectedOutcome, FactDeclaration, TestCase, TestEvidence, TestFile, codes, period};
+use crate::policy::{
+    Equivalent, Expectation, ExpectedOutcome, FactDeclaration, TestCase, TestEvidence, TestFile, codes, period,
+};
 use crate::text::{Excerpt, Text};
 
 /// The cases in `root`; facts are typed by `declared`.
@@ -25,7 +27,18 @@ pub(crate) fn decode(
         .flat_map(Value::items)
         .filter_map(|value| case(value, &shared, declared, decoder))
         .collect();
-    Some(TestFile { control: ControlId::new(root.get("control")?.text()?), cases, source: Arc::clone(root.source()) })
+    let equivalent = root.get("equivalent").into_iter().flat_map(Value::items).filter_map(equivalent).collect();
+    let control = ControlId::new(root.get("control")?.text()?);
+    Some(TestFile { control, cases, equivalent, source: Arc::clone(root.source()) })
+}
+
+fn equivalent(value: Value<'_>) -> Option<Equivalent> {
+    Some(Equivalent {
+        check: CheckId::new(value.get("check")?.text()?),
+        from: string(value.get("from"))?,
+        to: string(value.get("to"))?,
+        place: value.get("from")?.excerpt(),
+    })
 }
 
 /// What the file says for all its cases.

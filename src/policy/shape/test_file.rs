@@ -20,6 +20,24 @@ pub(crate) static TEST: Shape = Shape {
         optional("facts", Ty::Map(&SNAKE, &Ty::Any), "事实", "stated facts"),
         optional("params", Ty::Map(&NAME, &Ty::Any), "参数", "parameters"),
         required("cases", Ty::List(&Ty::Object(&CASE), 1), "用例", "the cases"),
+        optional(
+            "equivalent",
+            Ty::List(&Ty::Object(&EQUIVALENT), 0),
+            "改与不改含义相同、因此没有用例能发现的改动",
+            "changes that mean the same, so that no case can notice them",
+        ),
+    ],
+    exactly_one: &[],
+};
+
+static EQUIVALENT: Shape = Shape {
+    name: "equivalent change",
+    doc: doc("含义相同的改动", "A change that means the same"),
+    keys: &[
+        required("check", Ty::Word(&CODE), "哪项检查", "of which check"),
+        required("from", Ty::Str, "改动前，如打印的那样", "what stands there, as printed"),
+        required("to", Ty::Str, "改动后", "what it is changed to"),
+        required("why", Ty::Text, "为什么含义相同", "why it means the same"),
     ],
     exactly_one: &[],
 };
