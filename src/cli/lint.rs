@@ -57,6 +57,7 @@ fn all_faults(loaded: Loaded, as_of: i32) -> (usize, Vec<Diagnostic>) {
     let no_facts = std::collections::BTreeMap::new();
     diagnostics.extend(faults_of_broken(&pack, pack.broken_controls.values(), &no_facts, &clock));
     diagnostics.extend(policy::lint_static(&pack));
+    diagnostics.extend(crate::proof::columns(&pack).into_iter().map(|(_, fault)| fault));
     sort_diagnostics(&mut diagnostics);
     (pack.controls.len() + pack.broken_controls.len(), diagnostics)
 }

@@ -119,6 +119,13 @@ impl Headings {
     }
 }
 
+/// Whether a heading of a table or a key of a document means a field of a record: by name, title or alias.
+pub fn means_field(record: &Record, heading: &str) -> bool {
+    let mut normals = Normals::default();
+    Headings::of(record).find(heading).is_some()
+        || record.fields.values().any(|field| Names::of(field).matches(heading, &mut normals))
+}
+
 /// What the cells of a header row mean.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Bound {

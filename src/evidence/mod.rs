@@ -38,6 +38,7 @@ pub use columns::{ColumnInfo, FILE_COLUMNS, column_info, nested_lists, table_col
 use display::array_text;
 pub(crate) use display::scalar_text;
 pub use display::{date_text, decimal_text, display, display_in};
+pub use header::means_field;
 pub use index::{FileEntry, Index, MemoryFile, MemoryOptions, Request};
 pub use limits::Limits;
 pub use listing::{FILES_COLUMNS, files_batch};

@@ -50,6 +50,14 @@ pub static TEST_EQUIVALENT: Code = Code {
     explain_en: "A change under `equivalent` does not exist, or a case notices it: the entry is of no use any more, and left there it would hide something else.",
 };
 
+/// Inline evidence has a column that its kind does not declare.
+pub static TEST_COLUMN: Code = Code {
+    id: "policy/test-column",
+    level: Level::Error,
+    explain_zh: "测试里写的证据有一列是证据种类没有声明的，因此没有读取；列名多半写错了。",
+    explain_en: "Evidence written in a policy test has a column that its kind does not declare, so it is not read; its name is probably misspelt.",
+};
+
 /// Every code of this layer.
 pub const ALL: &[&Code] =
-    &[&TEST_FAILED, &TEST_UNKNOWN, &TEST_COVERAGE, &TEST_BOUNDARY, &TEST_MUTANT, &TEST_EQUIVALENT];
+    &[&TEST_FAILED, &TEST_UNKNOWN, &TEST_COVERAGE, &TEST_BOUNDARY, &TEST_MUTANT, &TEST_EQUIVALENT, &TEST_COLUMN];

@@ -3,6 +3,7 @@
 
 mod case;
 pub mod codes;
+mod columns;
 mod compare;
 mod coverage;
 mod mutate;
@@ -11,6 +12,7 @@ use crate::model::ControlId;
 use crate::policy::{Pack, TestFile};
 use crate::text::{Diagnostic, Text, sort_diagnostics};
 use case::{Bench, CaseRun};
+pub use columns::columns;
 pub use compare::Difference;
 
 /// One case that did not give what it demands.
@@ -85,6 +87,7 @@ pub fn test(pack: &Pack, only: &dyn Fn(&ControlId) -> bool, mutants: bool) -> Re
             report.diagnostics.push(unknown_control(file));
         }
     }
+    report.diagnostics.extend(columns(pack).into_iter().filter(|(control, _)| only(control)).map(|(_, fault)| fault));
     sort_diagnostics(&mut report.diagnostics);
     sort_diagnostics(&mut report.survivors);
     report

@@ -274,3 +274,45 @@ fn findings_are_paired_one_to_one() {
     assert_eq!(with("[{job: a}]"), 1);
     assert_eq!(with("[{}, {}, {}]"), 1);
 }
+
+#[test]
+fn a_misspelt_column_of_inline_evidence_is_told_where_it_stands() {
+    let cases = [
+        (
+            "a heading",
+            TEST.replacen("job,copies", "job,copeis", 1),
+            "8:13 policy/test-column no column `copeis` in `jobs`",
+            "did you mean `copies`?",
+        ),
+        ("a heading by its alias", TEST.replacen("job,copies", "job,副本", 1), "", ""),
+        (
+            "a key",
+            TEST.replace("evidence: {}", "evidence: {jobs: [{job: a, copis: 2}]}")
+                .replace("not_tested, reason: evidence_missing", "not_satisfied"),
+            "19:32 policy/test-column no column `copis` in `jobs`",
+            "did you mean `copies`?",
+        ),
+        (
+            "a nested key",
+            TEST.replace("evidence: {}", "evidence: {jobs: [{job: a, parts: [{nam: x}]}]}")
+                .replace("not_tested, reason: evidence_missing", "not_satisfied"),
+            "19:41 policy/test-column no column `nam` in `jobs`",
+            "did you mean `name`?",
+        ),
+        (
+            "a file with what a manifest says",
+            TEST.replace("evidence: {}", "files: [{kind: jobs, content: \"job,nothing\\na,1\\n\"}]")
+                .replace("not_tested, reason: evidence_missing", "not_satisfied"),
+            "19:40 policy/test-column no column `nothing` in `jobs`",
+            "it has: copies, job, parts",
+        ),
+    ];
+    for (name, tests, line, help) in cases {
+        let found = columns(&pack(CONTROL, &tests).pack);
+        let report = Report { diagnostics: found.into_iter().map(|(_, fault)| fault).collect(), ..Report::default() };
+        assert_eq!(told(&report), if line.is_empty() { vec![] } else { vec![line] }, "{name}");
+        let helps: Vec<&str> =
+            report.diagnostics.iter().map(|fault| fault.help.as_ref().unwrap().en.as_str()).collect();
+        assert_eq!(helps, if help.is_empty() { vec![] } else { vec![help] }, "{name}");
+    }
+}

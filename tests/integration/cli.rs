@@ -237,6 +237,16 @@ fn policy_tests_that_lack_a_case_fail() {
     };
     test(&["--mutate"]).status(0).prints(&["0 noticed by no case"]);
     let path = pack.path().join("tests/BAK/BAK-02.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+
+    // A heading that nobody reads is told by name, before anybody wonders why cases fail.
+    std::fs::write(&path, text.replacen("dataset,target,", "datset,target,", 1)).unwrap();
+    let misspelt = ["policy/test-column", "no column `datset` in `backup_jobs`", "did you mean `dataset`?"];
+    let run = test(&[]).status(4).says(&misspelt).says(&["policy/test-failed"]);
+    let chinese = run.err.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+    assert!(chinese < 200, "only what evidence and cases say is Chinese:\n{}", run.err);
+    hegui(["policy", "lint", &folder, "--lang", "en"]).status(4).says(&misspelt);
+
     std::fs::remove_file(&path).unwrap();
     let run = test(&[]).status(4).says(&["policy/test-coverage", "BAK-02.1 lacks a case that satisfies it"]);
     assert!(run.err.contains("errors, 0 warnings"), "{}", run.err);
