@@ -35,8 +35,26 @@ impl Printer<'_> {
         if digits <= DIGITS && places <= u32::from(DECIMAL_PLACES) {
             return Piece::atom(text());
         }
-        // Rounds half up to 12 places; NULL past 26 digits before the point.
-        self.own("hegui_decimal", whole, || vec![text()])
+        self.rounded(text())
+    }
+
+    /// Rounds half up to 12 places; NULL past 26 digits before the point.
+    fn rounded(&self, text: String) -> Piece {
+        let x = self.twice(Piece::atom(text)).text;
+        let point = format!("instr({x}, '.')");
+        let next = format!(
+            "CASE WHEN substr({x}, {point} + {}, 1) < '5' THEN '0' \
+             WHEN substr({x}, 1, 1) = '-' THEN '-0.000000000001' ELSE '0.000000000001' END",
+            DECIMAL_PLACES + 1
+        );
+        let y = self.twice(Piece::atom(format!(
+            "CASE WHEN {point} = 0 OR length({x}) - {point} <= {DECIMAL_PLACES} THEN {x} \
+             ELSE decimal_add(substr({x}, 1, {point} + {DECIMAL_PLACES}), {next}) END"
+        )));
+        let y = y.text;
+        Piece::atom(format!(
+            "CASE WHEN length(ltrim(substr({y}, 1, instr({y} || '.', '.') - 1), '-0')) <= {DIGITS} THEN {y} END"
+        ))
     }
 
     /// `ROUND`, `FLOOR`, `CEIL`.

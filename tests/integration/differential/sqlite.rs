@@ -18,8 +18,8 @@ use rusqlite::functions::{Aggregate, Context as Call, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Result};
 
-/// A connection with every function a statement may need.
-pub(crate) fn connection(context: &Context) -> Connection {
+/// A connection as the command line `sqlite3` has it: with the decimal extension, and nothing of ours.
+pub(crate) fn plain_connection() -> Connection {
     let db = Connection::open_in_memory().unwrap();
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     db.create_collation("decimal", |a: &str, b: &str| compare(a, b)).unwrap();
@@ -35,7 +35,6 @@ pub(crate) fn connection(context: &Context) -> Connection {
     two("decimal_add", |a, b| Some((a + b).to_plain_string()));
     two("decimal_sub", |a, b| Some((a - b).to_plain_string()));
     two("decimal_mul", |a, b| Some((a * b).to_plain_string()));
-    two("hegui_divide", |a, b| if b.is_zero() { None } else { fits(divided(a, b, 12)) });
     db.create_scalar_function("decimal_cmp", 2, flags, |call| {
         Ok(match (number(call, 0), number(call, 1)) {
             (Some(a), Some(b)) => Some(match a.cmp(&b) {
@@ -48,8 +47,18 @@ pub(crate) fn connection(context: &Context) -> Connection {
     })
     .unwrap();
     db.create_aggregate_function("decimal_sum", 1, flags, DecimalSum).unwrap();
-    db.create_scalar_function("hegui_decimal", 1, flags, |call| {
-        Ok(number(call, 0).and_then(|x| fits(x.with_scale_round(12, RoundingMode::HalfUp))))
+    db
+}
+
+/// A connection with every function a statement may need.
+pub(crate) fn connection(context: &Context) -> Connection {
+    let db = plain_connection();
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    db.create_scalar_function("hegui_divide", 2, flags, |call| {
+        Ok(match (number(call, 0), number(call, 1)) {
+            (Some(a), Some(b)) if !b.is_zero() => fits(divided(&a, &b, 12)),
+            _ => None,
+        })
     })
     .unwrap();
     db.create_scalar_function("hegui_round", 2, flags, |call| {
