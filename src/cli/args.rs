@@ -305,7 +305,7 @@ pub struct PolicyShowArgs {
     /// 控制点或检查编号 · Id of a control, or of one of its checks
     #[arg(value_name = "ID")]
     pub id: String,
-    /// 打印各检查的 SQL · Print the SQL (SQLite dialect) of its checks
+    /// 打印各检查的 SQL（SQLite 3.44 及以上，需 decimal 扩展，命令行 sqlite3 自带） · Print the SQL of its checks, for SQLite 3.44 or later with the decimal extension, as its command line has it
     #[arg(long)]
     pub sql: bool,
     /// Policy options.

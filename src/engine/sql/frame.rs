@@ -56,8 +56,11 @@ pub(super) struct Writer<'c> {
     pub(super) sources: BTreeMap<usize, &'c Relation>,
     own: OwnFunctions,
     /// Values that stand beside the evidence, by table.
-    beside: RefCell<BTreeMap<String, Vec<Beside>>>,
+    beside: RefCell<ValuesBeside>,
 }
+
+/// Values that stand beside the evidence, by table.
+pub(super) type ValuesBeside = BTreeMap<String, Vec<Beside>>;
 
 /// Flags and local dates, by frame and slot.
 pub(super) type Reads = BTreeSet<(usize, ColumnId, Extra)>;
@@ -86,7 +89,13 @@ impl Frame {
 }
 
 impl<'c> Writer<'c> {
-    pub(super) fn new(dialect: Dialect, context: &'c Context, own: OwnFunctions, known: Reads) -> Self {
+    pub(super) fn new(
+        dialect: Dialect,
+        context: &'c Context,
+        own: OwnFunctions,
+        known: Reads,
+        beside: ValuesBeside,
+    ) -> Self {
         Self {
             dialect,
             context,
@@ -98,7 +107,7 @@ impl<'c> Writer<'c> {
             read: RefCell::default(),
             sources: BTreeMap::new(),
             own,
-            beside: RefCell::default(),
+            beside: RefCell::new(beside),
         }
     }
 
@@ -241,6 +250,11 @@ impl<'c> Writer<'c> {
     /// Values that stand beside the evidence of a table.
     pub(super) fn values_beside(&self, table: &str) -> Vec<Beside> {
         self.beside.borrow().get(table).cloned().unwrap_or_default()
+    }
+
+    /// The same of every table.
+    pub(super) fn all_beside(&self) -> ValuesBeside {
+        self.beside.borrow().clone()
     }
 
     /// The value of an expression.

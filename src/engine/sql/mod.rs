@@ -19,7 +19,7 @@ use crate::expr::sql::Dialect;
 use crate::expr::{ColumnId, Context, Type};
 use crate::model::Undecided;
 pub use export::rows;
-use frame::{ColumnSql, Frame, Reads, Writer, flag_name, ident};
+use frame::{ColumnSql, Frame, Reads, ValuesBeside, Writer, flag_name, ident};
 use relation::Partner;
 use tables::ROW;
 pub use tables::{Beside, Cell, Table, TableColumn, TableOf, TableWhat, helper_rows};
@@ -63,18 +63,56 @@ pub enum OwnFunctions {
     Called,
 }
 
+/// Several plans printed so that one set of tables serves them all.
+#[derive(Debug, Clone, Default)]
+pub struct Script {
+    /// Every table that a statement reads, with the columns that any of them reads, by name.
+    pub tables: Vec<Table>,
+    /// The statements, in the order of the plans.
+    pub statements: Vec<Statement>,
+}
+
+/// Prints plans over one set of tables.
+pub fn script<'p>(
+    plans: impl IntoIterator<Item = &'p Plan>,
+    context: &Context,
+    dialect: Dialect,
+    own: OwnFunctions,
+) -> Script {
+    let (mut script, mut beside) = (Script::default(), ValuesBeside::new());
+    for plan in plans {
+        let statement = print(plan, context, dialect, own, &mut beside);
+        for table in &statement.tables {
+            match script.tables.iter_mut().find(|known| known.name == table.name) {
+                Some(known) => known.take_in(table),
+                None => script.tables.push(table.clone()),
+            }
+        }
+        script.statements.push(statement);
+    }
+    script.tables.sort_by(|a, b| (a.is_helper(), &a.name).cmp(&(b.is_helper(), &b.name)));
+    script
+}
+
 /// Prints a plan.
 pub fn statement(plan: &Plan, context: &Context, dialect: Dialect, own: OwnFunctions) -> Statement {
+    print(plan, context, dialect, own, &mut ValuesBeside::new())
+}
+
+/// Prints a plan; `beside` are the values that stand beside the evidence for the plans before it, to which its own are
+/// added.
+fn print(plan: &Plan, context: &Context, dialect: Dialect, own: OwnFunctions, beside: &mut ValuesBeside) -> Statement {
     // Which flags are needed is known once everything that reads them is printed: a pass may find more.
     let mut known = Reads::new();
     loop {
-        let mut writer = Writer::new(dialect, context, own, known.clone());
+        let mut writer = Writer::new(dialect, context, own, known.clone(), beside.clone());
         let (select, keys) = writer.plan(plan);
         let reads = writer.reads();
         if reads == known {
             let tables = tables::of_writer(&writer, plan);
             let own_functions = writer.shared.own_functions();
             let heading = heading(plan, &own_functions);
+            *beside = writer.all_beside();
             let sql = format!("{heading}{}", writer.finish(&select));
             return Statement { sql, keys, tables, own_functions };
         }

@@ -148,6 +148,21 @@ impl Table {
         names
     }
 
+    /// Adds what another statement reads of the same table.
+    pub(super) fn take_in(&mut self, other: &Self) {
+        self.columns.extend(other.columns.iter().cloned());
+        self.columns.sort();
+        self.columns.dedup();
+        // Numbered in one row over all statements: the later one knows the earlier ones' values.
+        if other.beside.len() > self.beside.len() {
+            self.beside.clone_from(&other.beside);
+        }
+    }
+
+    pub(super) fn is_helper(&self) -> bool {
+        matches!(self.of, TableOf::Helper(_))
+    }
+
     fn doubtful(&self) -> bool {
         self.of == TableOf::Calendar(Calendar::WorkingDays)
     }

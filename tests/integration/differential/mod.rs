@@ -24,6 +24,7 @@ mod evidence;
 mod examples;
 mod expression;
 mod node;
+mod printed;
 mod random;
 mod sqlite;
 
