@@ -27,7 +27,7 @@ fn the_sql_of_every_shipped_control_runs_as_printed() {
         let mut selects = 0;
         let mut batch = rusqlite::Batch::new(&db, &printed);
         while let Some(mut statement) = batch.next().unwrap_or_else(|fault| panic!("{id}: {fault}\n{printed}")) {
-            let columns = statement.column_names().into_iter().map(str::to_owned).collect::<Vec<_>>();
+            let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
             let mut rows = statement.query([]).unwrap();
             while rows.next().unwrap_or_else(|fault| panic!("{id}: {fault}\n{printed}")).is_some() {}
             if !columns.is_empty() {
