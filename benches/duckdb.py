@@ -15,17 +15,17 @@ import sys
 import time
 
 DUCKDB = """
-import duckdb, sys
+import duckdb, json, sys
 log, roster = sys.argv[1:3]
 db = duckdb.connect()
-db.execute("SET threads = 2")
+db.execute("SET threads = 2; SET enable_progress_bar = false")
 db.execute(
     "CREATE TABLE log AS SELECT * FROM read_csv(?, header = true, columns = {'ts': 'TIMESTAMPTZ', 'user_id': 'VARCHAR', "
     "'action': 'VARCHAR', 'object_id': 'VARCHAR', 'client_id': 'VARCHAR', 'result': 'VARCHAR', 'mfa': 'BOOLEAN', "
     "'src_ip': 'VARCHAR'})", [log])
 db.execute("CREATE TABLE roster AS SELECT * FROM read_csv(?, header = true, columns = {'user_id': 'VARCHAR'})", [roster])
 pair = lambda sql: db.execute(sql).fetchone()
-print([
+print(json.dumps([
     pair("SELECT count(*), count(*) FILTER (WHERE ts IS NOT NULL AND user_id IS NOT NULL AND action IS NOT NULL "
          "AND client_id IS NOT NULL AND result IS NOT NULL) FROM log"),
     pair("SELECT count(*), count(*) FILTER (WHERE mfa) FROM log WHERE action = 'export'"),
@@ -33,7 +33,7 @@ print([
     pair("SELECT 1, (count(*) <= 1000000000)::INT FROM log WHERE action = 'delete'"),
     pair("SELECT count(*), count(*) FILTER (WHERE n <= 1000000000) FROM (SELECT client_id, count(*) n FROM log GROUP BY ALL)"),
     pair("SELECT count(*), count(*) FILTER (WHERE user_id IN (SELECT user_id FROM roster)) FROM log"),
-])
+]))
 """
 
 
@@ -43,7 +43,7 @@ def duckdb(folder):
     digest = subprocess.Popen(["sha256sum", log], stdout=subprocess.PIPE)
     out = subprocess.run([sys.executable, "-c", DUCKDB, log, roster], check=True, capture_output=True, text=True).stdout
     digest.communicate()
-    return time.perf_counter() - started, [tuple(pair) for pair in eval(out)]  # what the script above printed
+    return time.perf_counter() - started, [tuple(pair) for pair in json.loads(out)]
 
 
 def hegui(binary, folder):

@@ -407,13 +407,39 @@ fn a_circle_of_lets() {
     workspace.check(&["--report", "none"]).status(4).says(&["BAK-90.yaml:13:"]);
 }
 
-#[test]
-fn yaml_alias_bomb_and_depth() {
-    let mut bomb = String::from("schema: hegui/control/v1\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+/// Nine of nine of nine …: a few lines that unfold into ten thousand million.
+fn alias_bomb(head: &str) -> String {
+    let mut bomb = format!("{head}a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
         let previous = format!("*a{}", level - 1);
         let _ = writeln!(bomb, "a{level}: &a{level} [{}]", [previous.as_str(); 9].join(", "));
     }
+    bomb
+}
+
+/// The same in every other file that is YAML: what is wrong with it is told with its place, and nothing is unfolded.
+#[test]
+fn alias_bombs_in_the_workspace() {
+    let deep = format!("a: {}x{}\n", "[".repeat(20_000), "]".repeat(20_000));
+    let cases = [
+        ("hegui.yaml", alias_bomb("schema: hegui/workspace/v1\n"), 4, "policy/yaml-limit"),
+        ("hegui.yaml", deep.clone(), 4, "policy/yaml-limit"),
+        ("evidence/2026Q3/manifest.yaml", alias_bomb("schema: hegui/manifest/v1\n"), 4, "policy/yaml-limit"),
+        ("evidence/2026Q3/manifest.yaml", deep.clone(), 4, "policy/yaml-limit"),
+        ("evidence/2026Q3/widgets2.yaml", alias_bomb(""), 3, "evidence/"),
+        ("evidence/2026Q3/widgets2.yaml", deep, 3, "evidence/too-deep"),
+    ];
+    for (path, text, status, code) in cases {
+        let workspace = Workspace::small();
+        workspace.write(path, text);
+        let run = workspace.check(&["--report", "none"]).status(status).tells(&[code, path]);
+        assert!(run.err.len() + run.out.len() < 20_000, "{path}: {} bytes", run.err.len() + run.out.len());
+    }
+}
+
+#[test]
+fn yaml_alias_bomb_and_depth() {
+    let bomb = alias_bomb("schema: hegui/control/v1\n");
     let deep = format!("schema: hegui/control/v1\nid: {}x{}\n", "[".repeat(20_000), "]".repeat(20_000));
     for (name, text) in [("alias bomb", bomb), ("depth", deep)] {
         let workspace = Workspace::small();
@@ -733,6 +759,40 @@ fn a_full_disk_leaves_the_old_report_whole() {
     assert_eq!(output.status.code(), Some(74), "{err}");
     assert!(err.contains("cannot write"), "{err}");
     assert_eq!(report_bytes(&workspace), before, "the old report is whole, and nothing lies beside it");
+}
+
+/// A disk that is full indeed: a file system of its own, where the machine lets us have one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_file_system_leaves_the_old_report_whole() {
+    let workspace = Workspace::small();
+    std::fs::create_dir(workspace.join("reports")).unwrap();
+    let (path, binary) = (workspace.path().display(), env!("CARGO_BIN_EXE_hegui"));
+    let check = format!("'{binary}' check '{path}' --as-of {AS_OF} --lang en");
+    // Room for the first report; what is left is filled up, but for a part of the second.
+    let script = format!(
+        "mount -t tmpfs -o size=512k tmpfs '{path}/reports' || exit 99; cd '{path}'
+         {check} --quiet || exit 98
+         sha256sum reports/2026Q3/* > before
+         sed -i s/w1,2026-09-01,1/w1,2026-09-01,0/ {DATA}
+         head -c 10000000 /dev/zero > reports/filler 2>/dev/null
+         truncate -s -8k reports/filler
+         {check}; echo \"status $?\" >&2
+         sha256sum reports/2026Q3/* > after; ls -A reports/2026Q3 >&2"
+    );
+    let mut unshare = std::process::Command::new("unshare");
+    let Ok(output) = unshare.args(["-rm", "sh", "-c", &script]).output() else { return };
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    if !err.contains("status ") {
+        // No namespaces here, or no mounting in them.
+        assert!(output.status.code() != Some(98), "{err}");
+        return;
+    }
+    assert!(err.contains("status 74") && err.contains("cannot write"), "{err}");
+    assert!(err.contains("No space left on device"), "{err}");
+    let read = |name| std::fs::read_to_string(workspace.join(name)).unwrap();
+    assert!(!read("before").is_empty());
+    assert_eq!(read("before"), read("after"), "the old report is whole, and nothing lies beside it: {err}");
 }
 
 /// Ctrl-C while a large file is read: 130, and no report half-written.
