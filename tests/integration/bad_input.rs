@@ -118,7 +118,7 @@ const FAULTS: &[Fault] = &[
     fault("an empty file", KIND, "", "",
         "policy/file-empty", "widgets.yaml:1:1", &["write something into it"], &["文件没有内容"]),
     fault("wrong schema word", CONTROL, "hegui/control/v1", "hegui/contorl/v1",
-        "policy/wrong-word", "BAK-90.yaml:1:9", &["write `hegui/control/v1`"], &["写`hegui/control/v1`"]),
+        "policy/unknown-schema", "BAK-90.yaml:1:9", &["write `hegui/control/v1`"], &["写`hegui/control/v1`"]),
     fault("misspelt statement of a finding", CONTROL, "只有", "{% if amount %}只有{% endfi %}",
         "policy/bad-template", "BAK-90.yaml:14:44", &["did you mean `endif`?"], &["没有语句 `endfi`", "是否想写 `endif`"]),
     fault("unknown name of a finding", CONTROL, "{{ amount }}", "{{ amonut }}",

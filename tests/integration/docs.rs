@@ -35,7 +35,6 @@ fn the_readmes_name_the_same_commands() {
     assert_eq!(english.get(1).map(String::as_str), Some("cargo test"));
 }
 
-<<<<<<< ours
 /// The control and the test that CONTRIBUTING shows pass what it says they must.
 #[test]
 fn the_example_of_contributing_passes() {
@@ -58,28 +57,4 @@ fn the_example_of_contributing_passes() {
     let run = hegui(["policy", "test", pack, "--only", "BAK-05", "--mutate", "--lang", "en"]).status(0);
     run.prints(&["1 control, 5 cases, 5 expectations, 0 failed", "0 noticed by no case"]);
     hegui(["policy", "show", "BAK-05", "--sql", "--policies", pack]).status(0).prints(&["SELECT"]);
-=======
-/// STYLE §6: each code is produced by some fixture. A test that produces one names it: whole, or as what follows the family
-/// where a list of them is compared. Those of the family `policy` stand in the tests of its own folder.
-#[test]
-fn every_code_is_named_by_a_test() {
-    let mut tests = String::new();
-    for folder in ["src", "tests"] {
-        for entry in walkdir::WalkDir::new(repository().join(folder)) {
-            let path = entry.unwrap().into_path();
-            if path.extension().is_none_or(|suffix| suffix != "rs") || path.ends_with("integration/docs.rs") {
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            let whole = path.components().any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "tests.rs")));
-            let from = if whole { Some(0) } else { text.find("#[cfg(test)]") };
-            tests.push_str(from.and_then(|from| text.get(from..)).unwrap_or_default());
-        }
-    }
-    for code in hegui::cli::codes::all().into_iter().filter(|code| !code.id.starts_with("policy/")) {
-        let what = code.id.split_once('/').unwrap().1;
-        let named = [code.id.to_owned(), format!("\"{what}\""), format!("\"{what} ")];
-        assert!(named.iter().any(|name| tests.contains(name)), "no test produces `{}`", code.id);
-    }
->>>>>>> theirs
 }

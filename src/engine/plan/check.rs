@@ -155,7 +155,11 @@ impl Builder<'_> {
                     format!("{} cannot order or group rows", ty.name()),
                 ),
             )
-            .at_place(text.whole()),
+            .at_place(text.whole())
+            .help(Text::new(
+                "用文字、数、日期或时间的列；列表可用 `CARDINALITY(…)`",
+                "use a column of text, numbers, dates or times; of a list, `CARDINALITY(…)`",
+            )),
         );
     }
 

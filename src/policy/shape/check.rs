@@ -168,7 +168,13 @@ fn check_scalar(value: Value<'_>, ty: &Ty, faults: &mut Vec<Diagnostic>) {
         faults.push(value.fault(&codes::WRONG_WORD, message).help(help));
     };
     match ty {
-        Ty::Const(word) if text != *word => wrong_word(Text::same(format!("`{word}`")), None),
+        Ty::Const(word) if text != *word => {
+            wrong_word(Text::same(format!("`{word}`")), None);
+            // The `schema` line says what the whole file is.
+            if let Some(fault) = faults.last_mut().filter(|_| word.starts_with("hegui/")) {
+                fault.code = &codes::UNKNOWN_SCHEMA;
+            }
+        }
         Ty::Word(word) if !(word.holds)(text) => wrong_word(Text::new(word.doc.zh, word.doc.en), None),
         Ty::Enum(words) if !words.iter().any(|(word, _)| *word == text) => {
             let list = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>();

@@ -129,7 +129,7 @@ fn each_fault_is_told_at_its_place() {
         ("unknown key in a check", CTL, "    where:", "    were: x\n    where:", "15:5 policy/unknown-key"),
         ("missing key", CTL, "severity: high\n", "", "1:1 policy/missing-key a control lacks `severity`"),
         ("wrong enum", CTL, "high", "hihg", "5:11 policy/wrong-word"),
-        ("wrong schema", CTL, "control/v1", "control/v2", "1:9 policy/wrong-word"),
+        ("wrong schema", CTL, "control/v1", "control/v2", "1:9 policy/unknown-schema"),
         ("two demands", CTL, "    at_least", "    count: \">= 1\"\n    at_least", "17:5 policy/one-of-keys"),
         ("no demand", CTL, "    expect: status = 'ok' AND $months > 0\n", "", "12:5 policy/one-of-keys"),
         (
