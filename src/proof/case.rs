@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::codes;
 use crate::assess::{Input, assess};
 use crate::engine::plan::{Plan, Source};
 use crate::engine::{Clock, RunOptions};
@@ -12,7 +11,6 @@ use crate::expr::Scalar;
 use crate::model::{Assessment, CheckId, CheckOutcome, Control, EvidenceKind, KindId, Manifest, ManifestFile, Param};
 use crate::pipeline::{blank_metadata, control_inputs, evaluate, working_days};
 use crate::policy::{Equivalent, Pack, TestCase, TestFile};
-use crate::text::suggest::nearest;
 use crate::text::{Diagnostic, Text};
 
 /// A control under test, with everything its cases share.
@@ -31,7 +29,7 @@ pub(super) struct Prepared<'a> {
     params: BTreeMap<String, Scalar>,
     index: Index,
     clock: Clock,
-    /// Parameters the control does not have, or that cannot have the value.
+    /// Parameters that cannot have the value.
     pub(super) faults: Vec<Diagnostic>,
 }
 
@@ -73,46 +71,12 @@ impl<'a> Bench<'a> {
         self.files.iter().flat_map(|file| &file.cases).map(|case| self.prepare(case)).collect()
     }
 
-    /// Expectations about checks the control does not have.
-    pub(super) fn unknown_checks(&self) -> Vec<Diagnostic> {
-        let known = || self.control.checks.iter().map(|check| check.id.as_str());
-        let expectations = self.files.iter().flat_map(|file| &file.cases).flat_map(|case| &case.expect);
-        expectations
-            .filter(|expectation| !known().any(|id| id == expectation.check.as_str()))
-            .map(|expectation| {
-                let message = Text::new(
-                    format!("控制点 `{}` 没有检查 `{}`", self.control.id, expectation.check),
-                    format!("control `{}` has no check `{}`", self.control.id, expectation.check),
-                );
-                let help = match nearest(expectation.check.as_str(), known()) {
-                    Some(meant) => Text::new(format!("是否指 `{meant}`？"), format!("did you mean `{meant}`?")),
-                    None => Text::new("写出它的一项检查", "name one of its checks"),
-                };
-                Diagnostic::new(&codes::TEST_UNKNOWN, message).at_place(expectation.place.whole()).help(help)
-            })
-            .collect()
-    }
-
     fn prepare(&self, case: &'a TestCase) -> Prepared<'a> {
         let mut faults = Vec::new();
         let mut params = BTreeMap::new();
         for (name, written) in &case.params {
-            let Some(param) = self.control.params.get(name) else {
-                let message = Text::new(
-                    format!("控制点 `{}` 没有参数 `{name}`", self.control.id),
-                    format!("control `{}` has no parameter `{name}`", self.control.id),
-                );
-                let known = self.control.params.keys().map(String::as_str);
-                let help = match nearest(name, known.clone()) {
-                    Some(meant) => Text::new(format!("是否指 `{meant}`？"), format!("did you mean `{meant}`?")),
-                    None => {
-                        let list = known.collect::<Vec<_>>().join(", ");
-                        Text::new(format!("已有的参数：{list}"), format!("it has: {list}"))
-                    }
-                };
-                faults.push(Diagnostic::new(&codes::TEST_UNKNOWN, message).at_place(written.whole()).help(help));
-                continue;
-            };
+            // One that the control does not have was told when the test was read.
+            let Some(param) = self.control.params.get(name) else { continue };
             match crate::policy::tailored(param, written) {
                 Ok(value) => {
                     params.insert(name.clone(), value);

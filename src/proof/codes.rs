@@ -10,14 +10,6 @@ pub static TEST_FAILED: Code = Code {
     explain_en: "A case of a policy test expects another result than the check gives. Either the control is wrong or the case is.",
 };
 
-/// A test names a control or check that is not there.
-pub static TEST_UNKNOWN: Code = Code {
-    id: "policy/test-unknown",
-    level: Level::Error,
-    explain_zh: "策略测试针对的控制点、检查或参数不存在。",
-    explain_en: "A policy test is about a control, check or parameter that does not exist.",
-};
-
 /// A check lacks a case that every check has.
 pub static TEST_COVERAGE: Code = Code {
     id: "policy/test-coverage",
@@ -59,5 +51,4 @@ pub static TEST_COLUMN: Code = Code {
 };
 
 /// Every code of this layer.
-pub const ALL: &[&Code] =
-    &[&TEST_FAILED, &TEST_UNKNOWN, &TEST_COVERAGE, &TEST_BOUNDARY, &TEST_MUTANT, &TEST_EQUIVALENT, &TEST_COLUMN];
+pub const ALL: &[&Code] = &[&TEST_FAILED, &TEST_COVERAGE, &TEST_BOUNDARY, &TEST_MUTANT, &TEST_EQUIVALENT, &TEST_COLUMN];

@@ -10,7 +10,7 @@ mod mutate;
 
 use crate::model::ControlId;
 use crate::policy::{Pack, TestFile};
-use crate::text::{Diagnostic, Text, sort_diagnostics};
+use crate::text::{Diagnostic, sort_diagnostics};
 use case::{Bench, CaseRun};
 pub use columns::columns;
 pub use compare::Difference;
@@ -72,7 +72,6 @@ pub fn test(pack: &Pack, only: &dyn Fn(&ControlId) -> bool, mutants: bool) -> Re
             failed |= !failures.is_empty();
             report.failures.extend(failures);
         }
-        report.diagnostics.extend(bench.unknown_checks());
         report.diagnostics.extend(coverage::lacking(control, &runs));
         // What fails already notices everything.
         if !failed && !files.is_empty() {
@@ -82,22 +81,10 @@ pub fn test(pack: &Pack, only: &dyn Fn(&ControlId) -> bool, mutants: bool) -> Re
             report.diagnostics.extend(tried.diagnostics);
         }
     }
-    for file in pack.tests.iter().filter(|file| only(&file.control)) {
-        if !pack.controls.contains_key(&file.control) && !pack.broken_controls.contains_key(&file.control) {
-            report.diagnostics.push(unknown_control(file));
-        }
-    }
     report.diagnostics.extend(columns(pack).into_iter().filter(|(control, _)| only(control)).map(|(_, fault)| fault));
     sort_diagnostics(&mut report.diagnostics);
     sort_diagnostics(&mut report.survivors);
     report
-}
-
-fn unknown_control(file: &TestFile) -> Diagnostic {
-    let message = Text::new(format!("没有控制点 `{}`", file.control), format!("no control `{}`", file.control));
-    Diagnostic::new(&codes::TEST_UNKNOWN, message)
-        .at_place(crate::text::Place::File { path: file.source.name.clone() })
-        .help(Text::new("`control` 写控制点的编号", "`control` is the id of a control"))
 }
 
 #[cfg(test)]

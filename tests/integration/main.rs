@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod cli;
+mod codes;
 mod common;
 mod differential;
 mod docs;

@@ -157,8 +157,8 @@ impl Builder<'_> {
             )
             .at_place(text.whole())
             .help(Text::new(
-                "用文字、数、日期或时间的列；列表可用 `CARDINALITY(…)`",
-                "use a column of text, numbers, dates or times; of a list, `CARDINALITY(…)`",
+                "用别的列，或用 `CARDINALITY` 等算出一个值",
+                "use another column, or a value of it such as `CARDINALITY`",
             )),
         );
     }
@@ -248,7 +248,8 @@ impl Builder<'_> {
                         "a column with `PREVIOUS` cannot be a group key: it exists only after ordering within the group",
                     ),
                 )
-                .at_place(text.whole()),
+                .at_place(text.whole())
+                .help(Text::new("按别的列分组", "group by another column")),
             );
             return None;
         }
