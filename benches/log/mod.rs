@@ -1,8 +1,8 @@
-//! A seeded generator of one workspace with a big access log and six checks over it, and the same questions in SQL.
+//! A seeded generator of one workspace with a big access log and six checks over it.
 //!
 //! The checks are the usual ones of a log: its elements are present, exports only with MFA, most actions succeed, few
-//! deletes, no client is read too often, everybody in it is on the roster. `sql` asks another engine the same, so that
-//! counts can be compared and times are of the same work.
+//! deletes, no client is read too often, everybody in it is on the roster. `benches/duckdb.py` asks
+//! another engine the same, so that counts can be compared and times are of the same work.
 
 use std::io::{BufWriter, Write};
 use std::path::Path;

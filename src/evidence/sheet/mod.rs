@@ -18,6 +18,7 @@ mod ods;
 mod ole;
 mod package;
 mod read;
+mod strings;
 mod xls;
 mod xlsx;
 

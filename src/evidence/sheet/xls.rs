@@ -10,6 +10,7 @@ use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::number::Format;
 use super::ole::{Compound, u16_at, u32_at};
+use super::strings::Strings;
 use super::{Book, Region, Rows, Sheet};
 use crate::evidence::Limits;
 
@@ -27,20 +28,6 @@ pub(crate) struct Xls {
     biff8: bool,
     encoding: &'static Encoding,
     limits: Limits,
-}
-
-#[derive(Default)]
-struct Strings {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Strings {
-    fn get(&self, index: usize) -> Option<&str> {
-        let end = *self.ends.get(index)?;
-        let start = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
-        self.text.get(start..end)
-    }
 }
 
 /// A record: type, data.

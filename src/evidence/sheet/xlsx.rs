@@ -8,6 +8,7 @@ use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::number::Format;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, says_yes};
+use super::strings::Strings;
 use super::{Book, Region, Rows, Sheet};
 use crate::evidence::Limits;
 
@@ -24,21 +25,6 @@ pub(crate) struct Xlsx<'b> {
     formats: Vec<Format>,
     since_1904: bool,
     limits: Limits,
-}
-
-/// Texts that cells share.
-#[derive(Default)]
-struct Strings {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Strings {
-    fn get(&self, index: usize) -> Option<&str> {
-        let end = *self.ends.get(index)?;
-        let start = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
-        self.text.get(start..end)
-    }
 }
 
 impl<'b> Xlsx<'b> {
