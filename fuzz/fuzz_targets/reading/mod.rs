@@ -10,9 +10,14 @@ use hegui::policy::{self, Pack, ProfileChoice};
 static PACK: LazyLock<Pack> =
     LazyLock::new(|| policy::load(policy::shipped(), Vec::new(), &ProfileChoice::default(), false).pack);
 
-/// Reads `bytes` as the file `name` of `kind`.
+/// Reads `bytes` as the file `name` of the shipped `kind`.
+#[allow(dead_code, reason = "one target brings its own kind")]
 pub fn read(kind: &str, name: &str, bytes: &[u8]) {
-    let kind = Arc::new(PACK.kinds.get(kind).expect("a shipped kind").clone());
+    read_of(&Arc::new(PACK.kinds.get(kind).expect("a shipped kind").clone()), name, bytes);
+}
+
+/// Reads `bytes` as the file `name` of `kind`.
+pub fn read_of(kind: &Arc<EvidenceKind>, name: &str, bytes: &[u8]) {
     let id: KindId = kind.id.clone();
     let options = MemoryOptions {
         as_of: 20_741,
@@ -23,8 +28,8 @@ pub fn read(kind: &str, name: &str, bytes: &[u8]) {
         limits: Limits::default(),
     };
     let file = MemoryFile { path: name.into(), kind: Some(id.clone()), bytes: bytes.to_vec() };
-    let index = Index::from_memory([Arc::clone(&kind)], vec![file], options);
-    let wanted = tables(&kind, Vec::new());
+    let index = Index::from_memory([Arc::clone(kind)], vec![file], options);
+    let wanted = tables(kind, Vec::new());
     let mut rows = vec![0_u64; wanted.len()];
     let scan = index.scan(&id, &wanted, &mut |table, batch| {
         rows[table] += batch.len() as u64;
