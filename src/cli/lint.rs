@@ -50,7 +50,8 @@ pub(super) fn load(console: &mut Console<'_>, dir: Option<&Path>) -> Result<Load
 /// Faults of loading and of planning every control, on the given day with no fact stated, and remarks about the pack as
 /// a whole; and how many controls.
 fn all_faults(loaded: Loaded, as_of: i32) -> (usize, Vec<Diagnostic>) {
-    let Loaded { pack, mut diagnostics } = loaded;
+    let Loaded { mut pack, mut diagnostics } = loaded;
+    diagnostics.extend(crate::pipeline::settle_adapters(&mut pack));
     let clock = session::clock(&pack, as_of, None);
     let planned = plan_controls(&pack, pack.controls.values(), &std::collections::BTreeMap::new(), &clock);
     diagnostics.extend(planned.diagnostics);

@@ -40,6 +40,8 @@ pub(crate) enum Raw<'a> {
     Uncalculated,
     /// Bytes that are no characters.
     Undecodable,
+    /// Computed from cells that cannot be read.
+    Doubtful,
     /// A list of a document.
     List(&'a [Value<'a>]),
     /// An object of a document.
@@ -116,6 +118,8 @@ pub(crate) enum CellFault {
     Error,
     /// A formula without a value.
     Uncalculated,
+    /// What it is computed from cannot be read.
+    Doubtful,
 }
 
 /// The last local day looked up, with its offset in seconds when that is the same all day. Shared by threads: whoever
@@ -275,6 +279,7 @@ impl Cells {
             Raw::Undecodable => return Err(CellFault::Undecodable),
             Raw::SheetError(_) => return Err(CellFault::Error),
             Raw::Uncalculated => return Err(CellFault::Uncalculated),
+            Raw::Doubtful => return Err(CellFault::Doubtful),
             Raw::Map => return Err(CellFault::Type),
             Raw::Text(text) if self.is_null(text) => return Ok(Cell::Null),
             Raw::Text(text) if text.trim_start().starts_with('[') => {
@@ -317,6 +322,7 @@ impl Cells {
             Raw::Undecodable => return Err(CellFault::Undecodable),
             Raw::SheetError(_) => return Err(CellFault::Error),
             Raw::Uncalculated => return Err(CellFault::Uncalculated),
+            Raw::Doubtful => return Err(CellFault::Doubtful),
             Raw::Boolean(_) | Raw::List(_) | Raw::Map => return Err(CellFault::Type),
         };
         if self.is_null(text) {

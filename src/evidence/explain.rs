@@ -57,6 +57,10 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
         CellFault::Error => {
             (format!("单元格的值是错误 `{shown}`"), format!("the value of the cell is the error `{shown}`"))
         }
+        CellFault::Doubtful => (
+            format!("`{}` 由不可读的单元格算出", column.name),
+            format!("`{}` is computed from a cell that cannot be read", column.name),
+        ),
         CellFault::Uncalculated => (
             "公式没有保存计算结果；用表格软件打开并保存一次".into(),
             "a formula whose result was not saved; open the file in a spreadsheet and save it".into(),
@@ -85,7 +89,7 @@ fn shown(raw: Raw<'_>, column: &ColumnPlan) -> String {
         Raw::Boolean(false) => "false",
         Raw::List(_) => "[…]",
         Raw::Map => "{…}",
-        Raw::Absent | Raw::Null | Raw::Undecodable | Raw::Uncalculated => "",
+        Raw::Absent | Raw::Null | Raw::Undecodable | Raw::Uncalculated | Raw::Doubtful => "",
     };
     match column.sensitivity {
         Some(sensitivity) => mask(sensitivity, text),

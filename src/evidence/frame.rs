@@ -439,15 +439,7 @@ impl Table {
     fn retain(&mut self, mask: &[bool]) {
         let kept = BooleanArray::from(mask.to_vec());
         for column in &mut self.columns {
-            let doubt = if column.doubt.is_none() {
-                Doubt::none()
-            } else {
-                let rows = mask.iter().enumerate().filter(|(_, shown)| **shown);
-                Doubt::from_rows(rows.map(|(row, _)| column.doubt.at(row)).collect())
-            };
-            let values = filter(column.values.as_ref(), &kept)
-                .unwrap_or_else(|_| arrow::array::new_null_array(column.values.data_type(), kept.true_count()));
-            *column = Column { values, doubt };
+            *column = filtered(column, &kept, mask);
         }
         let mut shown = mask.iter();
         self.at.retain(|_| shown.next().copied().unwrap_or_default());
@@ -456,6 +448,23 @@ impl Table {
         let mut shown = mask.iter();
         self.pointers.retain(|_| shown.next().copied().unwrap_or_default());
     }
+}
+
+/// The rows of a column that a mask keeps.
+pub(crate) fn retained(column: &Column, mask: &[bool]) -> Column {
+    filtered(column, &BooleanArray::from(mask.to_vec()), mask)
+}
+
+fn filtered(column: &Column, kept: &BooleanArray, mask: &[bool]) -> Column {
+    let doubt = if column.doubt.is_none() {
+        Doubt::none()
+    } else {
+        let rows = mask.iter().enumerate().filter(|(_, shown)| **shown);
+        Doubt::from_rows(rows.map(|(row, _)| column.doubt.at(row)).collect())
+    };
+    let values = filter(column.values.as_ref(), kept)
+        .unwrap_or_else(|_| arrow::array::new_null_array(column.values.data_type(), kept.true_count()));
+    Column { values, doubt }
 }
 
 /// Hash of a key; `None` when part of it is null.

@@ -215,6 +215,8 @@ impl<'a> Gather<'a> {
                 }
             }
             Raw::Text(text) => cells.split(text).into_iter().map(Raw::Text).collect(),
+            Raw::Null => Vec::new(),
+            Raw::List(values) => values.iter().map(Raw::from).collect(),
             raw => vec![raw],
         };
         for (child, raw) in items.into_iter().enumerate() {

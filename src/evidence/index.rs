@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::adapt::Adapted;
 use super::bytes::Origin;
 use super::find::{self, MayBe, Unopened, file_fault};
-use super::recognise::{Recognised, Recogniser, composed};
+use super::recognise::{Adapters, Recognised, Recogniser, composed};
 use super::{Batch, FileScan, FileStatus, KindScan, Limits, TablePath, codes};
-use crate::model::{EvidenceKind, KindId, Manifest, ManifestFile};
+use crate::model::{Adapter, EvidenceKind, KindId, Manifest, ManifestFile};
 use crate::text::suggest::nearest;
 use crate::text::{Diagnostic, Text, sort_diagnostics};
 
@@ -67,7 +68,7 @@ pub struct FileEntry {
     pub path: String,
     /// Its kind; `None`: unused.
     pub kind: Option<KindId>,
-    /// How the kind was recognised: `manifest`, `name`, `header`, `test`.
+    /// How the kind was recognised: `manifest`, `name`, `header`, `content` (what it begins with), `test`.
     pub recognised_by: Option<&'static str>,
     /// Bytes when the index was built.
     pub bytes: u64,
@@ -75,6 +76,15 @@ pub struct FileEntry {
     pub stated: Option<ManifestFile>,
     /// Why it is unused.
     pub unused: Option<crate::text::Text>,
+    /// How it gives rows of its kind, when it has not the columns of the kind.
+    pub(crate) adapted: Option<Arc<Adapted>>,
+}
+
+impl FileEntry {
+    /// The adapter it is read by; `None`: it has the columns of its kind.
+    pub fn adapter(&self) -> Option<&Adapter> {
+        self.adapted.as_ref().map(|adapted| adapted.adapter.as_ref())
+    }
 }
 
 /// Which kinds something that could not be opened leaves incomplete.
@@ -112,6 +122,7 @@ impl Lacking {
 #[derive(Debug)]
 pub struct Index {
     pub(crate) kinds: BTreeMap<KindId, Arc<EvidenceKind>>,
+    adapters: Adapters,
     pub(crate) files: Vec<FileEntry>,
     /// Where the bytes of each file are.
     pub(crate) origins: Vec<Origin>,
@@ -165,8 +176,15 @@ impl Index {
         zone: chrono_tz::Tz,
         limits: Limits,
     ) -> Self {
+        let kinds: BTreeMap<KindId, Arc<EvidenceKind>> =
+            kinds.into_iter().map(|kind| (kind.id.clone(), kind)).collect();
+        // Faults of adapters were told with the pack, and put their kind out of use.
+        let bound = |kind: &Arc<EvidenceKind>| {
+            kind.adapters.iter().filter_map(|adapter| Adapted::new(adapter, kind).ok()).map(Arc::new).collect()
+        };
         Self {
-            kinds: kinds.into_iter().map(|kind| (kind.id.clone(), kind)).collect(),
+            adapters: kinds.iter().map(|(id, kind)| (id.clone(), bound(kind))).collect(),
+            kinds,
             files: Vec::new(),
             origins: Vec::new(),
             absent: Vec::new(),
@@ -190,23 +208,25 @@ impl Index {
         found.sort_by(|a, b| a.0.cmp(&b.0));
         let mut stated = self.statements(manifest);
         let kinds = self.kinds.clone();
-        let limits = self.limits.clone();
-        let judge = Recogniser::new(&kinds, &limits);
+        let (adapters, limits) = (self.adapters.clone(), self.limits.clone());
+        let judge = Recogniser::new(&kinds, &adapters, &limits);
         for (path, origin, bytes, given) in found {
             let stated = stated.remove(&composed(&path));
             let by_manifest =
                 stated.as_ref().and_then(|stated| stated.kind.clone()).filter(|kind| kinds.contains_key(kind));
             let recognised = match (given, by_manifest) {
-                (Some(kind), _) => Recognised::As(kind, "test"),
-                (None, Some(kind)) => Recognised::As(kind, "manifest"),
+                (Some(kind), _) => Recognised::As(kind, None, "test"),
+                (None, Some(kind)) => judge.layout(&kind, &path, &origin, "manifest"),
                 (None, None) => judge.recognise(&path, &origin, bytes),
             };
-            let mut entry = FileEntry { path, kind: None, recognised_by: None, bytes, stated, unused: None };
+            let mut entry = FileEntry { path, kind: None, recognised_by: None, bytes, stated, unused: None, adapted: None };
             match recognised {
-                Recognised::As(kind, by) => {
+                Recognised::As(kind, adapted, by) => {
                     entry.kind = Some(kind);
+                    entry.adapted = adapted;
                     entry.recognised_by = Some(by);
                 }
+                Recognised::Layouts(kind, layouts) => self.ambiguous(&mut entry, kind, &layouts),
                 Recognised::Several(claimants, by) => self.dispute(&mut entry, claimants, by),
                 Recognised::None => {
                     let reason = Text::new(
@@ -295,9 +315,26 @@ impl Index {
         stated
     }
 
+    /// A file that several adapters of its kind could read.
+    fn ambiguous(&mut self, entry: &mut FileEntry, kind: KindId, layouts: &[String]) {
+        let names: Vec<String> = layouts.iter().map(|id| format!("`{id}`")).collect();
+        let reason = Text::new(
+            format!("同时符合多种导出格式：{}", names.join("、")),
+            format!("several adapters could read it: {}", names.join(", ")),
+        );
+        let help = Text::new("改名，使其只符合一种格式的文件名", "rename it so that it matches the files of one of them");
+        self.diagnostics.push(file_fault(&codes::TWO_KINDS, &entry.path, reason.clone()).help(help));
+        entry.unused = Some(reason);
+        self.disputed.push((vec![kind], entry.path.clone()));
+    }
+
     fn dispute(&mut self, entry: &mut FileEntry, claimants: Vec<KindId>, by: &str) {
         let names: Vec<String> = claimants.iter().map(|kind| format!("`{kind}`")).collect();
-        let (zh, en) = if by == "name" { ("文件名", "name") } else { ("表头", "header") };
+        let (zh, en) = match by {
+            "name" => ("文件名", "name"),
+            "content" => ("开头", "beginning"),
+            _ => ("表头", "header"),
+        };
         let reason = Text::new(
             format!("{zh}同时符合证据类型 {}", names.join("、")),
             format!("its {en} is that of several evidence kinds: {}", names.join(", ")),

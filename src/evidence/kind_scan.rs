@@ -7,8 +7,8 @@ use super::frame::{Context, day_end};
 use super::plan::{Plan, Source};
 use super::read::{self, Job, Outcome};
 use super::{
-    CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, Lacking, TableMissing, TablePath, codes, date_text,
-    explain,
+    CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, Lacking, TableMissing, TablePath, adapt, codes,
+    date_text, explain,
 };
 use crate::evidence::find::file_fault;
 use crate::model::{EvidenceKind, KindId, MissingEvidence, NotTested, Several};
@@ -103,11 +103,18 @@ impl<'a> Scanner<'a> {
             );
             self.missing(NotTested::EvidenceMissing, Some(path), detail);
         }
-        for (_, path) in self.index.disputed.iter().filter(|(kinds, _)| kinds.contains(&id)) {
-            let detail = Text::new(
-                format!("`{path}` 可能属于本类型，也可能属于其他类型，未采用"),
-                format!("`{path}` may be of this kind or of another, and was not used"),
-            );
+        for (kinds, path) in self.index.disputed.iter().filter(|(kinds, _)| kinds.contains(&id)) {
+            let detail = if kinds.len() == 1 {
+                Text::new(
+                    format!("`{path}` 符合本类型的多种导出格式，未采用"),
+                    format!("`{path}` could be read by several adapters of this kind, and was not used"),
+                )
+            } else {
+                Text::new(
+                    format!("`{path}` 可能属于本类型，也可能属于其他类型，未采用"),
+                    format!("`{path}` may be of this kind or of another, and was not used"),
+                )
+            };
             self.missing(NotTested::EvidenceIncomplete, Some(path), detail);
         }
         for (lacking, thing) in self.index.unopened.iter().filter(|(lacking, _)| lacking.concerns(&id)) {
@@ -273,8 +280,12 @@ impl<'a> Scanner<'a> {
             limits: &self.index.limits,
             lenient: self.index.lenient,
             gather_keys,
+            tells_extra: true,
         };
-        read::read(&job, &context, sink)
+        match &file.entry.adapted {
+            Some(adapted) => adapt::read(&job, adapted, &context, sink),
+            None => read::read(&job, &context, sink),
+        }
     }
 
     fn read_all(&mut self, sink: &mut read::Sink<'_>) {

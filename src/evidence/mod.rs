@@ -1,6 +1,8 @@
 //! Evidence files on disk → typed tables whose rows remember where they came from.
 
+mod adapt;
 mod batch;
+mod blocks;
 mod bytes;
 mod cells;
 pub mod codes;
@@ -33,6 +35,7 @@ mod values;
 mod xml;
 mod yaml;
 
+pub use adapt::adapter_faults;
 pub use batch::{Batch, Rows, TablePath};
 pub use columns::{ColumnInfo, FILE_COLUMNS, column_info, nested_lists, table_columns};
 use display::array_text;

@@ -15,6 +15,7 @@ use super::frame::{At, Context};
 use super::gather::{Gather, Gathered, Purpose, Tally, place};
 use super::header::Headings;
 use super::json::{self, Bounds};
+use super::blocks::BlockLayout;
 use super::lines::{LineFault, LineLayout, Lines};
 use super::plan::Plan;
 use super::sheet::{self, Container};
@@ -43,6 +44,8 @@ pub(crate) enum Format {
     Xml,
     /// Lines with fields, by the pattern of the kind.
     Lines,
+    /// Text in which every match of the kind's pattern is a row.
+    Blocks,
     /// A workbook.
     Workbook(Container),
     /// A page with tables.
@@ -97,6 +100,7 @@ impl Format {
             Self::Yaml => Some("yaml"),
             Self::Xml => Some("xml"),
             Self::Lines => Some("lines"),
+            Self::Blocks => Some("blocks"),
             Self::Html => Some("html"),
             Self::Workbook(_) | Self::Unsupported => None,
         }
@@ -119,6 +123,8 @@ pub(crate) struct Job<'a> {
     pub(crate) lenient: bool,
     /// Whether hashes of keys are gathered.
     pub(crate) gather_keys: bool,
+    /// Whether columns that are not declared are told of: of the output of a tool only some are wanted.
+    pub(crate) tells_extra: bool,
 }
 
 /// What reading gave.
@@ -207,9 +213,11 @@ impl Reader<'_, '_> {
     }
 
     fn contents(&mut self, head: &Opening, blocks: &mut Blocks) -> std::io::Result<()> {
-        let format = match &self.job.kind.read.lines {
-            Some(_) => Format::Lines,
-            None => Format::of(&self.job.entry.path, &head.bytes),
+        let declared = &self.job.kind.read;
+        let format = match (&declared.lines, &declared.blocks) {
+            (Some(_), _) => Format::Lines,
+            (None, Some(_)) => Format::Blocks,
+            (None, None) => Format::of(&self.job.entry.path, &head.bytes),
         };
         self.format = format.name();
         let streamed = matches!(format, Format::Csv | Format::Tsv | Format::JsonLines | Format::Lines);
@@ -231,7 +239,7 @@ impl Reader<'_, '_> {
         } else if let Some(encoding) = self.encoding(head) {
             blocks.decode(encoding);
             match format {
-                Format::Json | Format::Yaml | Format::Xml => self.document(blocks, format, limit)?,
+                Format::Json | Format::Yaml | Format::Xml | Format::Blocks => self.document(blocks, format, limit)?,
                 Format::JsonLines => self.json_lines(blocks)?,
                 Format::Lines => self.pattern_lines(blocks)?,
                 Format::Html => self.page(blocks, limit)?,
@@ -269,7 +277,7 @@ impl Reader<'_, '_> {
             });
         }
         faults.more(&codes::DUPLICATE_KEY, noticed.repeated.count - noticed.repeated.listed.len());
-        if !self.tally.extra.is_empty() {
+        if self.job.tells_extra && !self.tally.extra.is_empty() {
             let names: Vec<String> =
                 self.tally.extra.iter().take(20).map(|name| format!("`{}`", explain::short(name))).collect();
             let (count, names) = (self.tally.extra.len(), names.join(", "));
@@ -518,12 +526,23 @@ impl Reader<'_, '_> {
             }
             return Ok(());
         }
+        if format == Format::Blocks {
+            self.blocks_of(text);
+            return Ok(());
+        }
         match yaml::parse(text, self.bounds()) {
             Ok(Some(node)) => self.rows_of(&yaml::value(&node, text)),
             Ok(None) => {}
             Err(fault) => self.document_fault(fault),
         }
         Ok(())
+    }
+
+    /// Every match of the declared pattern is a row. A text without one is none of those it was declared for.
+    fn blocks_of(&mut self, text: &str) {
+        let Some(layout) = self.job.kind.read.blocks.as_ref().and_then(BlockLayout::new) else { return };
+        let part = layout.gather(text, self.purpose);
+        self.take(part);
     }
 
     fn rows_of(&mut self, root: &Value<'_>) {

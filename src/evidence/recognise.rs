@@ -1,11 +1,13 @@
 //! Which kind a file is of: by the manifest, else by its name, else by its header or keys.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use unicode_normalization::UnicodeNormalization;
 
+use super::adapt::Adapted;
 use super::bytes::Origin;
 use super::decode::{self, Encoding};
 use super::document::{self, Kind, Value};
@@ -22,12 +24,14 @@ const GUESSED_BYTES: u64 = 1 << 20;
 const GUESSED_WORKBOOK: u64 = 32 << 20;
 
 /// What is known of a file's kind.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Recognised {
-    /// One kind, and by what.
-    As(KindId, &'static str),
+    /// One kind, how the file gives its rows when it has not its columns, and by what.
+    As(KindId, Option<Arc<Adapted>>, &'static str),
     /// Several kinds claim it, by what.
     Several(Vec<KindId>, &'static str),
+    /// Several adapters of one kind claim it.
+    Layouts(KindId, Vec<String>),
     /// No kind does.
     None,
 }
@@ -35,11 +39,22 @@ pub(crate) enum Recognised {
 /// Recognises files.
 pub(crate) struct Recogniser<'a> {
     kinds: &'a BTreeMap<KindId, Arc<EvidenceKind>>,
+    adapters: &'a Adapters,
     names: GlobSet,
-    /// Kind of each pattern.
-    owners: Vec<KindId>,
+    /// Whose each pattern is.
+    owners: Vec<Owner>,
     headings: Vec<(&'a EvidenceKind, Headings)>,
     limits: &'a Limits,
+}
+
+/// The adapters of every kind, bound.
+pub(crate) type Adapters = BTreeMap<KindId, Vec<Arc<Adapted>>>;
+
+/// Whose a name pattern is.
+#[derive(Clone)]
+struct Owner {
+    kind: KindId,
+    adapted: Option<Arc<Adapted>>,
 }
 
 /// Text of one composition, so that names typed on different systems match.
@@ -49,44 +64,110 @@ pub(crate) fn composed(text: &str) -> String {
 
 impl<'a> Recogniser<'a> {
     /// Patterns and headings of all kinds.
-    pub(crate) fn new(kinds: &'a BTreeMap<KindId, Arc<EvidenceKind>>, limits: &'a Limits) -> Self {
+    pub(crate) fn new(
+        kinds: &'a BTreeMap<KindId, Arc<EvidenceKind>>,
+        adapters: &'a Adapters,
+        limits: &'a Limits,
+    ) -> Self {
         let mut names = GlobSetBuilder::new();
         let mut owners = Vec::new();
-        for kind in kinds.values() {
-            for pattern in &kind.files {
+        let mut add = |patterns: &[String], owner: &Owner| {
+            for pattern in patterns {
                 // A pattern that is none was told of when the pack was loaded.
                 if let Ok(glob) =
                     GlobBuilder::new(&composed(pattern)).case_insensitive(true).literal_separator(true).build()
                 {
                     names.add(glob);
-                    owners.push(kind.id.clone());
+                    owners.push(owner.clone());
                 }
+            }
+        };
+        for kind in kinds.values() {
+            add(&kind.files, &Owner { kind: kind.id.clone(), adapted: None });
+            for adapted in adapters.get(&kind.id).into_iter().flatten() {
+                let owner = Owner { kind: kind.id.clone(), adapted: Some(Arc::clone(adapted)) };
+                add(&adapted.adapter.file.files, &owner);
             }
         }
         let headings = kinds.values().map(|kind| (kind.as_ref(), Headings::of(&kind.record))).collect();
-        Self { kinds, names: names.build().unwrap_or_default(), owners, headings, limits }
+        Self { kinds, adapters, names: names.build().unwrap_or_default(), owners, headings, limits }
     }
 
-    /// Kinds whose name patterns match a path.
+    fn claims(&self, path: &str) -> Vec<&Owner> {
+        self.names.matches(composed(path)).into_iter().filter_map(|index| self.owners.get(index)).collect()
+    }
+
+    /// Kinds whose name patterns, or those of whose adapters, match a path.
     pub(crate) fn by_name(&self, path: &str) -> Vec<KindId> {
-        let mut kinds: Vec<KindId> = self
-            .names
-            .matches(composed(path))
-            .into_iter()
-            .filter_map(|index| self.owners.get(index).cloned())
-            .collect();
-        kinds.sort();
-        kinds.dedup();
-        kinds
+        let kinds: BTreeSet<KindId> = self.claims(path).into_iter().map(|owner| owner.kind.clone()).collect();
+        kinds.into_iter().collect()
     }
 
     /// The kind of a file that the manifest does not settle.
     pub(crate) fn recognise(&self, path: &str, origin: &Origin, bytes: u64) -> Recognised {
         let named = self.by_name(path);
         match named.as_slice() {
-            [] => self.by_content(path, origin, bytes).unwrap_or(Recognised::None),
-            [kind] => Recognised::As(kind.clone(), "name"),
-            _ => Recognised::Several(named, "name"),
+            [] => match self.by_beginning(origin) {
+                Recognised::None => self.by_content(path, origin, bytes).unwrap_or(Recognised::None),
+                recognised => recognised,
+            },
+            [kind] => self.layout(kind, path, origin, "name"),
+            _ => {
+                // What a file begins with says more than its name.
+                let head = Beginning::new(origin);
+                let claims = self.claims(path).into_iter().filter_map(|owner| Some((owner, owner.adapted.as_ref()?)));
+                let begun: Vec<_> = claims.filter(|(_, adapted)| head.of(adapted) == Some(true)).collect();
+                match begun.as_slice() {
+                    [(owner, adapted)] => Recognised::As(owner.kind.clone(), Some(Arc::clone(adapted)), "name"),
+                    _ => Recognised::Several(named, "name"),
+                }
+            }
+        }
+    }
+
+    /// How a file of a known kind gives its rows: by the one adapter whose name pattern and beginning fit, or whose
+    /// beginning alone does; without one it has the columns of the kind.
+    pub(crate) fn layout(&self, kind: &KindId, path: &str, origin: &Origin, by: &'static str) -> Recognised {
+        let Some(all) = self.adapters.get(kind).filter(|all| !all.is_empty()) else {
+            return Recognised::As(kind.clone(), None, by);
+        };
+        let head = Beginning::new(origin);
+        let named = self.claims(path).into_iter().filter(|owner| owner.kind == *kind);
+        let mut fitting: Vec<&Arc<Adapted>> = named.filter_map(|owner| owner.adapted.as_ref()).collect();
+        fitting.dedup_by(|a, b| Arc::ptr_eq(a, b));
+        fitting.retain(|adapted| head.of(adapted) != Some(false));
+        if fitting.len() != 1 {
+            let begun: Vec<&Arc<Adapted>> = all.iter().filter(|adapted| head.of(adapted) == Some(true)).collect();
+            if !begun.is_empty() {
+                fitting = begun;
+            }
+        }
+        match fitting.as_slice() {
+            [] => Recognised::As(kind.clone(), None, by),
+            [adapted] => Recognised::As(kind.clone(), Some(Arc::clone(adapted)), by),
+            _ => Recognised::Layouts(
+                kind.clone(),
+                fitting.iter().map(|adapted| adapted.adapter.id.clone()).collect(),
+            ),
+        }
+    }
+
+    /// The adapter of any kind that declares what such a file begins with.
+    fn by_beginning(&self, origin: &Origin) -> Recognised {
+        let head = Beginning::new(origin);
+        let all = self.adapters.iter().flat_map(|(kind, all)| all.iter().map(move |adapted| (kind, adapted)));
+        let begun: Vec<_> = all.filter(|(_, adapted)| head.of(adapted) == Some(true)).collect();
+        match begun.as_slice() {
+            [] => Recognised::None,
+            [(kind, adapted)] => Recognised::As((*kind).clone(), Some(Arc::clone(adapted)), "content"),
+            [(kind, _), ..] if begun.iter().all(|(other, _)| other == kind) => Recognised::Layouts(
+                (*kind).clone(),
+                begun.iter().map(|(_, adapted)| adapted.adapter.id.clone()).collect(),
+            ),
+            _ => {
+                let kinds: BTreeSet<KindId> = begun.into_iter().map(|(kind, _)| kind.clone()).collect();
+                Recognised::Several(kinds.into_iter().collect(), "content")
+            }
         }
     }
 
@@ -156,7 +237,7 @@ impl<'a> Recogniser<'a> {
         let best: Vec<KindId> =
             scores.into_iter().filter(|(score, _)| *score == most).map(|(_, kind)| kind.clone()).collect();
         Some(match best.as_slice() {
-            [kind] => Recognised::As(kind.clone(), "header"),
+            [kind] => Recognised::As(kind.clone(), None, "header"),
             _ => Recognised::Several(best, "header"),
         })
     }
@@ -196,6 +277,32 @@ impl<'a> Recogniser<'a> {
             Some(entries.iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>())
         };
         self.kinds.values().filter_map(|kind| Some((kind.id.clone(), first(kind)?))).collect()
+    }
+}
+
+/// What a file begins with, looked at once when it is asked for.
+struct Beginning<'o> {
+    origin: &'o Origin,
+    text: OnceCell<Option<String>>,
+}
+
+impl<'o> Beginning<'o> {
+    fn new(origin: &'o Origin) -> Self {
+        Self { origin, text: OnceCell::new() }
+    }
+
+    /// Whether it is what files of an adapter begin with; `None` when the adapter declares nothing of it.
+    fn of(&self, adapted: &Adapted) -> Option<bool> {
+        adapted.adapter.head.as_ref()?;
+        let text = self.text.get_or_init(|| {
+            let opening = self.origin.opening(HEAD).ok()?;
+            let encoding = decode::detect(&opening.bytes, opening.whole);
+            if encoding == Encoding::Unknown {
+                return None;
+            }
+            Some(String::from_utf8_lossy(&decode::head_as_utf8(&opening.bytes, encoding)).into_owned())
+        });
+        text.as_deref().map_or(Some(false), |text| adapted.begins(text))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::KindId;
+use super::{Adapter, KindId};
 use crate::expr::{Scalar, Type};
 use crate::text::{Source, Text};
 
@@ -36,6 +36,8 @@ pub struct EvidenceKind {
     pub rows: Option<String>,
     /// Schema of one row.
     pub record: Record,
+    /// Layouts of files that give its rows without having its columns, by id.
+    pub adapters: Vec<Arc<Adapter>>,
     /// The file it came from.
     pub source: Arc<Source>,
 }
@@ -65,6 +67,8 @@ pub struct ReadOptions {
     pub sheet: Option<String>,
     /// The file is lines with fields, like a log.
     pub lines: Option<LinePattern>,
+    /// The file is text in which every match of a pattern is a row, like the summary at the end of a scan.
+    pub blocks: Option<BlockPattern>,
 }
 
 /// How a line of text is a row.
@@ -74,6 +78,13 @@ pub struct LinePattern {
     pub pattern: String,
     /// Regular expression of lines that are no rows.
     pub skip: Option<String>,
+}
+
+/// How a stretch of text, of one line or many, is a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockPattern {
+    /// Regular expression whose named groups are the columns.
+    pub pattern: String,
 }
 
 /// Schema of one row or of one element of a nested list.

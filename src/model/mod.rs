@@ -1,5 +1,6 @@
 //! The words of the field: control, check, provision, evidence kind, outcome, finding. No I/O, no file formats.
 
+mod adapter;
 mod assessment;
 mod check;
 mod control;
@@ -12,6 +13,7 @@ mod outcome;
 mod profile;
 mod provision;
 
+pub use adapter::{Adapter, Each, Split};
 pub use assessment::{
     Assessment, Baseline, CheckOutcome, Comparison, Conclusion, ControlResult, Counts, Entity, EvidenceFile,
     FileStatus, Gate, Inputs, Metadata, Override, PackRef, Period, Problem, ProfileRef, ProvisionUse, Rate, ReportKind,
@@ -20,7 +22,7 @@ pub use assessment::{
 pub use check::{Check, Demand, FindingText, Join, Level, OnEmpty, Partner, Share, SourceSpec, Undecided, ValuesSpec};
 pub use control::{Control, Param, ParamType, Threshold, ThresholdSource};
 pub use evidence_kind::{
-    ColumnKind, DateOnly, EvidenceKind, Field, FieldKind, LinePattern, ReadOptions, Record, Sensitivity, Several,
+    BlockPattern, ColumnKind, DateOnly, EvidenceKind, Field, FieldKind, LinePattern, ReadOptions, Record, Sensitivity, Several,
 };
 pub use finding::{CheckResult, Citation, Finding, FindingReason, MissingEvidence};
 pub use gap::{Gap, GapState};

@@ -16,8 +16,27 @@ pub use metadata::blank_metadata;
 pub(crate) use open::shown;
 pub use open::{AsOf, Opened, PipelineError, Policies, Request, read_layers};
 
+use crate::evidence;
 use crate::expr::WorkingDays;
 use crate::policy::Pack;
+use crate::text::Diagnostic;
+
+/// The faults in the expressions of adapters. A kind that has such an adapter is put out of use: nobody knows which of
+/// its files would go unread.
+pub fn settle_adapters(pack: &mut Pack) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let broken_kinds = &mut pack.broken_kinds;
+    pack.kinds.retain(|id, kind| {
+        let found = evidence::adapter_faults(kind);
+        let sound = found.is_empty();
+        faults.extend(found);
+        if !sound {
+            broken_kinds.insert(id.clone());
+        }
+        sound
+    });
+    faults
+}
 
 /// Working days of every year whose official calendar the pack has.
 pub fn working_days(pack: &Pack) -> Arc<WorkingDays> {

@@ -165,6 +165,7 @@ impl Opened {
         let (base, overlays) = layers(&request.policies, &workspace)?;
         let Loaded { mut pack, diagnostics: faults } = policy::load(base, overlays, &choice, false);
         diagnostics.extend(faults);
+        diagnostics.extend(super::settle_adapters(&mut pack));
         diagnostics.extend(workspace.name_columns(&mut pack));
         if let Some(name) = request.profile.as_ref().filter(|name| !pack.profiles.contains_key(*name)) {
             return Err(PipelineError::Profile { name: name.clone(), known: pack.profiles.keys().cloned().collect() });

@@ -17,7 +17,7 @@ use super::pack::{Pack, PackFile};
 use super::shape::{self, Shape};
 use super::tree::Value;
 use super::{BrokenControl, codes};
-use crate::model::{Control, EvidenceKind, Law, Profile, Provision, ProvisionId};
+use crate::model::{Adapter, Control, EvidenceKind, KindId, Law, Profile, Provision, ProvisionId};
 use crate::text::{Diagnostic, Place, Source, Text, sort_diagnostics};
 use overlay::Entry;
 
@@ -110,6 +110,8 @@ struct Layer {
     broken: Vec<(BrokenControl, Option<String>, PackFile)>,
     /// `None`: the file has faults.
     kinds: Vec<Entry<Option<EvidenceKind>>>,
+    /// The kind it serves as far as it could be read; `None`: the file has faults.
+    adapters: Vec<Entry<(Option<KindId>, Option<Adapter>)>>,
     profiles: Vec<Entry<Profile>>,
     laws: Vec<Entry<(Law, Vec<Provision>)>>,
     broken_provisions: Vec<ProvisionId>,
@@ -142,6 +144,7 @@ fn shape_of(path: &str) -> Option<(&'static Shape, &'static str)> {
     Some(match folder {
         "pack.yaml" | "pack.yml" => (&shape::PACK, "pack"),
         "controls" => (&shape::CONTROL, "control"),
+        "evidence" if path.starts_with("evidence/adapters/") => (&shape::ADAPTER, "adapter"),
         "evidence" => (&shape::EVIDENCE, "evidence"),
         "profiles" => (&shape::PROFILE, "profile"),
         "provisions" => (&shape::PROVISIONS, "provisions"),
@@ -219,6 +222,23 @@ fn decode_file(file: &TreeFile, layer: &mut Layer, decoder: &mut Decoder<'_>) ->
                 }
                 _ if decoder.trusted => return false,
                 _ => layer.kinds.push(Entry::new(None, stem, id_value, root, record)),
+            }
+        }
+        ("adapter", root) => {
+            let decoded = root.and_then(|root| decode::adapter::decode(root, decoder));
+            if let (Some(root), false) = (root, decoder.trusted) {
+                check_id(root, "id", id_stem(&file.path), decoder);
+            }
+            let serves = root.and_then(|root| decode::string(root.get("kind"))).map(KindId::new);
+            let id_value = root.and_then(|root| root.get("id"));
+            let stem = id_stem(&file.path).to_owned();
+            match decoded {
+                Some(adapter) if sound && decoder.faults.len() == before => {
+                    let id = adapter.id.clone();
+                    layer.adapters.push(Entry::new((serves, Some(adapter)), id, id_value, root, record));
+                }
+                _ if decoder.trusted => return false,
+                _ => layer.adapters.push(Entry::new((serves, None), stem, id_value, root, record)),
             }
         }
         ("profile", Some(root)) => {

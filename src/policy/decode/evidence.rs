@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Decoder, boolean, integer, string, strings, text, typed};
 use crate::expr::{DurationUnit, Scalar, Type};
 use crate::model::{
-    ColumnKind, DateOnly, EvidenceKind, Field, FieldKind, KindId, LinePattern, ReadOptions, Record, Sensitivity,
+    BlockPattern, ColumnKind, DateOnly, EvidenceKind, Field, FieldKind, KindId, LinePattern, ReadOptions, Record, Sensitivity,
     Several,
 };
 use crate::policy::tree::{Sort, Value};
@@ -25,6 +25,23 @@ pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Evide
         check_columns(root, &record, decoder);
     }
     let max_age_days = root.get("max_age").and_then(|age| max_age(age, decoder));
+    let kind = layout(root, record, decoder)?;
+    Some(EvidenceKind {
+        owner: string(root.get("owner")),
+        max_age_days,
+        time: string(root.get("time")),
+        key: strings(root.get("key")),
+        several: match string(root.get("several")).as_deref() {
+            Some("newest") => Several::Newest,
+            _ => Several::All,
+        },
+        may_be_empty: boolean(root.get("may_be_empty")).unwrap_or_default(),
+        ..kind
+    })
+}
+
+/// What kinds and adapters have in common: how their files are called and read.
+pub(super) fn layout(root: Value<'_>, record: Record, decoder: &mut Decoder<'_>) -> Option<EvidenceKind> {
     let files = root.get("files").into_iter().flat_map(Value::items).filter_map(|glob| decoder.glob(glob)).collect();
     let read = root.get("read").map(|read| read_options(read, decoder)).unwrap_or_default();
     if let Some(rows) = root.get("rows")
@@ -38,19 +55,17 @@ pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Evide
         id: KindId::new(root.get("id")?.text()?),
         title: text(root.get("title"))?,
         collect: text(root.get("collect"))?,
-        owner: string(root.get("owner")),
+        owner: None,
         files,
-        max_age_days,
-        time: string(root.get("time")),
-        key: strings(root.get("key")),
-        several: match string(root.get("several")).as_deref() {
-            Some("newest") => Several::Newest,
-            _ => Several::All,
-        },
-        may_be_empty: boolean(root.get("may_be_empty")).unwrap_or_default(),
+        max_age_days: None,
+        time: None,
+        key: Vec::new(),
+        several: Several::All,
+        may_be_empty: true,
         read,
         rows: string(root.get("rows")),
         record,
+        adapters: Vec::new(),
         source: Arc::clone(root.source()),
     })
 }
@@ -103,10 +118,15 @@ fn read_options(value: Value<'_>, decoder: &mut Decoder<'_>) -> ReadOptions {
             let pattern = decoder.pattern(lines.get("pattern"))?;
             Some(LinePattern { pattern, skip: decoder.pattern(lines.get("skip")) })
         }),
+        blocks: value
+            .get("blocks")
+            .and_then(|blocks| decoder.pattern(blocks.get("pattern")))
+            .map(|pattern| BlockPattern { pattern }),
     }
 }
 
-fn record(value: Value<'_>, decoder: &mut Decoder<'_>) -> Record {
+/// Schema of one row.
+pub(super) fn record(value: Value<'_>, decoder: &mut Decoder<'_>) -> Record {
     let required = strings(value.get("required"));
     let mut fields = BTreeMap::new();
     for (name, property) in value.get("properties").into_iter().flat_map(Value::named) {
@@ -408,7 +428,7 @@ fn column_types(record: &Record) -> Vec<(String, Type)> {
 }
 
 /// `record` is a JSON Schema that any validator accepts.
-fn check_json_schema(value: Value<'_>, decoder: &mut Decoder<'_>) {
+pub(super) fn check_json_schema(value: Value<'_>, decoder: &mut Decoder<'_>) {
     let schema = plain_descriptions(value);
     let Err(error) = jsonschema::draft202012::meta::validate(&schema) else { return };
     // The pointer leads to the value that is wrong.

@@ -1,5 +1,6 @@
 //! Trees that passed their shape → model. A value the shape refused is skipped here: its fault is already told.
 
+pub(crate) mod adapter;
 pub(crate) mod calendar;
 mod check;
 pub(crate) mod control;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Layer;
 use super::overlay::{self, Entry, Held as Files, Replacement};
-use crate::model::{Control, ControlId, KindId, Law, Provision};
+use crate::model::{Adapter, Control, ControlId, KindId, Law, Provision};
 use crate::policy::pack::{Override, OverrideKind, Pack, PackFile};
 use crate::policy::{BrokenControl, codes};
 use crate::text::{Diagnostic, Place, Text};
@@ -71,6 +71,7 @@ pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> (Pack, 
     };
     let mut files = Files::default();
     let mut held: BTreeMap<ControlId, Held> = BTreeMap::new();
+    let mut adapters: BTreeMap<String, (Option<KindId>, Option<Adapter>)> = BTreeMap::new();
     for layer in layers {
         let overlay = layer.overlay;
         head(&layer, &mut pack, faults);
@@ -92,6 +93,11 @@ pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> (Pack, 
                 } else {
                     pack.broken_kinds.insert(id);
                 }
+            }
+        }
+        for entry in layer.adapters {
+            if files.admit("adapter", &entry, &mut seen, &mut pack, faults) {
+                adapters.insert(entry.id, entry.value);
             }
         }
         for entry in layer.profiles {
@@ -137,8 +143,35 @@ pub(super) fn merge(layers: Vec<Layer>, faults: &mut Vec<Diagnostic>) -> (Pack, 
             }
         }
     }
+    attach(adapters.into_values(), &mut pack, faults);
     pack.files = files.files.into_values().collect();
     (pack, files.replacements)
+}
+
+/// Gives every adapter to its kind. Where one has faults, nobody knows which files of its kind go unread: the kind is at
+/// fault with it.
+fn attach(
+    adapters: impl Iterator<Item = (Option<KindId>, Option<Adapter>)>,
+    pack: &mut Pack,
+    faults: &mut Vec<Diagnostic>,
+) {
+    for (serves, adapter) in adapters {
+        let Some(adapter) = adapter else {
+            if let Some(id) = serves.filter(|id| pack.kinds.remove(id).is_some()) {
+                pack.broken_kinds.insert(id);
+            }
+            continue;
+        };
+        let name = adapter.kind.text.as_str();
+        if let Some(kind) = pack.kinds.get_mut(name) {
+            kind.adapters.push(Arc::new(adapter));
+        } else if !pack.broken_kinds.contains(name) {
+            let message = Text::new(format!("没有证据种类 `{name}`"), format!("there is no evidence kind `{name}`"));
+            let known = pack.kinds.keys().map(KindId::as_str);
+            let help = super::cross::did_you_mean(name, known, "写一个已有的证据种类", "name a kind that there is");
+            faults.push(Diagnostic::new(&codes::UNKNOWN_KIND, message).at_place(adapter.kind.whole()).help(help));
+        }
+    }
 }
 
 /// Lays a law over what is held. What stands in for a shipped one may not claim to be verified further.

@@ -40,6 +40,64 @@ pub(crate) static EVIDENCE: Shape = Shape {
     exactly_one: &[],
 };
 
+/// An adapter file: the output of one tool as rows of an evidence kind.
+pub(crate) static ADAPTER: Shape = Shape {
+    name: "adapter",
+    doc: doc(
+        "一种导出格式：文件怎样读，怎样成为某类证据的行",
+        "One layout of files: how it is read, and how it gives rows of an evidence kind",
+    ),
+    keys: &[
+        required("schema", Ty::Const("hegui/adapter/v1"), "文件种类", "what this file is"),
+        required("id", Ty::Word(&SNAKE), "名称，与文件名相同", "id, equal to the file's name"),
+        required("kind", Ty::Word(&SNAKE), "给出哪一类证据的行", "the evidence kind whose rows it gives"),
+        required("title", Ty::Text, "名称", "shown name"),
+        required("collect", Ty::Text, "如何取得", "how to produce it"),
+        required("files", Ty::List(&Ty::Str, 1), "文件名样式", "globs that files are recognised by"),
+        optional(
+            "head",
+            Ty::Str,
+            "文件开头须匹配的正则表达式；文件名认不出时也据此识别",
+            "regular expression that the file's beginning matches; it also recognises a file whose name says nothing",
+        ),
+        optional("read", Ty::Object(&READ), "读取方式，通常自动识别", "how to read it; normally detected"),
+        optional(
+            "rows",
+            Ty::Str,
+            "行所在位置（JSON 指针）",
+            "where the rows are (JSON pointer; `*` for every element)",
+        ),
+        required("record", Ty::Object(&RECORD), "文件中一行的 JSON Schema", "JSON Schema of one row of the file"),
+        optional("each", Ty::Enum(EACH), "一行证据由什么得出", "what one row of the kind is made of"),
+        optional(
+            "over",
+            Ty::OneOrMore(&Ty::Str),
+            "嵌套清单：它的每一项是一行，外层的列写作 parent.x",
+            "nested list whose elements are the rows; outer columns are parent.x",
+        ),
+        optional(
+            "split",
+            Ty::Map(&NAME, &Ty::Str),
+            "把一列文字按正则表达式的命名组拆成多列",
+            "a text column cut by the named groups of a regular expression",
+        ),
+        optional("where", Ty::Expr, "哪些行算数", "which rows count"),
+        required("columns", Ty::Map(&NAME, &Ty::Expr), "证据的列与其表达式", "columns of the kind, each an expression"),
+        optional(
+            "replaces",
+            Ty::Word(&SNAKE),
+            "替换的随附格式，与 id 相同",
+            "the shipped adapter that this one stands in for: its own id",
+        ),
+    ],
+    exactly_one: &[],
+};
+
+static EACH: &[(&str, Doc)] = &[
+    ("row", doc("文件中的一行（默认）", "one row of the file (default)")),
+    ("file", doc("整个文件，列为聚合", "the file as a whole; its columns are aggregates")),
+];
+
 static READ: Shape = Shape {
     name: "read",
     doc: doc("读取方式", "How to read the files"),
@@ -52,7 +110,25 @@ static READ: Shape = Shape {
             "一行一条记录的文本，如日志",
             "text of one record a line, like a log",
         ),
+        optional(
+            "blocks",
+            Ty::Object(&READ_BLOCKS),
+            "文字中每处匹配为一行，如扫描结尾的汇总",
+            "text in which every match is a row, like the summary of a scan",
+        ),
     ],
+    exactly_one: &[],
+};
+
+static READ_BLOCKS: Shape = Shape {
+    name: "read.blocks",
+    doc: doc("文字段落的读取方式", "How to read stretches of text"),
+    keys: &[required(
+        "pattern",
+        Ty::Str,
+        "正则表达式，命名组 (?<列名>…) 即为列，可跨行 (?s)",
+        "regular expression; its named groups (?<column>…) are the columns; it may span lines (?s)",
+    )],
     exactly_one: &[],
 };
 

@@ -13,7 +13,7 @@ mod words;
 mod workspace;
 
 pub(crate) use control::{CHECK, CONTROL, HAS, JOIN};
-pub(crate) use evidence::EVIDENCE;
+pub(crate) use evidence::{ADAPTER, EVIDENCE};
 pub(crate) use pack::{CALENDAR, PACK, PROFILE, PROVISIONS};
 pub(crate) use test_file::TEST;
 pub(crate) use workspace::{MANIFEST, WORKSPACE};
@@ -126,6 +126,7 @@ pub(crate) struct FileKind {
 
 /// Every file kind there is, by name.
 pub(crate) static FILE_KINDS: &[FileKind] = &[
+    FileKind { name: "adapter", shape: &ADAPTER },
     FileKind { name: "calendar", shape: &CALENDAR },
     FileKind { name: "control", shape: &CONTROL },
     FileKind { name: "evidence", shape: &EVIDENCE },

@@ -1,0 +1,67 @@
+//! Rows of a kind out of files that do not have its columns: the output of backup tools, scanners, logs.
+//!
+//! An adapter is read in two steps. The file is read as a kind of its own, in its own words, by the same reader as any
+//! other; then expressions over those columns give the cells of the kind, which are parsed and held to its constraints
+//! like cells of a table. A doubt in what a cell is computed from leaves the cell unreadable.
+
+mod bind;
+mod read;
+
+use std::sync::Arc;
+
+use regex::Regex;
+
+use super::TablePath;
+use crate::expr::{AggregateCall, Expr};
+use crate::model::{Adapter, EvidenceKind};
+use crate::text::Diagnostic;
+
+pub(crate) use read::read;
+
+/// An adapter whose expressions are bound.
+#[derive(Debug)]
+pub(crate) struct Adapted {
+    /// As declared.
+    pub(crate) adapter: Arc<Adapter>,
+    /// What the beginning of a file must match.
+    head: Option<Regex>,
+    /// What is read of the file.
+    wanted: (TablePath, Vec<String>),
+    /// Columns of the frame of rows, by id.
+    inputs: Vec<Input>,
+    /// Which rows count.
+    condition: Option<Expr>,
+    /// What is aggregated over the file; `None` when every row of the file gives one of the kind.
+    whole: Option<Vec<AggregateCall>>,
+    /// Columns of the kind: over the frame of rows, or over the results of `whole`.
+    columns: Vec<(String, Expr)>,
+}
+
+/// Where a column of the frame of rows comes from.
+#[derive(Debug)]
+enum Input {
+    /// Read from the file: position among the wanted columns.
+    Read(usize),
+    /// A named group of a pattern over another column of the frame.
+    Group { of: usize, pattern: Arc<Regex>, group: String },
+}
+
+impl Adapted {
+    /// Binds the expressions of an adapter of `kind`.
+    ///
+    /// # Errors
+    /// Every fault, with its place.
+    pub(crate) fn new(adapter: &Arc<Adapter>, kind: &EvidenceKind) -> Result<Self, Vec<Diagnostic>> {
+        bind::bind(adapter, kind)
+    }
+
+    /// Whether the beginning of a file is what such files begin with; `None` when nothing is declared of it.
+    pub(crate) fn begins(&self, head: &str) -> Option<bool> {
+        self.head.as_ref().map(|pattern| pattern.is_match(head))
+    }
+}
+
+/// Every fault in the expressions of the adapters of a kind.
+pub fn adapter_faults(kind: &EvidenceKind) -> Vec<Diagnostic> {
+    kind.adapters.iter().filter_map(|adapter| Adapted::new(adapter, kind).err()).flatten().collect()
+}

@@ -1,0 +1,48 @@
+//! An adapter: how the output of one tool becomes rows of an evidence kind (docs/evidence.md).
+
+use std::sync::Arc;
+
+use super::EvidenceKind;
+use crate::text::{Excerpt, Source};
+
+/// One layout of files that give rows of a kind without having its columns: the output of a backup tool, a scanner, a log.
+#[derive(Debug, Clone)]
+pub struct Adapter {
+    /// `restic_backup`; equal to the file stem.
+    pub id: String,
+    /// The kind whose rows it gives, as written.
+    pub kind: Excerpt,
+    /// Regular expression that the beginning of such a file matches.
+    pub head: Option<String>,
+    /// How the file itself is read, in its own words: its name patterns, where its rows are, the schema of one; with the
+    /// adapter's title, and how the officer produces such a file.
+    pub file: EvidenceKind,
+    /// What one row of the kind is made of.
+    pub each: Each,
+    /// Text columns of the file cut into more columns.
+    pub split: Vec<Split>,
+    /// Condition on rows of the file: the others give none.
+    pub condition: Option<Excerpt>,
+    /// Columns of the kind and the expression that gives each.
+    pub columns: Vec<(Excerpt, Excerpt)>,
+    /// The file it came from.
+    pub source: Arc<Source>,
+}
+
+/// What one row of the kind is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Each {
+    /// One row of the file, or one element of this nested list of its rows (outermost first).
+    Row(Vec<Excerpt>),
+    /// The file as a whole: its columns are aggregates over the rows of the file.
+    File,
+}
+
+/// A text column cut by a pattern: every named group is a column, null where the text does not match.
+#[derive(Debug, Clone)]
+pub struct Split {
+    /// The column that is cut.
+    pub column: Excerpt,
+    /// Regular expression with named groups.
+    pub pattern: Excerpt,
+}
