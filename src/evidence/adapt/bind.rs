@@ -235,6 +235,18 @@ impl<'a> RowScope<'a> {
 }
 
 impl Scope for RowScope<'_> {
+    fn in_rows(&mut self, lift: Lift, _: &mut dyn FnMut(&mut dyn Scope)) -> Result<(), NameFault> {
+        if lift == Lift::Previous {
+            return Err(NameFault::not_here(lift));
+        }
+        let message = Text::new("聚合函数针对整个文件", "aggregates are of a whole file");
+        let help = Text::new(
+            "整个文件只给出一行时写 `each: file`",
+            "write `each: file` if the file as a whole gives one row",
+        );
+        Err(NameFault::new(&expr::codes::AGGREGATE_NOT_HERE, message).help(help))
+    }
+
     fn column(&mut self, path: &[Name]) -> Result<(ColumnId, Type), NameFault> {
         let name = dotted(path);
         let Some(found) = self.find(&name) else {

@@ -6,6 +6,7 @@ use super::*;
 use crate::model::{EvidenceKind, KindId, Manifest, ManifestFile, NotTested};
 use crate::policy::{PackFiles, ProfileChoice};
 
+mod adapters;
 mod differential;
 mod disk;
 mod documents;
