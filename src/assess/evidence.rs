@@ -75,8 +75,8 @@ fn listed(index: &Index, scan: &FileScan, limit: &dyn Fn(&KindId) -> Option<i64>
     file.rows_rejected = scan.rows_rejected;
     file.rows_future = scan.rows_future;
     file.cells_unreadable = scan.cells_unreadable;
-    file.stated_rows = stated.and_then(|stated| stated.rows);
-    file.stated_period = stated.and_then(|stated| stated.period).and_then(span);
+    file.stated_rows = stated.and_then(|stated| stated.rows).or(scan.own_rows);
+    file.stated_period = stated.and_then(|stated| stated.period).or(scan.own_period).and_then(span);
     file.captured_on = scan.captured_on.and_then(|(day, _)| super::assemble::date(day));
     file.captured_from = scan.captured_on.map(|(_, from)| from.word().to_owned());
     file.covers = scan.covers.and_then(span);

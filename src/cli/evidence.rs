@@ -201,16 +201,19 @@ fn is_stale(scan: &KindScan, path: &str) -> bool {
 
 fn file_row(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, stale: bool, lang: Lang) -> Vec<Value> {
     let mut rows = scan.rows_read.to_string();
-    if let Some(stated) =
-        entry.stated.as_ref().and_then(|stated| stated.rows).filter(|stated| *stated != scan.rows_read)
-    {
+    let by_manifest = entry.stated.as_ref().and_then(|stated| stated.rows);
+    for (stated, zh, en) in [(by_manifest, "清单", "manifest"), (scan.own_rows, "文件自述", "file itself")] {
+        let Some(stated) = stated.filter(|stated| *stated != scan.rows_read) else { continue };
         let _ = match lang {
-            Lang::Zh => write!(rows, "（清单 {stated}）"),
-            Lang::En => write!(rows, " (stated {stated})"),
+            Lang::Zh => write!(rows, "（{zh} {stated}）"),
+            Lang::En => write!(rows, " ({en}: {stated})"),
         };
     }
-    for (count, zh, en) in [(scan.rows_rejected, "拒收", "rejected"), (scan.rows_future, "未到期日", "in the future")]
-    {
+    for (count, zh, en) in [
+        (scan.rows_rejected, "拒收", "rejected"),
+        (scan.rows_future, "未到期日", "in the future"),
+        (scan.footer_rows, "合计与备注", "totals and remarks"),
+    ] {
         if count > 0 {
             let _ = match lang {
                 Lang::Zh => write!(rows, "，{zh} {count}"),
@@ -324,6 +327,12 @@ fn file_json(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, stale: bool
         "rows_rejected": scan.rows_rejected,
         "rows_future": scan.rows_future,
         "rows_stated": entry.stated.as_ref().and_then(|stated| stated.rows),
+        "rows_stated_by_file": scan.own_rows,
+        "period_stated_by_file": scan.own_period.map(|(from, to)| json!({"from": date_text(from), "to": date_text(to)})),
+        "rows_of_footer": scan.footer_rows,
+        "header_row": scan.header_row,
+        "adapter": entry.adapter().map(|adapter| &adapter.id),
+        "covers": scan.covers.map(|(from, to)| json!({"from": date_text(from), "to": date_text(to)})),
         "captured_on": scan.captured_on.map(|(day, _)| date_text(day)),
         "captured_from": scan.captured_on.map(|(_, from)| from.word()),
         "age_days": scan.age_days,

@@ -238,16 +238,32 @@ pub static FUTURE: Code = Code {
 pub static ROWS_STATED: Code = Code {
     id: "evidence/rows-stated",
     level: Level::Error,
-    explain_zh: "读到的行数与清单写明的行数不同。",
-    explain_en: "the number of rows differs from what the manifest states.",
+    explain_zh: "读到的行数与清单或文件自己（表头上方、表格下方）写明的行数不同。少了的，证据不完整。",
+    explain_en: "the number of rows differs from what the manifest, or the file itself above or below its table, states. If there are fewer, the evidence is incomplete.",
 };
 
 /// `evidence/period-stated`.
 pub static PERIOD_STATED: Code = Code {
     id: "evidence/period-stated",
     level: Level::Warning,
-    explain_zh: "数据的时间范围与清单写明的期间不同。",
-    explain_en: "the days the data covers differ from the period the manifest states.",
+    explain_zh: "数据的时间范围与清单或文件自己写明的期间不同。",
+    explain_en: "the days the data covers differ from the period that the manifest or the file itself states.",
+};
+
+/// `evidence/sequence-gap`.
+pub static SEQUENCE_GAP: Code = Code {
+    id: "evidence/sequence-gap",
+    level: Level::Error,
+    explain_zh: "文件有“序号”一列，而中间缺了号：有行被筛选掉或删除了，证据不完整。请重新导出全部行。",
+    explain_en: "the file numbers its rows, and numbers are left out: rows were filtered or deleted, so the evidence is incomplete. Export all rows again.",
+};
+
+/// `evidence/captured-stated`.
+pub static CAPTURED_STATED: Code = Code {
+    id: "evidence/captured-stated",
+    level: Level::Warning,
+    explain_zh: "清单写明的采集日期与文件名中的日期不同，以清单为准。",
+    explain_en: "the day of capture that the manifest states differs from the date in the file's name; the manifest counts.",
 };
 
 /// `evidence/changed`.
@@ -355,6 +371,8 @@ pub const ALL: &[&Code] = &[
     &FUTURE,
     &ROWS_STATED,
     &PERIOD_STATED,
+    &SEQUENCE_GAP,
+    &CAPTURED_STATED,
     &CHANGED,
     &DUPLICATE_FILE,
     &DUPLICATE_KEY,

@@ -78,7 +78,8 @@ impl<T> Default for First<T> {
 }
 
 impl<T> First<T> {
-    fn extend(&mut self, more: impl Iterator<Item = T>, limit: usize) {
+    /// Adds some, of which at most `limit` in all are listed.
+    pub(crate) fn extend(&mut self, more: impl Iterator<Item = T>, limit: usize) {
         for one in more {
             if self.listed.len() < limit {
                 self.listed.push(one);
@@ -87,7 +88,8 @@ impl<T> First<T> {
         }
     }
 
-    fn append(&mut self, later: Self, limit: usize) {
+    /// Adds those of a later part.
+    pub(crate) fn append(&mut self, later: Self, limit: usize) {
         let unlisted = later.count - later.listed.len();
         self.extend(later.listed.into_iter(), limit);
         self.count += unlisted;

@@ -14,6 +14,8 @@ use super::frame::{At, Context, Frame, Noticed};
 use super::header::{Names, Normals};
 use super::json::{self, Bounds};
 use super::plan::Plan;
+use super::sequence::Sequence;
+use super::stated::Stated;
 use super::{Batch, Limits, codes, document};
 use crate::model::EvidenceKind;
 use crate::text::{Diagnostic, Place, Text};
@@ -55,9 +57,36 @@ pub(crate) struct Tally {
     /// Headings or keys that are no field, in the order met.
     pub(crate) extra: Vec<String>,
     seen: HashSet<String>,
+    /// Row of the header, of the first sheet that is read.
+    pub(crate) header_row: Option<u64>,
+    /// What the file states about itself outside its table.
+    pub(crate) stated: Stated,
+    /// Rows of the file itself, when an adapter makes others of them.
+    pub(crate) source_rows: Option<u64>,
+    /// Rows that only sum up, and remarks under the table.
+    pub(crate) footer_rows: u64,
+    /// The numbers of a column that numbers the rows.
+    pub(crate) sequence: Sequence,
+    /// Where the first row is.
+    begins: Option<At>,
+    /// Rows that are remarks if nothing but such follows, else rows that cannot be read.
+    pending: Vec<Remark>,
     /// Faults, by place.
     pub(crate) faults: Faults,
 }
+
+/// What may be a remark under the table.
+#[derive(Debug)]
+struct Remark {
+    at: At,
+    sheet: Option<Arc<str>>,
+    text: String,
+    /// Why it is no row.
+    fault: Text,
+}
+
+/// Remarks that a table may have under it.
+const REMARKS: usize = 32;
 
 impl Tally {
     /// Nothing yet.
@@ -71,12 +100,28 @@ impl Tally {
             no_list: BTreeSet::new(),
             extra: Vec::new(),
             seen: HashSet::new(),
+            header_row: None,
+            stated: Stated::default(),
+            source_rows: None,
+            footer_rows: 0,
+            sequence: Sequence::default(),
+            begins: None,
+            pending: Vec::new(),
             faults: Faults::new(purpose.context.path, purpose.limits.diagnostics),
         }
     }
 
     /// Adds what a later part noticed.
     pub(crate) fn append(&mut self, later: Self, purpose: &Purpose<'_>) {
+        if let Some(at) = later.begins {
+            self.no_remarks();
+            self.sequence.append(later.sequence, at);
+            self.begins.get_or_insert(at);
+        }
+        self.pending.extend(later.pending);
+        self.stated.append(later.stated);
+        self.footer_rows += later.footer_rows;
+        self.header_row = self.header_row.or(later.header_row);
         self.rows_read += later.rows_read;
         self.rows_rejected += later.rows_rejected;
         self.unreadable += later.unreadable;
@@ -89,6 +134,28 @@ impl Tally {
             self.extra(&key);
         }
         self.faults.append(later.faults);
+    }
+
+    /// A row of the table is met: what was taken for remarks under it stands among its rows, and cannot be read.
+    fn no_remarks(&mut self) {
+        for Remark { at, sheet, fault, .. } in std::mem::take(&mut self.pending) {
+            self.rejected(at, sheet.as_ref(), fault);
+        }
+    }
+
+    fn rejected(&mut self, at: At, sheet: Option<&Arc<str>>, message: Text) {
+        self.rows_rejected += 1;
+        self.faults.push(&codes::REJECTED_ROW, |path| {
+            Diagnostic::new(&codes::REJECTED_ROW, message).at_place(place(path, sheet, at, None))
+        });
+    }
+
+    /// The end of the file: what no row follows are remarks.
+    pub(crate) fn end(&mut self) {
+        for Remark { at, text, .. } in std::mem::take(&mut self.pending) {
+            self.footer_rows += 1;
+            self.stated.mine(&text, at.row);
+        }
     }
 
     /// Notes a heading or key that is no field, the first time it is met.
@@ -190,11 +257,31 @@ impl<'a> Gather<'a> {
 
     /// A row that cannot be read.
     pub(crate) fn reject(&mut self, at: At, message: Text) {
-        self.tally.rows_rejected += 1;
-        let sheet = self.purpose.sheet;
-        self.tally.faults.push(&codes::REJECTED_ROW, |path| {
-            Diagnostic::new(&codes::REJECTED_ROW, message).at_place(place(path, sheet, at, None))
-        });
+        self.begun(at);
+        self.tally.rejected(at, self.purpose.sheet, message);
+    }
+
+    /// A row of the table, readable or not, is at `at`.
+    pub(crate) fn begun(&mut self, at: At) {
+        if !self.tally.pending.is_empty() {
+            self.tally.no_remarks();
+        }
+        self.tally.begins.get_or_insert(at);
+    }
+
+    /// A row that only sums up.
+    pub(crate) fn total(&mut self, at: At, text: &str) {
+        self.tally.footer_rows += 1;
+        self.tally.stated.mine(text, at.row);
+    }
+
+    /// A remark, if it stands under the table.
+    pub(crate) fn remark(&mut self, at: At, text: String, fault: Text) {
+        if self.tally.pending.len() < REMARKS {
+            self.tally.pending.push(Remark { at, sheet: self.purpose.sheet.cloned(), text, fault });
+        } else {
+            self.reject(at, fault);
+        }
     }
 
     /// Child rows out of one cell; the row they belong to is the last one begun.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::sequence;
 use crate::model::{Field, FieldKind, Record};
 
 /// A name without what people vary: width, case, blanks, `_`, `-`, marks of required fields.
@@ -139,6 +140,8 @@ pub(crate) struct Bound {
     pub(crate) width: usize,
     /// Positions that have a heading.
     pub(crate) headed: BTreeSet<usize>,
+    /// Position of the column that only numbers the rows.
+    pub(crate) numbering: Option<usize>,
 }
 
 /// Binds the cells of a row as if it were the header.
@@ -152,7 +155,12 @@ pub(crate) fn bind<'a>(headings: &Headings, cells: impl Iterator<Item = std::bor
         bound.width = index + 1;
         bound.headed.insert(index);
         match headings.find(heading) {
-            None => bound.extra.push(heading.to_owned()),
+            None => {
+                if sequence::HEADINGS.contains(&normalise(heading).as_str()) {
+                    bound.numbering.get_or_insert(index);
+                }
+                bound.extra.push(heading.to_owned());
+            }
             Some(field) => match bound.fields.get(field) {
                 Some((_, first)) => bound.twice.push((field.to_owned(), first.clone(), heading.to_owned())),
                 None => {

@@ -219,7 +219,8 @@ impl Index {
                 (None, Some(kind)) => judge.layout(&kind, &path, &origin, "manifest"),
                 (None, None) => judge.recognise(&path, &origin, bytes),
             };
-            let mut entry = FileEntry { path, kind: None, recognised_by: None, bytes, stated, unused: None, adapted: None };
+            let mut entry =
+                FileEntry { path, kind: None, recognised_by: None, bytes, stated, unused: None, adapted: None };
             match recognised {
                 Recognised::As(kind, adapted, by) => {
                     entry.kind = Some(kind);
@@ -322,7 +323,8 @@ impl Index {
             format!("同时符合多种导出格式：{}", names.join("、")),
             format!("several adapters could read it: {}", names.join(", ")),
         );
-        let help = Text::new("改名，使其只符合一种格式的文件名", "rename it so that it matches the files of one of them");
+        let help =
+            Text::new("改名，使其只符合一种格式的文件名", "rename it so that it matches the files of one of them");
         self.diagnostics.push(file_fault(&codes::TWO_KINDS, &entry.path, reason.clone()).help(help));
         entry.unused = Some(reason);
         self.disputed.push((vec![kind], entry.path.clone()));

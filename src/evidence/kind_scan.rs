@@ -6,6 +6,7 @@ use super::forms::date_in_name;
 use super::frame::{Context, day_end};
 use super::plan::{Plan, Source};
 use super::read::{self, Job, Outcome};
+use super::sequence::Gap;
 use super::{
     CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, Lacking, TableMissing, TablePath, adapt, codes,
     date_text, explain,
@@ -400,7 +401,34 @@ impl<'a> Scanner<'a> {
                 self.warn(&codes::ROWS_STATED, path, message);
             }
         }
-        self.judge_period(entry, outcome, stated_rows == Some(all));
+        let held = outcome.tally.source_rows.unwrap_or(all);
+        let own = outcome.tally.stated.rows(held);
+        if let Some((rows, row)) = own.filter(|(rows, _)| *rows != held) {
+            let message = Text::new(
+                format!("文件第 {row} 行写明共 {rows} 行，实际 {held} 行"),
+                format!("row {row} of the file states {rows} rows, the file has {held}"),
+            );
+            if held < rows {
+                self.fail(NotTested::EvidenceIncomplete, &codes::ROWS_STATED, path, message);
+            } else {
+                self.warn(&codes::ROWS_STATED, path, message);
+            }
+        }
+        if let Some(Gap { missing, first }) = outcome.tally.sequence.gap() {
+            let (zh, en) = first.map_or_else(Default::default, |(row, number, before)| {
+                (
+                    format!("；第 {row} 行由 {before} 跳到 {number}"),
+                    format!("; row {row} jumps from {before} to {number}"),
+                )
+            });
+            let message = Text::new(
+                format!("序号不连续，至少缺 {missing} 个{zh}"),
+                format!("the numbers of the rows leave out at least {missing}{en}"),
+            );
+            self.fail(NotTested::EvidenceIncomplete, &codes::SEQUENCE_GAP, path, message);
+        }
+        let rows_agree = stated_rows == Some(all) || own.is_some_and(|(rows, _)| rows == held);
+        self.judge_period(entry, outcome, rows_agree);
         if outcome.tally.shown.first() == Some(&0) && outcome.tally.rows_rejected == 0 {
             if self.kind.may_be_empty && stated_rows == Some(0) && all == 0 {
                 return Some(FileStatus::NilReturn);
@@ -425,21 +453,36 @@ impl<'a> Scanner<'a> {
     fn judge_period(&mut self, entry: &FileEntry, outcome: &Outcome, rows_agree: bool) {
         let Some((first, last)) = outcome.tally.noticed.covers else { return };
         let path = entry.path.as_str();
-        if let Some((from, to)) = entry.stated.as_ref().and_then(|stated| stated.period) {
+        let stated_rows = entry.stated.as_ref().and_then(|stated| stated.rows).is_some();
+        let by_manifest = entry.stated.as_ref().and_then(|stated| stated.period);
+        let by_file = outcome.tally.stated.period();
+        for (zh, en, period) in [("清单", "the manifest", by_manifest), ("文件", "the file", by_file)] {
+            let Some((from, to)) = period else { continue };
             let (first_text, last_text) = (date_text(first), date_text(last));
             let (from_text, to_text) = (date_text(from), date_text(to));
             let message = Text::new(
-                format!("清单写明期间 {from_text} 至 {to_text}，数据为 {first_text} 至 {last_text}"),
-                format!("the manifest states {from_text} to {to_text}, the data runs from {first_text} to {last_text}"),
+                format!("{zh}写明期间 {from_text} 至 {to_text}，数据为 {first_text} 至 {last_text}"),
+                format!("{en} states {from_text} to {to_text}, the data runs from {first_text} to {last_text}"),
             );
             let short = last < to.min(self.index.as_of) || first > from;
-            if short && !rows_agree && entry.stated.as_ref().is_some_and(|stated| stated.rows.is_none()) {
+            if short && !rows_agree && !stated_rows {
                 self.fail(NotTested::EvidenceIncomplete, &codes::PERIOD_STATED, path, message);
             } else if first < from || last > to {
                 self.warn(&codes::PERIOD_STATED, path, message);
             }
         }
         let captured = self.files.iter().find(|file| file.entry.path == path).and_then(|file| file.captured_on);
+        let named = date_in_name(name_of(path)).filter(|day| {
+            entry.stated.as_ref().is_some_and(|stated| stated.captured_on.is_some_and(|stated| stated != *day))
+        });
+        if let (Some(named), Some((day, _))) = (named, captured) {
+            let (named, day) = (date_text(named), date_text(day));
+            let message = Text::new(
+                format!("清单写明采集于 {day}，文件名中是 {named}"),
+                format!("the manifest states that it was captured on {day}, its name says {named}"),
+            );
+            self.warn(&codes::CAPTURED_STATED, path, message);
+        }
         if let Some((day, _)) = captured.filter(|(day, _)| *day < last) {
             let (day, last) = (date_text(day), date_text(last));
             let message = Text::new(
@@ -609,6 +652,14 @@ impl<'a> Scanner<'a> {
                 captured_on: file.captured_on,
                 age_days: file.captured_on.map(|(day, _)| age(day)),
                 covers: outcome.tally.noticed.covers,
+                own_rows: outcome
+                    .tally
+                    .stated
+                    .rows(outcome.tally.source_rows.unwrap_or(outcome.tally.rows_read + outcome.tally.rows_rejected))
+                    .map(|(rows, _)| rows),
+                own_period: outcome.tally.stated.period(),
+                header_row: outcome.tally.header_row,
+                footer_rows: outcome.tally.footer_rows,
                 extra_columns: outcome.tally.extra,
             });
             // Faults in files that do not count concern nobody.

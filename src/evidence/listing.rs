@@ -63,7 +63,7 @@ fn column(index: &Index, scans: &[FileScan], name: &str) -> ArrayRef {
         "rows_rejected" => whole(&|scan| Some(scan.rows_rejected)),
         "rows_future" => whole(&|scan| Some(scan.rows_future)),
         "cells_unreadable" => whole(&|scan| Some(scan.cells_unreadable)),
-        "rows_stated" => whole(&|scan| stated(scan)?.rows),
+        "rows_stated" => whole(&|scan| stated(scan).and_then(|stated| stated.rows).or(scan.own_rows)),
         "captured_on" => dates(&|scan| scan.captured_on.map(|(day, _)| day)),
         "captured_from" => texts(&|scan| scan.captured_on.map(|(_, from)| from.word().to_owned())),
         "age_days" => whole(&|scan| u64::try_from(scan.age_days?).ok()),

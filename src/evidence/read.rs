@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::blocks::BlockLayout;
 use super::bytes::{Blocks, Digested, Expands, Opening, Origin};
 use super::cells::{CellFault, Raw};
 use super::csv::{CsvFault, Splitter};
@@ -15,7 +16,6 @@ use super::frame::{At, Context};
 use super::gather::{Gather, Gathered, Purpose, Tally, place};
 use super::header::Headings;
 use super::json::{self, Bounds};
-use super::blocks::BlockLayout;
 use super::lines::{LineFault, LineLayout, Lines};
 use super::plan::Plan;
 use super::sheet::{self, Container};
@@ -251,6 +251,7 @@ impl Reader<'_, '_> {
     }
 
     fn finish(mut self, digested: Digested) -> Outcome {
+        self.tally.end();
         let (noticed, faults) = (&self.tally.noticed, &mut self.tally.faults);
         let sheets = self.sheets.as_slice();
         for (level, column, at) in &noticed.before.listed {
@@ -431,6 +432,8 @@ impl Reader<'_, '_> {
             self.tally.extra(heading);
         }
         table::tell_twice(&header, None, &mut self.tally.faults);
+        self.tally.header_row = Some(header.row);
+        self.tally.stated = table::preamble(body, &header, self.job.limits);
         let layout = Layout::new(&header, &self.purpose);
         self.lacking.extend(&layout.lacking);
         self.tally.no_list.extend(&layout.no_list);

@@ -145,10 +145,7 @@ impl<'a> Recogniser<'a> {
         match fitting.as_slice() {
             [] => Recognised::As(kind.clone(), None, by),
             [adapted] => Recognised::As(kind.clone(), Some(Arc::clone(adapted)), by),
-            _ => Recognised::Layouts(
-                kind.clone(),
-                fitting.iter().map(|adapted| adapted.adapter.id.clone()).collect(),
-            ),
+            _ => Recognised::Layouts(kind.clone(), fitting.iter().map(|adapted| adapted.adapter.id.clone()).collect()),
         }
     }
 

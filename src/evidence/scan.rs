@@ -100,6 +100,14 @@ pub struct FileScan {
     pub covers: Option<(i32, i32)>,
     /// Headings or keys that the schema does not have, in order of appearance.
     pub extra_columns: Vec<String>,
+    /// Row of the header, in tables; of the first sheet that is read.
+    pub header_row: Option<u64>,
+    /// Rows under the table, or in it, that only sum up or remark something: not data.
+    pub footer_rows: u64,
+    /// Number of rows that the file states to have, above or below its table.
+    pub own_rows: Option<u64>,
+    /// First and last day that the file states to cover.
+    pub own_period: Option<(i32, i32)>,
 }
 
 /// A column, or a whole nested table, that cannot be used.

@@ -12,7 +12,8 @@ use super::explain;
 use super::frame::At;
 use super::gather::{Gather, Gathered, Purpose, place};
 use super::header::{Bound, Headings, bind};
-use super::{Limits, codes};
+use super::stated::Stated;
+use super::{Limits, codes, forms, stated};
 use crate::model::ReadOptions;
 use crate::text::{Diagnostic, Text};
 
@@ -66,6 +67,22 @@ pub(crate) fn find_header(
     best
 }
 
+/// What the rows above a header state.
+pub(crate) fn preamble(body: &[u8], header: &Header, limits: &Limits) -> Stated {
+    let mut stated = Stated::default();
+    let Ok(mut blocks) = Origin::Memory(body.into()).open() else { return stated };
+    let mut splitter = Splitter::new(&mut blocks, header.delimiter, bounds(limits));
+    while let Ok(Some(run)) = splitter.next() {
+        for record in run.records() {
+            if record.row >= header.row {
+                return stated;
+            }
+            stated.mine(&Fields { record, text: None }.text(), record.row);
+        }
+    }
+    stated
+}
+
 /// Bounds of a record.
 pub(crate) fn bounds(limits: &Limits) -> Bounds {
     Bounds { columns: limits.columns, cell_bytes: limits.cell_bytes, row_bytes: limits.row_bytes }
@@ -81,6 +98,15 @@ pub(crate) trait Cells {
 
     /// The first cell that is not blank, trimmed; `None` when it is no text.
     fn first(&self) -> Option<&str>;
+
+    /// Whether the row begins with a digit, as rows that sum up hardly ever do.
+    fn begins_with_digit(&self) -> bool;
+
+    /// Whether no cell but the first is filled.
+    fn is_alone(&self) -> bool;
+
+    /// The cells, parted by blanks.
+    fn text(&self) -> String;
 
     /// Hands the cell at a position to `take`.
     fn cell(&self, index: usize, take: impl FnOnce(Raw<'_>));
@@ -108,6 +134,19 @@ impl Cells for Fields<'_> {
         std::str::from_utf8(first).ok().map(str::trim)
     }
 
+    fn begins_with_digit(&self) -> bool {
+        self.record.raw(0).is_some_and(|cell| cell.first().is_some_and(u8::is_ascii_digit))
+    }
+
+    fn is_alone(&self) -> bool {
+        self.record.is_blank_from(1)
+    }
+
+    fn text(&self) -> String {
+        let cells = self.record.cells().map(|cell| String::from_utf8_lossy(&cell).trim().to_owned());
+        cells.collect::<Vec<_>>().join(" ")
+    }
+
     fn cell(&self, index: usize, take: impl FnOnce(Raw<'_>)) {
         // Most cells are a piece of a text that was looked at as a whole.
         if let Some(whole) = self.text.and_then(|text| text.get(self.record.span(index)?)) {
@@ -128,8 +167,10 @@ pub(crate) struct Layout {
     own: Vec<(usize, Option<(usize, String)>)>,
     /// Lists written into one cell: level, position and heading.
     lists: Vec<(usize, usize, String)>,
-    /// Rows that only sum up.
+    /// Rows that only sum up, as declared; without a declaration they are recognised.
     footer: Option<Regex>,
+    /// Position of the column that numbers the rows.
+    numbering: Option<usize>,
     /// Own columns that the file lacks.
     pub(crate) lacking: BTreeSet<(usize, usize)>,
     /// Nested tables that the file cannot have or lacks.
@@ -147,6 +188,7 @@ impl Layout {
             own: Vec::new(),
             lists: Vec::new(),
             footer: purpose.kind.read.footer.as_ref().and_then(|pattern| Regex::new(pattern).ok()),
+            numbering: header.bound.numbering,
             lacking: BTreeSet::new(),
             no_list: BTreeSet::new(),
         };
@@ -188,21 +230,31 @@ impl Layout {
     /// One row below the header.
     pub(crate) fn row(&self, row: &impl Cells, gather: &mut Gather<'_>) {
         let at = row.at();
-        if self.footer.as_ref().is_some_and(|footer| row.first().is_some_and(|first| footer.is_match(first))) {
-            return;
+        let misfit = row.misfit(self.width);
+        if self.footer.is_some() || misfit.is_some() || !row.begins_with_digit() {
+            let first = row.first().unwrap_or_default();
+            if self.footer.as_ref().map_or_else(|| stated::is_total(first), |footer| footer.is_match(first)) {
+                return gather.total(at, &row.text());
+            }
+            if stated::is_remark(first) && self.width > 1 && row.is_alone() {
+                let cells = misfit.unwrap_or(1);
+                return gather.remark(at, row.text(), cells_and_headings(cells, self.width));
+            }
         }
-        if let Some(cells) = row.misfit(self.width) {
-            let width = self.width;
-            gather.reject(
-                at,
-                Text::new(
-                    format!("此行有 {cells} 格，表头有 {width} 列"),
-                    format!("the row has {cells} cells, the header {width}"),
-                ),
-            );
-            return;
+        if let Some(cells) = misfit {
+            return gather.reject(at, cells_and_headings(cells, self.width));
         }
+        gather.begun(at);
         gather.tally.rows_read += 1;
+        if let Some(index) = self.numbering {
+            row.cell(index, |raw| {
+                if let Raw::Text(text) | Raw::SheetNumber { text, .. } = raw
+                    && let Some(number) = forms::integer(text)
+                {
+                    gather.tally.sequence.add(number, at);
+                }
+            });
+        }
         gather.frame.begin(0, at, 0, None);
         for (column, found) in &self.own {
             let Some((index, heading)) = found else {
@@ -215,6 +267,10 @@ impl Layout {
             row.cell(*index, |raw| gather.list_cell(*level, raw, at, heading));
         }
     }
+}
+
+fn cells_and_headings(cells: usize, width: usize) -> Text {
+    Text::new(format!("此行有 {cells} 格，表头有 {width} 列"), format!("the row has {cells} cells, the header {width}"))
 }
 
 #[cold]

@@ -167,6 +167,8 @@ const FIXTURES: &[(&str, Changes)] = &[
     // Evidence.
     ("evidence/ambiguous-key", &[(KIND, "key: [id]\n", ""), (DATA, "w2,2026-09-30,2", "w1,2026-09-30,2"),
         (CONTROL, EXPECT, "    as: w\n    join: {p: {from: widgets, on: id}}\n    expect: p.amount >= $least\n")]),
+    ("evidence/captured-stated", &[("evidence/2026Q3/widgets_20260901.csv", "", "编号,日期,数量\nw3,2026-09-01,1\n"),
+        (MANIFEST, "", "schema: hegui/manifest/v1\nfiles: [{path: widgets_20260901.csv, captured_on: 2026-09-30}]\n")]),
     ("evidence/changed", &[(MANIFEST, "", "schema: hegui/manifest/v1\nfiles: [{path: widgets.csv, \
         sha256: 0000000000000000000000000000000000000000000000000000000000000000}]\n")]),
     ("evidence/duplicate-column", &[(DATA, "编号,日期,数量", "编号,日期,数量,数量"), (DATA, "01,1\n", "01,1,1\n"), (DATA, "30,2\n", "30,2,2\n")]),
@@ -187,6 +189,7 @@ const FIXTURES: &[(&str, Changes)] = &[
     ("evidence/rejected-row", &[(DATA, "w2,2026-09-30,2", "w2,2026-09-30,2,3,4,5,6")]),
     ("evidence/rows-pointer", &[(KIND, "record:", "rows: /records\nrecord:"), ("evidence/2026Q3/widgets2.json", "", "{\"other\": []}")]),
     ("evidence/rows-stated", &[(MANIFEST, "", "schema: hegui/manifest/v1\nfiles: [{path: widgets.csv, rows: 3}]\n")]),
+    ("evidence/sequence-gap", &[(DATA, "编号,日期,数量", "序号,编号,日期,数量"), (DATA, "w1,", "1,w1,"), (DATA, "w2,", "3,w2,")]),
     ("evidence/stale", &[(DATA, "2026-09-01", "2025-09-01"), (DATA, "2026-09-30", "2025-09-30")]),
     ("evidence/syntax", &[("evidence/2026Q3/widgets2.json", "", "[{]")]),
     ("evidence/too-large", &[(SETTINGS, "gate:", "limits: {cell_bytes: 3}\ngate:")]),

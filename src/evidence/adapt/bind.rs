@@ -240,10 +240,8 @@ impl Scope for RowScope<'_> {
             return Err(NameFault::not_here(lift));
         }
         let message = Text::new("聚合函数针对整个文件", "aggregates are of a whole file");
-        let help = Text::new(
-            "整个文件只给出一行时写 `each: file`",
-            "write `each: file` if the file as a whole gives one row",
-        );
+        let help =
+            Text::new("整个文件只给出一行时写 `each: file`", "write `each: file` if the file as a whole gives one row");
         Err(NameFault::new(&expr::codes::AGGREGATE_NOT_HERE, message).help(help))
     }
 
@@ -276,10 +274,8 @@ impl Scope for FileScope<'_> {
             format!("`{name}` 每一行各有一个值，而这里一个文件只有一行"),
             format!("`{name}` has a value in every row, and the file gives one row"),
         );
-        let help = Text::new(
-            format!("写聚合函数，例如 `MAX({name})`"),
-            format!("write an aggregate, as in `MAX({name})`"),
-        );
+        let help =
+            Text::new(format!("写聚合函数，例如 `MAX({name})`"), format!("write an aggregate, as in `MAX({name})`"));
         Err(NameFault::new(&codes::UNKNOWN_COLUMN_OF_KIND, message).help(help))
     }
 
@@ -309,8 +305,7 @@ fn dotted(path: &[Name]) -> String {
 
 fn no_parameters(path: &[Name]) -> NameFault {
     let name = dotted(path);
-    let message =
-        Text::new(format!("这里没有参数 `${name}`"), format!("there is no parameter `${name}` here"));
+    let message = Text::new(format!("这里没有参数 `${name}`"), format!("there is no parameter `${name}` here"));
     let help = Text::new("读取文件不取决于参数与事实", "how a file is read depends on no parameter or fact");
     NameFault::new(&codes::NO_SUCH_PARAM, message).help(help)
 }

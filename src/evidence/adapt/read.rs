@@ -209,9 +209,15 @@ impl<'a, 's> Rows<'a, 's> {
             self.gathered(gather);
         }
         let mut broken = outcome.broken;
+        self.tally.source_rows = Some(outcome.tally.rows_read + outcome.tally.rows_rejected);
+        self.tally.stated = outcome.tally.stated;
+        self.tally.sequence = outcome.tally.sequence;
+        self.tally.header_row = outcome.tally.header_row;
+        self.tally.footer_rows = outcome.tally.footer_rows;
         self.tally.rows_rejected += outcome.tally.rows_rejected;
         self.tally.faults.append(outcome.tally.faults);
-        let lacking = outcome.lacking.iter().filter_map(|(level, column)| file.levels.get(*level)?.columns.get(*column));
+        let lacking =
+            outcome.lacking.iter().filter_map(|(level, column)| file.levels.get(*level)?.columns.get(*column));
         let lacking: Vec<String> = lacking.map(|column| format!("`{}`", column.name)).collect();
         if !lacking.is_empty() {
             let id = &self.adapted.adapter.id;

@@ -264,6 +264,18 @@ impl table::Cells for Row<'_> {
         self.cells.first().map(|cell| self.text_of(cell).trim())
     }
 
+    fn begins_with_digit(&self) -> bool {
+        self.first().is_some_and(|text| text.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
+    fn is_alone(&self) -> bool {
+        self.cells.get(1..).unwrap_or_default().iter().all(|cell| self.text_of(cell).trim().is_empty())
+    }
+
+    fn text(&self) -> String {
+        self.cells.iter().map(|cell| self.text_of(cell).trim()).collect::<Vec<_>>().join(" ")
+    }
+
     fn cell(&self, index: usize, take: impl FnOnce(Raw<'_>)) {
         take(self.span(index).map_or(Raw::Text(""), |span| self.raw_of(span)));
     }

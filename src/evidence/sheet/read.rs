@@ -75,6 +75,10 @@ impl Reader<'_, '_> {
             for heading in &header.bound.extra {
                 self.tally.extra(heading);
             }
+            self.tally.header_row.get_or_insert(header.row);
+            for row in sheet.head.iter().flat_map(super::Block::rows).filter(|row| row.number < header.row) {
+                self.tally.stated.mine(&table::Cells::text(&row), row.number);
+            }
             let purpose = Purpose { sheet: name, ..self.purpose };
             let layout = Layout::new(header, &purpose);
             self.lacking.extend(&layout.lacking);

@@ -24,7 +24,9 @@ record:
 /// The kind with adapters laid beside it, and what was told of them.
 fn adapted(adapters: &[(&str, &str)]) -> (Option<Arc<EvidenceKind>>, Vec<Diagnostic>) {
     let head = |schema: &str, id: &str| {
-        format!("schema: hegui/{schema}/v1\nid: {id}\ntitle: {{zh: {id}, en: {id}}}\ncollect: {{zh: 导出, en: Export it}}\n")
+        format!(
+            "schema: hegui/{schema}/v1\nid: {id}\ntitle: {{zh: {id}, en: {id}}}\ncollect: {{zh: 导出, en: Export it}}\n"
+        )
     };
     let mut files = vec![("evidence/jobs.yaml".to_owned(), format!("{}{KIND}", head("evidence", "jobs")))];
     for (id, body) in adapters {
@@ -243,14 +245,20 @@ fn what_a_file_begins_with_says_which_adapter_reads_it() {
     }
     let (_, scan, index) = read(&kind, "backup.json", "[{\"tool\":\"one\"},{\"tool\":\"two\"}]");
     assert_eq!(index.files()[0].kind, None);
-    assert!(index.diagnostics().iter().any(|fault| fault.message.en.contains("`one`, `two`")), "{:?}", index.diagnostics());
+    assert!(
+        index.diagnostics().iter().any(|fault| fault.message.en.contains("`one`, `two`")),
+        "{:?}",
+        index.diagnostics()
+    );
     assert!(scan.missing.iter().any(|missing| missing.reason == NotTested::EvidenceIncomplete), "{:?}", scan.missing);
 }
 
 #[test]
 fn faults_of_an_adapter_are_told_with_their_place_and_put_the_kind_out_of_use() {
     let columns = |columns: &str| {
-        format!("files: [\"**/x*\"]\nrecord: {{type: object, properties: {{a: {{type: string}}, n: {{type: integer}}, l: {{type: array, items: {{type: string}}}}}}}}\n{columns}")
+        format!(
+            "files: [\"**/x*\"]\nrecord: {{type: object, properties: {{a: {{type: string}}, n: {{type: integer}}, l: {{type: array, items: {{type: string}}}}}}}}\n{columns}"
+        )
     };
     for (body, expected) in [
         ("columns: {id: aa}", "8:15 the file has no column `aa`"),

@@ -10,6 +10,7 @@ mod adapters;
 mod differential;
 mod disk;
 mod documents;
+mod exports;
 mod judging;
 mod sheets;
 mod tables;
@@ -154,6 +155,7 @@ fn codes_are_unique_and_each_has_a_test() {
         include_str!("judging.rs"),
         include_str!("disk.rs"),
         include_str!("sheets.rs"),
+        include_str!("exports.rs"),
     ]
     .concat();
     for code in codes::ALL {

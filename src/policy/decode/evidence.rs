@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{Decoder, boolean, integer, string, strings, text, typed};
 use crate::expr::{DurationUnit, Scalar, Type};
 use crate::model::{
-    BlockPattern, ColumnKind, DateOnly, EvidenceKind, Field, FieldKind, KindId, LinePattern, ReadOptions, Record, Sensitivity,
-    Several,
+    BlockPattern, ColumnKind, DateOnly, EvidenceKind, Field, FieldKind, KindId, LinePattern, ReadOptions, Record,
+    Sensitivity, Several,
 };
 use crate::policy::tree::{Sort, Value};
 use crate::policy::{codes, duration};

@@ -1,0 +1,83 @@
+//! Exports of banks, payment services and tax offices: sentences around the table, totals in it, numbered rows.
+
+use super::*;
+
+const COLUMNS: [&str; 3] = ["id", "copies", "done_at"];
+
+/// Rows, what was told, and the file as it was scanned.
+fn export(text: &str) -> (Vec<String>, Vec<String>, FileScan) {
+    let (rows, scan) = read(&jobs(), "导出.csv", text, &[], &COLUMNS);
+    (rows, told(&scan.diagnostics), scan.files[0].clone())
+}
+
+const ROWS: &str = "1,2,2026-07-01 08:00:00\n2,3,2026-09-29 08:00:00\n";
+
+#[test]
+fn what_an_export_states_of_itself_is_held_against_it() {
+    let text = format!(
+        "支付平台明细查询\n账号:[demo]\n起始日期:[2026-07-01 00:00:00]    终止日期:[2026-09-30 00:00:00]\n\
+         --------------明细列表--------------\n编号,份数,完成\n{ROWS}--------------\n共2笔记录\n导出时间:[2026-10-08 12:00:00]    用户:demo\n"
+    );
+    let (rows, faults, file) = export(&text);
+    assert_eq!(rows.len(), 2);
+    assert_eq!(faults, Vec::<String>::new());
+    assert_eq!((file.rows_read, file.rows_rejected, file.footer_rows, file.header_row), (2, 0, 3, Some(5)));
+    assert_eq!(file.own_rows, Some(2));
+    assert_eq!(
+        file.own_period.map(|(from, to)| (date_text(from), date_text(to))),
+        Some(("2026-07-01".into(), "2026-09-29".into()))
+    );
+
+    // A row that is gone is missed, and so is a day when nothing says how many rows there are.
+    let (_, scan) = read(&jobs(), "导出.csv", &text.replace("1,2,2026-07-01 08:00:00\n", ""), &[], &COLUMNS);
+    assert_eq!(told(&scan.diagnostics), ["period-stated 导出.csv", "rows-stated 导出.csv"]);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete; 2]);
+    let (_, scan) = read(
+        &jobs(),
+        "导出.csv",
+        &text.replace("共2笔记录\n", "").replace("2026-07-01 08", "2026-07-03 08"),
+        &[],
+        &COLUMNS,
+    );
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
+    // More rows than stated are told, and no reason to test nothing.
+    let (_, scan) = read(&jobs(), "导出.csv", &text.replace("共2笔", "共1笔"), &[], &COLUMNS);
+    assert_eq!((told(&scan.diagnostics), reasons(&scan)), (vec!["rows-stated 导出.csv".to_owned()], vec![]));
+}
+
+#[test]
+fn totals_are_no_rows_and_remarks_stand_only_under_the_table() {
+    let (rows, faults, file) =
+        export(&format!("编号,份数,完成\n{ROWS}小计,5,\n3,1,2026-09-30\u{20}08:00:00\n合计,6,\n制表人：E001\n"));
+    assert_eq!((rows.len(), faults, file.footer_rows), (3, vec![], 3));
+    // The same remark among the rows may as well be a row cut short.
+    let (rows, faults, file) =
+        export("编号,份数,完成\n1,2,2026-07-01 08:00:00\n制表人：E001\n2,3,2026-09-29 08:00:00\n");
+    assert_eq!((rows.len(), file.rows_rejected, file.footer_rows), (2, 1, 0));
+    assert_eq!(faults, ["rejected-row 导出.csv:3"]);
+    // A row that is cut short is rejected at the end of the file too.
+    let (_, faults, _) = export("编号,份数,完成\n1,2,2026-07-01 08:00:00\n2,3\n");
+    assert_eq!(faults, ["rejected-row 导出.csv:3"]);
+}
+
+#[test]
+fn numbers_that_are_left_out_are_rows_that_were_left_out() {
+    let text = "序号,编号,份数,完成\n1,a,1,2026-09-29 08:00:00\n2,b,1,2026-09-29 09:00:00\n4,c,1,2026-09-29 10:00:00\n";
+    let (_, scan) = read(&jobs(), "导出.csv", text, &[], &COLUMNS);
+    assert_eq!(told(&scan.diagnostics), ["extra-column 导出.csv", "sequence-gap 导出.csv"]);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
+    assert!(scan.missing[0].detail.en.contains("row 4 jumps from 2 to 4"), "{:?}", scan.missing);
+    let (_, scan) = read(&jobs(), "导出.csv", &text.replace("\n4,c", "\n3,c"), &[], &COLUMNS);
+    assert_eq!(reasons(&scan), []);
+}
+
+#[test]
+fn the_manifest_and_a_date_in_the_name_may_disagree() {
+    let given = file("导出_20260901.csv", "jobs", &format!("编号,份数,完成\n{ROWS}"));
+    let day = stated("导出_20260901.csv");
+    let manifest = Manifest { files: vec![ManifestFile { captured_on: Some(AS_OF), ..day }], ..Manifest::default() };
+    let index = Index::from_memory([jobs()], vec![given], MemoryOptions { manifest, ..options() });
+    let (_, scan) = rows_of(&index, &[table("jobs", &[], &COLUMNS)]);
+    assert_eq!(told(&scan.diagnostics), ["captured-stated 导出_20260901.csv"]);
+    assert_eq!(reasons(&scan), []);
+}
