@@ -5,6 +5,7 @@
 //! system and is what `main` calls.
 
 mod args;
+pub mod cells;
 mod check;
 pub mod codes;
 mod console;

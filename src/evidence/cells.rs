@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::document::{Kind, Value};
 use super::forms::{self, Moment};
+use super::near;
 use super::sheet::number;
 use crate::expr::{Scalar, Type};
 use crate::model::{ColumnKind, DateOnly};
@@ -255,6 +256,13 @@ impl Cells {
         }
     }
 
+    /// Whether a text of digits alone would be a value if zeros stood before it.
+    pub(crate) fn would_fit_with_zeros(&self, text: &str) -> bool {
+        let text = forms::trimmed(text);
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits && (1..=12).any(|zeros| self.read(Raw::Text(&format!("{}{text}", "0".repeat(zeros)))).is_ok())
+    }
+
     /// Values the column allows; empty: any.
     pub(crate) fn allowed(&self) -> &[Scalar] {
         &self.kind.allowed
@@ -269,7 +277,7 @@ impl Cells {
 
     /// Whether a text stands for "nothing".
     pub(crate) fn is_null(&self, text: &str) -> bool {
-        let text = text.trim();
+        let text = forms::trimmed(text);
         text.is_empty() || (!self.null_words.is_empty() && self.null_words.contains(&loosely(text)))
     }
 
@@ -318,7 +326,7 @@ impl Cells {
         let text = match raw {
             Raw::Absent | Raw::Null => return Ok(Cell::Null),
             Raw::Boolean(value) if *ty == Type::Boolean => return self.constrained(Cell::Boolean(value)),
-            Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } => text.trim(),
+            Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } => forms::trimmed(text),
             Raw::Undecodable => return Err(CellFault::Undecodable),
             Raw::SheetError(_) => return Err(CellFault::Error),
             Raw::Uncalculated => return Err(CellFault::Uncalculated),
@@ -337,7 +345,7 @@ impl Cells {
             return read.and_then(|cell| self.constrained(cell));
         }
         let cell = match ty {
-            Type::Text => Ok(Cell::Text(Cow::Borrowed(text))),
+            Type::Text => near::spoiled(text).map_or(Ok(Cell::Text(Cow::Borrowed(text))), Err),
             Type::Boolean => forms::boolean(text).map(Cell::Boolean).ok_or(CellFault::Type),
             Type::Integer => forms::integer(text).map(Cell::Integer).ok_or(CellFault::Type),
             Type::Decimal => forms::decimal(text).map(Cell::Decimal).ok_or(CellFault::Type),

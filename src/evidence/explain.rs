@@ -2,6 +2,7 @@
 
 use super::cells::{CellFault, Cells, Raw};
 use super::mask;
+use super::near;
 use super::plan::ColumnPlan;
 use crate::expr::Type;
 use crate::text::Text;
@@ -43,6 +44,10 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
             format!("`{}` 早于它不得早于的时间", column.name),
             format!("`{}` is earlier than the time it may not precede", column.name),
         ),
+        CellFault::Digits if !matches!(raw, Raw::SheetNumber { .. }) => {
+            let hint = near::Near::LostDigits.hint();
+            (format!("`{shown}` {}", hint.zh), format!("`{shown}`: {}", hint.en))
+        }
         CellFault::Digits => {
             let (zh, en) = as_shown(raw, column);
             (
@@ -66,7 +71,26 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
             "a formula whose result was not saved; open the file in a spreadsheet and save it".into(),
         ),
     };
-    Text::new(zh, en)
+    match hint(fault, column, raw) {
+        Some(hint) => Text::new(format!("{zh}（{}）", hint.zh), format!("{en} ({})", hint.en)),
+        None => Text::new(zh, en),
+    }
+}
+
+/// What the cell most likely is.
+fn hint(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Option<Text> {
+    let (Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. }) = raw else { return None };
+    let ty = match &column.cells.ty {
+        Type::List(item) => item,
+        ty => ty,
+    };
+    match fault {
+        CellFault::Type => near::near(ty, text).map(near::Near::hint),
+        CellFault::Pattern | CellFault::Length if column.cells.would_fit_with_zeros(text) => {
+            Some(near::Near::LostZeros.hint())
+        }
+        _ => None,
+    }
 }
 
 /// How a spreadsheet shows a long number: `1.23E+17`. Nothing for sensitive cells.

@@ -43,6 +43,10 @@ pub const FORMS: &[Form] = &[
     form("integer", "+7", "7"),
     form("integer", "1,234,567", "1234567"),
     form("integer", "４２", "42"),
+    form("integer", "－7", "-7"),
+    form("integer", "−7", "-7"),
+    form("integer", " 42 ", "42"),
+    form("integer", "\u{a0}42\u{200b}", "42"),
     form("integer", "3.0", "3"),
     form("integer", "1e3", "1000"),
     form("decimal", "1234.50", "1234.5"),
@@ -74,10 +78,26 @@ pub const FORMS: &[Form] = &[
     form("timestamp", "20260930T080000Z", "2026-09-30T08:00:00Z"),
 ];
 
-/// Full-width letters and digits made half-width; outer blanks removed.
-pub(crate) fn narrow(text: &str) -> Cow<'_, str> {
+/// The text without the blanks around it, those of no width among them.
+pub(crate) fn trimmed(text: &str) -> &str {
     let text = text.trim();
-    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().collect::<String>().trim().to_owned()) }
+    let ends = [text.as_bytes().first(), text.as_bytes().last()];
+    if ends.iter().flatten().all(|byte| byte.is_ascii()) {
+        return text;
+    }
+    let blank = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    text.trim_matches(blank)
+}
+
+/// Full-width letters, digits and signs made half-width; outer blanks removed.
+pub(crate) fn narrow(text: &str) -> Cow<'_, str> {
+    let text = trimmed(text);
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    // The minus of typesetting means what the one on the keyboard does.
+    let half: String = text.nfkc().map(|c| if c == '\u{2212}' { '-' } else { c }).collect();
+    Cow::Owned(half.trim().to_owned())
 }
 
 /// A boolean.

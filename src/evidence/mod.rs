@@ -25,6 +25,7 @@ mod limits;
 mod lines;
 mod listing;
 mod mask;
+pub mod near;
 mod plan;
 mod read;
 mod recognise;

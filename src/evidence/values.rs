@@ -10,6 +10,7 @@ use arrow::buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::Field;
 
 use super::cells::{Cell, CellFault, Cells, Raw};
+use super::{forms, near};
 use crate::expr::{Column, Doubt, Scalar, Type};
 
 /// Values of one type on their way into an Arrow array.
@@ -146,8 +147,8 @@ impl ColumnState {
         let read = |raw| if item { cells.read_item(raw) } else { cells.read(raw) };
         let Raw::Text(text) = raw else { return append(values, doubt, read(raw), required) };
         if let (true, Values::Text(builder)) = (cells.is_plain_text(), &mut *values) {
-            let text = text.trim();
-            if !text.is_empty() {
+            let text = forms::trimmed(text);
+            if !text.is_empty() && near::spoiled(text).is_none() {
                 builder.append_value(text);
                 certain(doubt);
                 return Ok(());

@@ -19,6 +19,11 @@ fn the_list_of_diagnostics() {
 }
 
 #[test]
+fn the_forms_of_cells() {
+    holds("docs/cells.md", &hegui::cli::cells::reference());
+}
+
+#[test]
 fn the_command_line_reference() {
     holds("docs/cli.md", &hegui::cli::reference());
 }

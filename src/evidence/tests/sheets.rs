@@ -199,13 +199,17 @@ fn what_cannot_be_read_says_why() {
             ),
             cell(3, "编号", &format!("`110105194912310000` (shown as 1.10E+17) {lost}")),
             cell(3, "数据集", "the value of the cell is the error `#REF!`"),
-            cell(3, "份数", "`1.5` cannot be read as an integer"),
+            cell(3, "份数", "`1.5` cannot be read as an integer (the column takes whole numbers)"),
             cell(4, "编号", &format!("`123000000000000000` (shown as 1.23E+17) {lost}")),
             cell(4, "状态", "`TRUE` is not an allowed value (success, failed)"),
             cell(4, "份数", "`三` cannot be read as an integer"),
             cell(4, "保留至", "`46387.5` cannot be read as a date"),
             cell(6, "完成", "`2026-09-05` is a date, and this column needs a time"),
-            cell(6, "保留至", "`2026-12-31 08:00:00` cannot be read as a date"),
+            cell(
+                6,
+                "保留至",
+                "`2026-12-31 08:00:00` cannot be read as a date (it has a time of day, the column takes days)",
+            ),
         ];
         let mut found = said(&scan);
         expected.sort();

@@ -381,3 +381,19 @@ proptest::proptest! {
         proptest::prop_assert_eq!(scan.files.len(), 1);
     }
 }
+
+#[test]
+fn ids_that_a_spreadsheet_spoilt_are_named() {
+    let kind = kind(
+        "staff",
+        "files: [\"**/staff*\"]\nrecord:\n  type: object\n  properties:\n    id: {type: string, pattern: '^\\d{6}$'}\n    doc: {type: string}\n",
+    );
+    let text = "id,doc\n000123,123456789012345678\n123,1.23E+17\nabc,#N/A\n";
+    let (rows, scan) = read(&kind, "staff.csv", text, &[], &["id", "doc"]);
+    assert_eq!(rows, ["000123|123456789012345678", "?|?", "?|?"]);
+    let said: Vec<&str> = scan.diagnostics.iter().map(|fault| fault.message.en.as_str()).collect();
+    for part in ["with leading zeros it would fit", "its digits are lost", "`abc` does not match the pattern", "`#N/A`"]
+    {
+        assert_eq!(said.iter().filter(|line| line.contains(part)).count(), 1, "{part}: {said:?}");
+    }
+}

@@ -1,0 +1,265 @@
+//! Written forms that look like a value and are none, and what each most likely is: said beside the fault, never guessed.
+//!
+//! [`NEAR_MISSES`] shows examples of each; documentation and tests iterate it, as they do [`super::forms::FORMS`].
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::cells::CellFault;
+use super::forms;
+use crate::expr::Type;
+use crate::text::Text;
+
+/// What a cell that cannot be read most likely is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Near {
+    /// A letter in place of a digit.
+    Letter,
+    /// A date that no calendar has.
+    NoSuchDay,
+    /// Day, month and year in an order that can be read in two ways.
+    DayOrder,
+    /// A date of two digits of year, or without a day.
+    PartOfDate,
+    /// A time of day that no clock shows, or a zone by its letters.
+    Clock,
+    /// A time of day where a day belongs.
+    Timed,
+    /// Separators of thousands, or of decimals, in other places than they belong.
+    Grouping,
+    /// A unit or currency in the cell.
+    Unit,
+    /// A number with decimals, or a share, where a whole number belongs.
+    NotWhole,
+    /// A formula instead of its value.
+    Formula,
+    /// An error of a spreadsheet.
+    Error,
+    /// A long number as a spreadsheet shows it: its digits are lost.
+    LostDigits,
+    /// An id whose leading zeros are lost.
+    LostZeros,
+    /// A sentence where a word belongs.
+    Sentence,
+}
+
+/// One example of a written form that is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NearMiss {
+    /// The column type: `boolean`, `integer`, `decimal`, `date`, `timestamp`, `text`.
+    pub ty: &'static str,
+    /// How the cell is written.
+    pub written: &'static str,
+    /// What it most likely is.
+    pub near: Near,
+}
+
+const fn miss(ty: &'static str, written: &'static str, near: Near) -> NearMiss {
+    NearMiss { ty, written, near }
+}
+
+/// Every sort of near miss, by type.
+pub const NEAR_MISSES: &[NearMiss] = &[
+    miss("boolean", "是的", Near::Sentence),
+    miss("boolean", "没有问题", Near::Sentence),
+    miss("boolean", "#N/A", Near::Error),
+    miss("boolean", "=A1", Near::Formula),
+    miss("integer", "1O", Near::Letter),
+    miss("integer", "l2", Near::Letter),
+    miss("integer", "1,23", Near::Grouping),
+    miss("integer", "12,34,567", Near::Grouping),
+    miss("integer", "1 234", Near::Grouping),
+    miss("integer", "3.5", Near::NotWhole),
+    miss("integer", "95%", Near::NotWhole),
+    miss("integer", "约5", Near::Unit),
+    miss("integer", "5条", Near::Unit),
+    miss("integer", "=1+1", Near::Formula),
+    miss("integer", "#REF!", Near::Error),
+    miss("decimal", "1,23", Near::Grouping),
+    miss("decimal", "1.234,56", Near::Grouping),
+    miss("decimal", "¥5", Near::Unit),
+    miss("decimal", "12万", Near::Unit),
+    miss("decimal", "8小时", Near::Unit),
+    miss("decimal", "O.5", Near::Letter),
+    miss("decimal", "=SUM(A1:A3)", Near::Formula),
+    miss("decimal", "#DIV/0!", Near::Error),
+    miss("date", "2026/13/1", Near::NoSuchDay),
+    miss("date", "2026-02-30", Near::NoSuchDay),
+    miss("date", "2026年6月31日", Near::NoSuchDay),
+    miss("date", "12.5.2026", Near::DayOrder),
+    miss("date", "9/30/2026", Near::DayOrder),
+    miss("date", "26-09-30", Near::PartOfDate),
+    miss("date", "2026年9月", Near::PartOfDate),
+    miss("date", "2026-09-30 08:00", Near::Timed),
+    miss("date", "2O26-09-30", Near::Letter),
+    miss("date", "=TODAY()", Near::Formula),
+    miss("date", "#VALUE!", Near::Error),
+    miss("timestamp", "2026-09-30 24:00:00", Near::Clock),
+    miss("timestamp", "2026-09-30 08:60", Near::Clock),
+    miss("timestamp", "2026-09-30 08:00:00 CST", Near::Clock),
+    miss("timestamp", "2026/13/1 08:00", Near::NoSuchDay),
+    miss("timestamp", "30.9.2026 08:00", Near::DayOrder),
+    miss("text", "1.23E+17", Near::LostDigits),
+    miss("text", "#N/A", Near::Error),
+];
+
+/// Errors of spreadsheets as their CSV has them.
+const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"];
+
+fn pattern(text: &str) -> Option<Regex> {
+    Regex::new(text).ok()
+}
+
+fn is(found: &Option<Regex>, text: &str) -> bool {
+    found.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// Why a text is no text that anybody wrote: a spreadsheet put an error, or a number that lost its digits, in its place.
+pub(crate) fn spoiled(text: &str) -> Option<CellFault> {
+    static LOST: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^\d(?:\.\d{1,14})?E\+(?:1[1-9]|[2-9]\d)$"));
+    match text.as_bytes() {
+        [b'#', ..] if ERRORS.contains(&text) => Some(CellFault::Error),
+        [b'0'..=b'9', ..] if text.len() <= 21 && text.as_bytes().contains(&b'E') && is(&LOST, text) => {
+            Some(CellFault::Digits)
+        }
+        _ => None,
+    }
+}
+
+/// What a text that is no value of a type most likely is; `None` when nothing is known.
+pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
+    static DAY_ORDER: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?:\D|$)"));
+    static YEAR_FIRST: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern(r"^\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"));
+    static PART: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern(r"^(?:\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s*[-/.年]\s*\d{1,2}\s*月?)$"));
+    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[-+]?[\d,. ]*\d[\d,. ]*$"));
+    static WITH_UNIT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern(r"^[^\d\s]{0,4}\s*[-+]?\d[\d,.]*\s*[^\d\s]{0,6}$"));
+    let text = forms::narrow(text);
+    let text = text.as_ref();
+    if text.starts_with('=') {
+        return Some(Near::Formula);
+    }
+    if ERRORS.contains(&text) {
+        return Some(Near::Error);
+    }
+    let reads = |text: &str| match ty {
+        Type::Integer => forms::integer(text).is_some(),
+        Type::Decimal => forms::decimal(text).is_some(),
+        Type::Date => forms::date(text).is_some(),
+        Type::Timestamp => forms::moment(text).is_some(),
+        _ => false,
+    };
+    let digits: String = text
+        .chars()
+        .map(|c| match c {
+            'O' | 'o' => '0',
+            'l' | 'I' => '1',
+            other => other,
+        })
+        .collect();
+    if digits != text && reads(&digits) {
+        return Some(Near::Letter);
+    }
+    match ty {
+        Type::Boolean => text.chars().next().is_some_and(|c| !c.is_ascii_digit()).then_some(Near::Sentence),
+        Type::Integer if forms::decimal(text).is_some() => Some(Near::NotWhole),
+        Type::Integer | Type::Decimal if is(&NUMBER, text) => Some(Near::Grouping),
+        Type::Integer | Type::Decimal if is(&WITH_UNIT, text) => Some(Near::Unit),
+        Type::Date if forms::moment(text).is_some() => Some(Near::Timed),
+        Type::Date | Type::Timestamp if is(&DAY_ORDER, text) => Some(Near::DayOrder),
+        Type::Date | Type::Timestamp if is(&PART, text) => Some(Near::PartOfDate),
+        Type::Date | Type::Timestamp if is(&YEAR_FIRST, text) => {
+            // A day that there is: what is behind it is the fault.
+            let day = text.split([' ', 'T']).next().unwrap_or(text);
+            Some(if forms::date(day).is_some() { Near::Clock } else { Near::NoSuchDay })
+        }
+        _ => None,
+    }
+}
+
+impl Near {
+    /// What to say of it.
+    pub fn hint(self) -> Text {
+        let (zh, en) = match self {
+            Self::Letter => ("字母 O、l 代替了数字 0、1", "a letter O or l stands for a digit"),
+            Self::NoSuchDay => ("日历上没有这一天", "no calendar has this day"),
+            Self::DayOrder => (
+                "日、月、年的次序可有两种读法，请写成 2026-09-30",
+                "day and month can be read in either order; write it as 2026-09-30",
+            ),
+            Self::PartOfDate => ("年份应为四位，并写明日", "write four digits of the year, and the day"),
+            Self::Clock => (
+                "没有这样的时刻，或时区写成了字母；请写 08:00:00+08:00",
+                "no clock shows this time, or its zone is in letters; write 08:00:00+08:00",
+            ),
+            Self::Grouping => {
+                ("千位或小数的分隔符位置不对", "its separators of thousands or decimals are not where they belong")
+            }
+            Self::Timed => ("带有时刻，此列只写日期", "it has a time of day, the column takes days"),
+            Self::Unit => ("单元格里带有单位或其他文字，只留数字", "the cell holds a unit or words; leave the number"),
+            Self::NotWhole => ("此列需要整数", "the column takes whole numbers"),
+            Self::Formula => {
+                ("是公式而不是它的值；请粘贴为数值再导出", "a formula, not its value; paste values and export")
+            }
+            Self::Error => ("是表格软件的错误值", "an error of a spreadsheet"),
+            Self::LostDigits => (
+                "是长编号被表格软件改成的数，位数已经丢失；编号请按文本格式导出",
+                "a long id that a spreadsheet made a number: its digits are lost; export ids as text",
+            ),
+            Self::LostZeros => (
+                "补上前导零就符合格式：前导零可能被表格软件去掉了；编号请按文本格式导出",
+                "with leading zeros it would fit: a spreadsheet may have dropped them; export ids as text",
+            ),
+            Self::Sentence => ("只写一个词，例如“是”或“否”", "write one word, such as yes or no"),
+        };
+        Text::new(zh, en)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cells::{Cells, Raw, plain};
+    use super::*;
+    use crate::evidence::forms::FORMS;
+
+    fn type_of(name: &str) -> Type {
+        match name {
+            "boolean" => Type::Boolean,
+            "integer" => Type::Integer,
+            "decimal" => Type::Decimal,
+            "date" => Type::Date,
+            "timestamp" => Type::Timestamp,
+            _ => Type::Text,
+        }
+    }
+
+    #[test]
+    fn every_near_miss_is_unreadable_and_named() {
+        for NearMiss { ty, written, near: expected } in NEAR_MISSES {
+            let ty = type_of(ty);
+            let kind = plain(ty.clone());
+            let cells = Cells::new(&kind, chrono_tz::Asia::Shanghai);
+            let fault = cells.read(Raw::Text(written)).expect_err(written);
+            let named = match fault {
+                CellFault::Digits => Some(Near::LostDigits),
+                CellFault::Error => Some(Near::Error),
+                _ => near(&ty, written),
+            };
+            assert_eq!(named, Some(*expected), "{ty:?} {written}");
+            assert!(!expected.hint().zh.is_empty());
+        }
+    }
+
+    #[test]
+    fn no_form_that_is_read_is_called_a_near_miss_and_ordinary_texts_are_not_spoiled() {
+        for form in FORMS {
+            assert_eq!(spoiled(form.written), None, "{}", form.written);
+        }
+        for text in ["E001", "1E5", "1.5E+3", "#1", "# N/A", "2E", "12E+17", "A1E+17", "9.99999999999999999E+17"] {
+            assert_eq!(spoiled(text), None, "{text}");
+        }
+    }
+}
