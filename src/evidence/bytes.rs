@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
+use super::archive::Member;
 use super::decode::{Encoding, Transcoder};
 
 /// Bytes read at a time.
@@ -22,6 +23,8 @@ const OWN_THREAD: u64 = 8 << 20;
 pub(crate) enum Origin {
     /// On disk.
     Disk(PathBuf),
+    /// In an archive: the member and the bytes it states to have.
+    Member(Member, u64),
     /// In memory, for tests.
     Memory(Arc<[u8]>),
 }
@@ -37,6 +40,7 @@ impl Origin {
                 let size = regular_size(path)?;
                 Ok(Blocks::new(Box::new(File::open(path)?), size))
             }
+            Self::Member(member, size) => Ok(Blocks::new(member.open()?, *size)),
             Self::Memory(bytes) => Ok(Blocks::new(Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64)),
         }
     }
@@ -66,6 +70,11 @@ impl Origin {
                 regular_size(path)?;
                 let mut head = Vec::new();
                 File::open(path)?.take(count as u64).read_to_end(&mut head)?;
+                Ok(head)
+            }
+            Self::Member(member, _) => {
+                let mut head = Vec::new();
+                member.open()?.take(count as u64).read_to_end(&mut head)?;
                 Ok(head)
             }
             Self::Memory(bytes) => Ok(bytes.get(..count.min(bytes.len())).unwrap_or_default().to_vec()),
@@ -110,6 +119,11 @@ pub(crate) struct Expands {
 const EXPANDS_ANYWAY: u64 = 64 << 20;
 /// Times its size that a larger file may expand to.
 const EXPANDS_TIMES: u64 = 200;
+
+/// Bytes that something of `packed` bytes may expand to.
+pub(crate) fn expands_to(packed: u64) -> u64 {
+    packed.saturating_mul(EXPANDS_TIMES).max(EXPANDS_ANYWAY)
+}
 
 /// A file being read block by block.
 pub(crate) struct Blocks {
@@ -206,7 +220,7 @@ impl Blocks {
         let count = end - start;
         self.contents += count as u64;
         if matches!(self.source, Source::Gzip(_)) {
-            let limit = self.size.saturating_mul(EXPANDS_TIMES).max(EXPANDS_ANYWAY);
+            let limit = expands_to(self.size);
             if self.contents > limit {
                 return Err(io::Error::other(Expands { limit }));
             }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::{Limits, Request, codes};
+use super::bytes::Origin;
+use super::{Limits, Request, archive, codes};
 use crate::text::{Code, Diagnostic, Place, Text, foreign};
 
 /// What the walk met and could not open.
@@ -34,8 +35,8 @@ pub(crate) enum MayBe {
 /// What the walk gave.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
-    /// The files found, by path relative to the workspace, with their place on disk and size.
-    pub(crate) files: BTreeMap<String, (PathBuf, u64)>,
+    /// The files found, by path relative to the workspace, with the way to their bytes and their size.
+    pub(crate) files: BTreeMap<String, (Origin, u64)>,
     /// What could not be opened: absence of what is in it proves nothing.
     pub(crate) unopened: Vec<Unopened>,
     /// The faults told of it.
@@ -134,8 +135,40 @@ fn walk_root(request: &Request, workspace: &Path, root: &str, start: &Path, walk
             break;
         }
         let size = entry.metadata().map_or(0, |metadata| metadata.len());
-        walked.files.insert(path, (entry.into_path(), size));
+        if archive::is_archive(name) && look_into(&path, entry.path(), most, walked) {
+            continue;
+        }
+        walked.files.insert(path, (Origin::Disk(entry.into_path()), size));
     }
+}
+
+/// Lists the members of an archive as files below its path; `false` when it has none.
+fn look_into(shown: &str, path: &Path, most: usize, walked: &mut Walked) -> bool {
+    let listed = match archive::members(path, most.saturating_sub(walked.files.len())) {
+        Ok(listed) => listed,
+        Err(why) => {
+            walked.refuse(&codes::UNREADABLE_FILE, shown, why, MayBe::Anything);
+            return true;
+        }
+    };
+    let any = !listed.is_empty();
+    for member in listed {
+        let inner = format!("{shown}/{}", member.path);
+        if member.path.rsplit('/').next().is_some_and(|name| matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini"))
+        {
+            continue;
+        }
+        match member.bytes {
+            Ok((found, size)) => {
+                walked.files.insert(inner, (Origin::Member(found, size), size));
+            }
+            Err((code, why)) => {
+                let may_be = if member.holds_files { MayBe::Anything } else { MayBe::File };
+                walked.refuse(code, &inner, why, may_be);
+            }
+        }
+    }
+    any
 }
 
 /// Whether the target of a link is inside the workspace.

@@ -146,7 +146,7 @@ impl Index {
     /// Walks the evidence roots and recognises every file.
     pub fn build(kinds: impl IntoIterator<Item = Arc<EvidenceKind>>, request: &Request) -> Self {
         let find::Walked { files, unopened, diagnostics } = find::walk(request);
-        let files = files.into_iter().map(|(path, (place, bytes))| (path, Origin::Disk(place), bytes, None)).collect();
+        let files = files.into_iter().map(|(path, (origin, bytes))| (path, origin, bytes, None)).collect();
         let mut index = Self::empty(kinds, request.as_of, request.zone, request.limits.clone());
         index.diagnostics = diagnostics;
         index.fill(files, unopened, &request.manifest);

@@ -1,6 +1,7 @@
 //! Evidence files on disk → typed tables whose rows remember where they came from.
 
 mod adapt;
+mod archive;
 mod batch;
 mod blocks;
 mod bytes;

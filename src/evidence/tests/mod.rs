@@ -7,6 +7,7 @@ use crate::model::{EvidenceKind, KindId, Manifest, ManifestFile, NotTested};
 use crate::policy::{PackFiles, ProfileChoice};
 
 mod adapters;
+mod archives;
 mod differential;
 mod disk;
 mod documents;

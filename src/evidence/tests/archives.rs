@@ -1,0 +1,106 @@
+//! ZIP archives: members are files of their own, and what cannot be opened is no absence.
+
+use std::fs;
+use std::io::{Cursor, Write as _};
+
+use zip::write::SimpleFileOptions;
+
+use super::*;
+
+const ONE: &[u8] = b"id,done_at\na,2026-09-20 08:00\n";
+
+/// An archive of these members, stored as they are unless they are large.
+fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        let method =
+            if bytes.len() > 1_000 { zip::CompressionMethod::Deflated } else { zip::CompressionMethod::Stored };
+        writer.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// Rows of the jobs in a workspace whose only file is this archive, its scan and its index.
+fn scanned(bytes: &[u8]) -> (Vec<String>, KindScan, Index) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("evidence")).unwrap();
+    fs::write(folder.path().join("evidence/导出.ZIP"), bytes).unwrap();
+    let request = Request {
+        workspace: folder.path().to_owned(),
+        roots: vec!["evidence".into()],
+        period: None,
+        manifest: Manifest::default(),
+        as_of: AS_OF,
+        zone: chrono_tz::Asia::Shanghai,
+        limits: Limits::default(),
+    };
+    let index = Index::build([jobs()], &request);
+    let (mut rows, scan) = rows_of(&index, &[table("jobs", &[], &["id", "file.path", "file.row"])]);
+    (rows.remove(0).into_iter().map(|row| row.join("|")).collect(), scan, index)
+}
+
+/// Every place where `from` stands becomes `to`.
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let places: Vec<usize> = memchr::memmem::find_iter(&bytes.clone(), from).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at..at + to.len()].copy_from_slice(to);
+    }
+    bytes
+}
+
+#[test]
+fn members_are_files_of_their_own() {
+    let large: String = "id,done_at\n"
+        .chars()
+        .chain((0..200).flat_map(|n| format!("x{n},2026-09-20 08:00\n").chars().collect::<Vec<_>>()))
+        .collect();
+    // `jobs库.csv` as a Chinese system names it: GBK, without a word that it is not the code page of old.
+    let named = archive(&[("九月/jobs1.csv", ONE), ("jobs??.csv", large.as_bytes()), ("__MACOSX/._jobs1.csv", b"x")]);
+    let (rows, scan, index) = scanned(&replaced(&named, b"jobs??.csv", b"jobs\xbf\xe2.csv"));
+    let paths: Vec<&str> = index.files().iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["evidence/导出.ZIP/jobs库.csv", "evidence/导出.ZIP/九月/jobs1.csv"]);
+    assert_eq!((rows.len(), rows[0].as_str()), (201, "x0|evidence/导出.ZIP/jobs库.csv|2"));
+    assert_eq!((reasons(&scan), told(index.diagnostics())), (vec![], vec![]));
+    // The hash is that of what comes out of the archive.
+    let direct: String = <sha2::Sha256 as sha2::Digest>::digest(ONE).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(scan.files[1].sha256, direct);
+}
+
+#[test]
+fn what_of_an_archive_cannot_be_read_is_told_and_leaves_the_kind_incomplete() {
+    let whole = archive(&[("jobs1.csv", ONE), ("jobs2.csv", b"id,done_at\nb,2026-09-21 08:00\n")]);
+    let nested = archive(&[("jobs1.csv", ONE), ("more.zip", &archive(&[("jobs2.csv", ONE)]))]);
+    let encrypted = {
+        // The flag of a password, in the member's header and in the directory.
+        let mut bytes = whole.clone();
+        for (mark, at) in [(b"PK\x03\x04".as_slice(), 6), (b"PK\x01\x02", 8)] {
+            let place = memchr::memmem::find(&bytes, mark).unwrap();
+            bytes[place + at] |= 1;
+        }
+        bytes
+    };
+    let damaged = replaced(&whole, b"b,2026", b"c,2026");
+    let twice = replaced(&whole, b"jobs2.csv", b"jobs1.csv");
+    let short = whole[..whole.len() - 30].to_vec();
+    let bomb = archive(&[("jobs1.csv", &vec![b'x'; 80 << 20])]);
+    for (name, bytes, rows, faults) in [
+        ("nested", nested, 1, vec!["format evidence/导出.ZIP/more.zip"]),
+        ("encrypted", encrypted, 1, vec!["encrypted evidence/导出.ZIP/jobs1.csv"]),
+        ("two of one name", twice, 0, vec!["unreadable-file evidence/导出.ZIP"]),
+        ("cut short", short, 0, vec!["unreadable-file evidence/导出.ZIP"]),
+        ("a wrong checksum", damaged, 1, vec!["unreadable-file evidence/导出.ZIP/jobs2.csv"]),
+        ("a bomb", bomb, 0, vec!["too-large evidence/导出.ZIP/jobs1.csv"]),
+    ] {
+        let (found, scan, index) = scanned(&bytes);
+        let mut all = told(index.diagnostics());
+        all.extend(told(&scan.diagnostics));
+        assert_eq!((found.len(), all), (rows, faults.iter().map(|&fault| fault.to_owned()).collect()), "{name}");
+        let reasons = reasons(&scan);
+        let doubtful =
+            |reason: &NotTested| matches!(reason, NotTested::EvidenceIncomplete | NotTested::EvidenceUnreadable);
+        assert!(reasons.iter().any(doubtful), "{name}: {reasons:?}");
+    }
+}
