@@ -14,6 +14,7 @@ use crate::text::Text;
 /// How a stretch of text is a row: the groups of a pattern by name.
 pub(crate) struct BlockLayout {
     pattern: Regex,
+    begins: Option<Regex>,
     names: Vec<String>,
 }
 
@@ -21,20 +22,25 @@ impl BlockLayout {
     /// Of a declared pattern; `None` when it is no regular expression, which was told when the pack was loaded.
     pub(crate) fn new(declared: &BlockPattern) -> Option<Self> {
         let pattern = Regex::new(&declared.pattern).ok()?;
+        let begins = match &declared.begins {
+            Some(begins) => Some(Regex::new(begins).ok()?),
+            None => None,
+        };
         let names = pattern.capture_names().flatten().map(str::to_owned).collect();
-        Some(Self { pattern, names })
+        Some(Self { pattern, begins, names })
     }
 
     /// The rows of a text, each at the line where it begins. A text without any is not what was declared: it is rejected.
     pub(crate) fn gather(&self, text: &str, purpose: Purpose<'_>) -> Gathered {
         let mut gather = Gather::new(purpose);
         gather.plain_names = true;
-        let (mut line, mut counted) = (1_u64, 0);
+        let mut lines = LineCount { text, line: 1, counted: 0 };
+        let mut end = 0;
         for found in self.pattern.captures_iter(text) {
-            let start = found.get(0).map_or(0, |whole| whole.start());
-            let between = text.get(counted..start).unwrap_or_default();
-            line += memchr_iter(b'\n', between.as_bytes()).count() as u64;
-            counted = start;
+            let Some(whole) = found.get(0) else { continue };
+            self.between(end, whole.start(), &mut lines, &mut gather);
+            let line = lines.at(whole.start());
+            end = whole.end();
             let fields = self.names.iter().filter_map(|name| {
                 let value = Value { line, kind: Kind::Text(Cow::Borrowed(found.name(name)?.as_str())) };
                 Some((Cow::Borrowed(name.as_str()), value))
@@ -42,10 +48,39 @@ impl BlockLayout {
             let row = Value { line, kind: Kind::Map(fields.collect()) };
             gather.object(&row, At { row: line, line, child: 0 }, "");
         }
-        if counted == 0 && gather.held() == 0 {
+        self.between(end, text.len(), &mut lines, &mut gather);
+        if gather.held() == 0 && gather.tally.rows_rejected == 0 {
             let message = Text::new("文件中没有符合声明格式的内容", "nothing in the file matches the declared pattern");
             gather.reject(At { row: 1, line: 1, child: 0 }, message);
         }
         gather.finish()
+    }
+
+    /// Blocks that begin in a stretch of text in which none is matched.
+    fn between(&self, start: usize, end: usize, lines: &mut LineCount<'_>, gather: &mut Gather<'_>) {
+        let Some(begins) = &self.begins else { return };
+        for found in begins.find_iter(lines.text.get(start..end).unwrap_or_default()) {
+            let line = lines.at(start + found.start());
+            let message =
+                Text::new("这一段不符合声明的格式", "the block that begins here does not match the declared pattern");
+            gather.reject(At { row: line, line, child: 0 }, message);
+        }
+    }
+}
+
+/// Lines of a text, counted as far as they were asked for.
+struct LineCount<'t> {
+    text: &'t str,
+    line: u64,
+    counted: usize,
+}
+
+impl LineCount<'_> {
+    /// The line of a byte, which lies behind those asked for before.
+    fn at(&mut self, byte: usize) -> u64 {
+        let between = self.text.get(self.counted..byte).unwrap_or_default();
+        self.line += memchr_iter(b'\n', between.as_bytes()).count() as u64;
+        self.counted = self.counted.max(byte);
+        self.line
     }
 }

@@ -13,7 +13,7 @@ use super::forms::{self, Moment};
 use super::near;
 use super::sheet::number;
 use crate::expr::{Scalar, Type};
-use crate::model::{ColumnKind, DateOnly};
+use crate::model::{ColumnKind, DateOnly, Epoch};
 
 /// A cell as the file has it.
 #[derive(Debug, Clone, Copy)]
@@ -423,6 +423,14 @@ impl Cells {
     /// Microseconds UTC.
     fn timestamp(&self, text: &str) -> Result<i64, CellFault> {
         const DAY: i64 = 86_400_000_000;
+        if let Some(epoch) = self.kind.epoch {
+            let micros = match epoch {
+                Epoch::Seconds => 1_000_000,
+                Epoch::Milliseconds => 1_000,
+            };
+            let units = forms::decimal(text).ok_or(CellFault::Type)?;
+            return i64::try_from(units / (1_000_000_000_000 / micros)).map_err(|_| CellFault::Type);
+        }
         match forms::moment(text).ok_or(CellFault::Type)? {
             Moment::Instant(micros) => Ok(micros),
             Moment::Local(day, micros) => self.local(day, micros),
@@ -543,6 +551,7 @@ pub(crate) fn plain(ty: Type) -> ColumnKind {
         separator: None,
         time_zone: None,
         date_only: None,
+        epoch: None,
         null_words: Vec::new(),
     }
 }
@@ -592,6 +601,7 @@ mod tests {
             min_items: Some(1),
             ..plain(Type::List(Box::new(Type::Text)))
         };
+        let seconds = ColumnKind { epoch: Some(Epoch::Seconds), ..plain(Type::Timestamp) };
         let on = ColumnKind { date_only: Some(DateOnly::End), ..plain(Type::Timestamp) };
         let (yes, when, plain_text) = (plain(Type::Boolean), plain(Type::Timestamp), plain(Type::Text));
         let list =
@@ -626,6 +636,8 @@ mod tests {
             ("object in a text column", &plain_text, Raw::Map, Err(CellFault::Type)),
             ("broken bytes", &plain_text, Raw::Undecodable, Err(CellFault::Undecodable)),
             ("a date is no timestamp", &when, Raw::Text("2026-09-30"), Err(CellFault::DateOnly)),
+            ("seconds from 1970", &seconds, Raw::Number("1795700472.5"), Ok(Cell::Timestamp(1_795_700_472_500_000))),
+            ("no seconds", &seconds, Raw::Text("2026-09-30 08:00"), Err(CellFault::Type)),
             ("end of the day", &on, Raw::Text("1970-01-01"), Ok(Cell::Timestamp(57_599_999_999))),
         ];
         for (name, kind, raw, expected) in cases {

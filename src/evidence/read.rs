@@ -169,7 +169,10 @@ pub(crate) fn read(job: &Job<'_>, context: &Context<'_>, sink: &mut Sink<'_>) ->
         format: None,
     };
     let digested = reader.run().unwrap_or_else(|fault| {
-        reader.cannot_read(&fault);
+        // What cannot be read on cannot be hashed to its end either.
+        if reader.broken.is_none() {
+            reader.cannot_read(&fault);
+        }
         Digested::default()
     });
     reader.finish(digested)

@@ -160,7 +160,7 @@ pub(crate) fn is_total(first: &str) -> bool {
 /// A remark under the table: 导出时间：…, 制表人：…. It may as well be a row cut short, so only what follows the last row
 /// is one.
 pub(crate) fn is_remark(first: &str) -> bool {
-    static REMARK: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[\p{Han}A-Za-z][\p{Han}A-Za-z ()]{1,19}:"));
+    static REMARK: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[\p{Han}A-Za-z][\p{Han}A-Za-z ()]{0,19}:"));
     (first.contains(':') || first.contains('：'))
         && REMARK.as_ref().is_some_and(|remark| remark.is_match(&narrow(first)))
 }

@@ -17,6 +17,8 @@ pub struct Adapter {
     /// How the file itself is read, in its own words: its name patterns, where its rows are, the schema of one; with the
     /// adapter's title, and how the officer produces such a file.
     pub file: EvidenceKind,
+    /// Nested list of the rows of the file whose elements are the rows that count, outermost first; empty: the rows.
+    pub over: Vec<Excerpt>,
     /// What one row of the kind is made of.
     pub each: Each,
     /// Text columns of the file cut into more columns.
@@ -32,10 +34,10 @@ pub struct Adapter {
 /// What one row of the kind is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Each {
-    /// One row of the file, or one element of this nested list of its rows (outermost first).
-    Row(Vec<Excerpt>),
-    /// The file as a whole: its columns are aggregates over the rows of the file.
-    File,
+    /// One row of the file.
+    Row,
+    /// All rows of the file that share these columns: the others are aggregates. Without any: the file as a whole.
+    Group(Vec<Excerpt>),
 }
 
 /// A text column cut by a pattern: every named group is a column, null where the text does not match.

@@ -85,6 +85,8 @@ pub struct LinePattern {
 pub struct BlockPattern {
     /// Regular expression whose named groups are the columns.
     pub pattern: String,
+    /// Regular expression of how every block begins: where one begins and none is matched, a row could not be read.
+    pub begins: Option<String>,
 }
 
 /// Schema of one row or of one element of a nested list.
@@ -164,6 +166,8 @@ pub struct ColumnKind {
     pub time_zone: Option<String>,
     /// What a date alone means in a timestamp column.
     pub date_only: Option<DateOnly>,
+    /// Numbers count time from 1970.
+    pub epoch: Option<Epoch>,
     /// Texts that mean null besides the blank (`无`, `—`, `N/A`).
     pub null_words: Vec<String>,
 }
@@ -175,6 +179,15 @@ pub enum DateOnly {
     Start,
     /// The end of that day.
     End,
+}
+
+/// The unit of numbers that count time from 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Epoch {
+    /// Seconds; a part of one may follow a point.
+    Seconds,
+    /// Milliseconds.
+    Milliseconds,
 }
 
 /// How a sensitive column is masked.

@@ -22,8 +22,8 @@ pub use assessment::{
 pub use check::{Check, Demand, FindingText, Join, Level, OnEmpty, Partner, Share, SourceSpec, Undecided, ValuesSpec};
 pub use control::{Control, Param, ParamType, Threshold, ThresholdSource};
 pub use evidence_kind::{
-    BlockPattern, ColumnKind, DateOnly, EvidenceKind, Field, FieldKind, LinePattern, ReadOptions, Record, Sensitivity,
-    Several,
+    BlockPattern, ColumnKind, DateOnly, Epoch, EvidenceKind, Field, FieldKind, LinePattern, ReadOptions, Record,
+    Sensitivity, Several,
 };
 pub use finding::{CheckResult, Citation, Finding, FindingReason, MissingEvidence};
 pub use gap::{Gap, GapState};

@@ -7,6 +7,7 @@
 )]
 #![expect(clippy::expect_used, reason = "a test that cannot go on stops")]
 
+mod adapters;
 mod bad_input;
 mod cli;
 mod codes;

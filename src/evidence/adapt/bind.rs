@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use super::{Adapted, Input};
+use super::{Adapted, Groups, Input};
 use crate::evidence::columns::{Elements, elements};
 use crate::evidence::{TablePath, column_info, table_columns};
 use crate::expr::{self, AggregateCall, ColumnId, Expr, Fault, Lift, Name, NameFault, Scalar, Scope, Type};
@@ -21,7 +21,25 @@ pub(super) fn bind(adapter: &Arc<Adapter>, kind: &EvidenceKind) -> Result<Adapte
         let ast = parsed(text, &mut faults)?;
         bound(text, &ast, &mut rows, Some(&Type::Boolean), &mut faults)
     });
-    let mut file = FileScope { rows, calls: Vec::new() };
+    let mut groups = GroupScope { rows, by: Vec::new(), calls: Vec::new() };
+    if let Each::Group(names) = &adapter.each {
+        for name in names {
+            match groups.rows.find(&name.text) {
+                Some(found) => groups.by.push((name.text.clone(), found)),
+                None => {
+                    let known = groups.rows.names();
+                    let message = Text::new(
+                        format!("文件中没有列 `{}`", name.text),
+                        format!("the file has no column `{}`", name.text),
+                    );
+                    let help = meant(&name.text, known.iter().map(String::as_str));
+                    faults.push(
+                        Diagnostic::new(&codes::UNKNOWN_COLUMN_OF_KIND, message).at_place(name.whole()).help(help),
+                    );
+                }
+            }
+        }
+    }
     let mut columns = Vec::new();
     for (name, text) in &adapter.columns {
         let Some(info) = column_info(kind, &[], &name.text).filter(|_| !name.text.starts_with("file.")) else {
@@ -30,8 +48,8 @@ pub(super) fn bind(adapter: &Arc<Adapter>, kind: &EvidenceKind) -> Result<Adapte
         };
         let Some(ast) = parsed(text, &mut faults) else { continue };
         let found = match adapter.each {
-            Each::File => bound(text, &ast, &mut file, None, &mut faults),
-            Each::Row(_) => bound(text, &ast, &mut file.rows, None, &mut faults),
+            Each::Group(_) => bound(text, &ast, &mut groups, None, &mut faults),
+            Each::Row => bound(text, &ast, &mut groups.rows, None, &mut faults),
         };
         let Some(found) = found else { continue };
         if !reads_as(&found.ty, &info.ty) {
@@ -42,14 +60,17 @@ pub(super) fn bind(adapter: &Arc<Adapter>, kind: &EvidenceKind) -> Result<Adapte
     if !faults.is_empty() {
         return Err(faults);
     }
-    let FileScope { rows, calls } = file;
+    let GroupScope { rows, by, calls } = groups;
     let head = adapter.head.as_ref().and_then(|pattern| Regex::new(pattern).ok());
     Ok(Adapted {
         head,
         wanted: (TablePath { kind: adapter.file.id.clone(), list: rows.list }, rows.wanted),
         inputs: rows.inputs,
         condition,
-        whole: (adapter.each == Each::File).then_some(calls),
+        groups: match adapter.each {
+            Each::Row => None,
+            Each::Group(_) => Some(Groups { by: by.into_iter().map(|(_, found)| found).collect(), calls }),
+        },
         columns,
         adapter: Arc::clone(adapter),
     })
@@ -151,22 +172,21 @@ impl<'a> RowScope<'a> {
             wanted: Vec::new(),
             known: BTreeMap::new(),
         };
-        if let Each::Row(over) = &adapter.each {
-            for name in over {
-                scope.list.push(name.text.clone());
-                if elements(&adapter.file, &scope.list).is_none() {
-                    let lists = crate::evidence::nested_lists(&adapter.file, &scope.list[..scope.list.len() - 1]);
-                    let message = Text::new(
-                        format!("`record` 里没有清单 `{}`", name.text),
-                        format!("`record` has no list `{}`", name.text),
-                    );
-                    faults.push(
-                        Diagnostic::new(&codes::UNKNOWN_COLUMN_OF_KIND, message)
-                            .at_place(name.whole())
-                            .help(meant(&name.text, lists.iter().map(String::as_str))),
-                    );
-                    return scope;
-                }
+        for name in &adapter.over {
+            let outer = scope.list.clone();
+            scope.list.push(name.text.clone());
+            if elements(&adapter.file, &scope.list).is_none() {
+                let lists = crate::evidence::nested_lists(&adapter.file, &outer);
+                let message = Text::new(
+                    format!("`record` 里没有清单 `{}`", name.text),
+                    format!("`record` has no list `{}`", name.text),
+                );
+                faults.push(
+                    Diagnostic::new(&codes::UNKNOWN_COLUMN_OF_KIND, message)
+                        .at_place(name.whole())
+                        .help(meant(&name.text, lists.iter().map(String::as_str))),
+                );
+                return scope;
             }
         }
         for split in &adapter.split {
@@ -239,9 +259,14 @@ impl Scope for RowScope<'_> {
         if lift == Lift::Previous {
             return Err(NameFault::not_here(lift));
         }
-        let message = Text::new("聚合函数针对整个文件", "aggregates are of a whole file");
-        let help =
-            Text::new("整个文件只给出一行时写 `each: file`", "write `each: file` if the file as a whole gives one row");
+        let message = Text::new(
+            "聚合函数合并多行，而这里一行给出一行",
+            "aggregates put rows together, and here each row gives one",
+        );
+        let help = Text::new(
+            "整个文件只给出一行时写 `each: file`，按列合并时写 `each: [列]`",
+            "write `each: file` if the file as a whole gives one row, `each: [column]` to put rows together by columns",
+        );
         Err(NameFault::new(&expr::codes::AGGREGATE_NOT_HERE, message).help(help))
     }
 
@@ -261,21 +286,29 @@ impl Scope for RowScope<'_> {
     }
 }
 
-/// The file as a whole: nothing but aggregates over its rows.
-struct FileScope<'a> {
+/// Rows put together: the columns that they share, and aggregates over the others.
+struct GroupScope<'a> {
     rows: RowScope<'a>,
+    by: Vec<(String, (ColumnId, Type))>,
     calls: Vec<AggregateCall>,
 }
 
-impl Scope for FileScope<'_> {
+impl Scope for GroupScope<'_> {
     fn column(&mut self, path: &[Name]) -> Result<(ColumnId, Type), NameFault> {
         let name = dotted(path);
+        if let Some(at) = self.by.iter().position(|(known, _)| *known == name)
+            && let Some((_, (_, ty))) = self.by.get(at)
+        {
+            return Ok((at, ty.clone()));
+        }
         let message = Text::new(
-            format!("`{name}` 每一行各有一个值，而这里一个文件只有一行"),
-            format!("`{name}` has a value in every row, and the file gives one row"),
+            format!("`{name}` 每一行各有一个值，而这里多行合为一行"),
+            format!("`{name}` has a value in every row, and many rows make one here"),
         );
-        let help =
-            Text::new(format!("写聚合函数，例如 `MAX({name})`"), format!("write an aggregate, as in `MAX({name})`"));
+        let help = Text::new(
+            format!("写聚合函数，例如 `MAX({name})`，或写进 `each`"),
+            format!("write an aggregate, as in `MAX({name})`, or add it to `each`"),
+        );
         Err(NameFault::new(&codes::UNKNOWN_COLUMN_OF_KIND, message).help(help))
     }
 
@@ -295,7 +328,7 @@ impl Scope for FileScope<'_> {
 
     fn lifted_aggregate(&mut self, call: AggregateCall) -> ColumnId {
         self.calls.push(call);
-        self.calls.len() - 1
+        self.by.len() + self.calls.len() - 1
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::TablePath;
-use crate::expr::{AggregateCall, Expr};
+use crate::expr::{AggregateCall, ColumnId, Expr, Type};
 use crate::model::{Adapter, EvidenceKind};
 use crate::text::Diagnostic;
 
@@ -31,10 +31,19 @@ pub(crate) struct Adapted {
     inputs: Vec<Input>,
     /// Which rows count.
     condition: Option<Expr>,
-    /// What is aggregated over the file; `None` when every row of the file gives one of the kind.
-    whole: Option<Vec<AggregateCall>>,
-    /// Columns of the kind: over the frame of rows, or over the results of `whole`.
+    /// How rows of the file are put together; `None` when each gives one of the kind.
+    groups: Option<Groups>,
+    /// Columns of the kind: over the frame of rows, or over that of groups.
     columns: Vec<(String, Expr)>,
+}
+
+/// Rows of the file put together. The frame of groups has the shared columns first, then the aggregates.
+#[derive(Debug)]
+struct Groups {
+    /// Columns that the rows of a group share: their ids in the frame of rows, and their types.
+    by: Vec<(ColumnId, Type)>,
+    /// What is aggregated over the rows of a group.
+    calls: Vec<AggregateCall>,
 }
 
 /// Where a column of the frame of rows comes from.

@@ -1,11 +1,11 @@
 //! A file with an adapter → rows of its kind.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use arrow::array::{AsArray, StringArray};
 
-use super::{Adapted, Input};
+use super::{Adapted, Groups, Input};
 use crate::evidence::cells::Raw;
 use crate::evidence::document::{Kind, Value};
 use crate::evidence::frame::{At, Context, retained};
@@ -41,9 +41,11 @@ struct Rows<'a, 's> {
     lists: Vec<(usize, usize)>,
     /// Nested tables that no expression can give.
     no_list: BTreeSet<usize>,
+    /// The groups met, each with its number.
+    met: BTreeMap<Vec<Scalar>, usize>,
+    /// Shared columns of each group and the place of its first row, in the order met.
+    groups: Vec<(Vec<Scalar>, At)>,
     sums: Vec<Accumulator>,
-    /// Where the first row of the file is, once there is one.
-    first: Option<At>,
     tally: Tally,
 }
 
@@ -85,8 +87,9 @@ impl<'a, 's> Rows<'a, 's> {
             own,
             lists,
             no_list,
-            sums: adapted.whole.iter().flatten().map(Accumulator::new).collect(),
-            first: None,
+            met: BTreeMap::new(),
+            groups: Vec::new(),
+            sums: adapted.groups.iter().flat_map(|groups| &groups.calls).map(Accumulator::new).collect(),
             tally: Tally::new(&purpose),
             purpose,
         }
@@ -95,24 +98,66 @@ impl<'a, 's> Rows<'a, 's> {
     /// Rows of the file: each becomes one of the kind, or part of the one there is.
     fn take(&mut self, batch: &Batch) {
         let mut gather = Gather::new(Purpose { sheet: batch.rows.sheet.as_ref(), ..self.purpose });
-        let (columns, kept) = self.rows_that_count(batch, &mut gather);
-        let frame = Frame { columns: &columns, rows: kept.len() };
-        if let Some(calls) = &self.adapted.whole {
-            self.first = self.first.or_else(|| kept.first().map(|row| at(batch, *row)));
-            let groups = vec![0; kept.len()];
-            for (call, sum) in calls.iter().zip(&mut self.sums) {
+        let (mut columns, mut kept) = self.rows_that_count(batch, &mut gather);
+        if let Some(groups) = &self.adapted.groups {
+            let numbers = self.group(batch, groups, &mut columns, &mut kept, &mut gather);
+            let frame = Frame { columns: &columns, rows: kept.len() };
+            for (call, sum) in groups.calls.iter().zip(&mut self.sums) {
                 let evaluate = |expr| expr::evaluate(expr, &frame, &self.surroundings);
                 let arguments: Vec<Column> = call.arguments.iter().map(evaluate).collect();
-                sum.update(&arguments, call.filter.as_ref().map(evaluate).as_ref(), &groups);
+                sum.update(&arguments, call.filter.as_ref().map(evaluate).as_ref(), &numbers);
             }
         } else {
-            let values = self.values(&frame);
+            let values = self.values(&Frame { columns: &columns, rows: kept.len() });
             for (position, row) in kept.iter().enumerate() {
                 let pointer = batch.rows.pointer.as_ref().and_then(|pointers| pointers.get(*row)).cloned();
                 self.row(at(batch, *row), pointer, position, &values, &mut gather);
             }
         }
         self.gathered(gather);
+    }
+
+    /// The number of the group of each row. Rows of which the group cannot be told are rejected and taken away.
+    fn group(
+        &mut self,
+        batch: &Batch,
+        groups: &Groups,
+        columns: &mut [Column],
+        kept: &mut Vec<usize>,
+        gather: &mut Gather<'_>,
+    ) -> Vec<usize> {
+        let (mut numbers, mut mask) = (Vec::new(), Vec::new());
+        for (position, row) in kept.iter().enumerate() {
+            let shared: Vec<Scalar> = groups
+                .by
+                .iter()
+                .map(|(id, ty)| columns.get(*id).map_or(Scalar::Null, |column| column.scalar(position, ty)))
+                .collect();
+            if shared.contains(&Scalar::Null) {
+                let message = Text::new(
+                    "`each` 所列的单元格为空或不可读，不能判断属于哪一行",
+                    "a cell that `each` names is blank or unreadable: which row this belongs to cannot be told",
+                );
+                gather.reject(at(batch, *row), message);
+                mask.push(false);
+                continue;
+            }
+            let next = self.groups.len();
+            let number = *self.met.entry(shared.clone()).or_insert(next);
+            if number == next {
+                self.groups.push((shared, at(batch, *row)));
+            }
+            numbers.push(number);
+            mask.push(true);
+        }
+        if mask.contains(&false) {
+            for column in columns.iter_mut() {
+                *column = retained(column, &mask);
+            }
+            let mut counts = mask.iter();
+            kept.retain(|_| counts.next().copied().unwrap_or_default());
+        }
+        numbers
     }
 
     /// The columns of the frame without the rows that do not count, and the positions of those that do. A row of which
@@ -199,13 +244,18 @@ impl<'a, 's> Rows<'a, 's> {
 
     /// What reading gave: the rows of the kind, and what the reader of the file noticed.
     fn finish(mut self, outcome: Outcome, file: &Plan) -> Outcome {
-        if self.adapted.whole.is_some()
-            && let Some(at) = self.first
-        {
-            let results: Vec<Column> = self.sums.iter().map(|sum| sum.finish(1)).collect();
-            let values = self.values(&Frame { columns: &results, rows: 1 });
+        if let Some(groups) = &self.adapted.groups {
+            let mut frame: Vec<Column> = Vec::new();
+            for (at, (_, ty)) in groups.by.iter().enumerate() {
+                let shared = self.groups.iter().map(|(shared, _)| shared.get(at).cloned().unwrap_or(Scalar::Null));
+                frame.push(Column::from_scalars(ty, &shared.collect::<Vec<_>>()));
+            }
+            frame.extend(self.sums.iter().map(|sum| sum.finish(self.groups.len())));
+            let values = self.values(&Frame { columns: &frame, rows: self.groups.len() });
             let mut gather = Gather::new(self.purpose);
-            self.row(at, None, 0, &values, &mut gather);
+            for (position, (_, at)) in self.groups.iter().enumerate() {
+                self.row(*at, None, position, &values, &mut gather);
+            }
             self.gathered(gather);
         }
         let mut broken = outcome.broken;

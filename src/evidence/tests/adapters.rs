@@ -188,10 +188,30 @@ columns:
 }
 
 #[test]
+fn rows_that_share_columns_are_put_together() {
+    let body = r#"
+files: ["**/tool*"]
+record:
+  type: object
+  properties:
+    host: {type: array, items: {type: object, properties: {name: {type: string}, found: {type: array, items: {type: object, properties: {what: {type: string}, no: {type: integer}}}}}}}
+over: [host, found]
+each: [parent.name, no]
+columns: {id: "parent.name || ':' || CAST(no AS text)", tags: LIST(DISTINCT what), bytes: COUNT(*)}
+"#;
+    let kind = sound("tool", body);
+    let text = "{\"host\": [\n{\"name\": \"a\", \"found\": [{\"what\": \"x\", \"no\": 1}, {\"what\": \"y\", \"no\": 1},\n {\"what\": \"z\", \"no\": 2}]},\n{\"found\": [{\"no\": 3}]}]}";
+    let (rows, scan, _) = read(&kind, "tool.json", text);
+    assert_eq!(rows, ["2: a:1 ! 2 ! ! [x,y] !", "3: a:2 ! 1 ! ! [z] !"]);
+    // The host of the last has no name: nobody knows which row it belongs to.
+    assert_eq!((scan.files[0].rows_read, scan.files[0].rows_rejected), (2, 1));
+}
+
+#[test]
 fn stretches_of_text_are_rows_at_the_line_where_they_begin() {
     let body = r#"
 files: ["**/scan*"]
-read: {blocks: {pattern: '(?m)^-- SUMMARY --\nhost: (?<host>\S+)\nbad: (?<bad>\d+)$'}}
+read: {blocks: {begins: '(?m)^-- SUMMARY', pattern: '(?m)^-- SUMMARY --\nhost: (?<host>\S+)\nbad: (?<bad>\d+)$'}}
 record: {type: object, properties: {host: {type: string}, bad: {type: integer}}}
 columns: {id: host, bytes: bad, status: "CASE WHEN bad = 0 THEN 'success' ELSE 'failed' END"}
 "#;
@@ -201,6 +221,10 @@ columns: {id: host, bytes: bad, status: "CASE WHEN bad = 0 THEN 'success' ELSE '
     assert_eq!(rows, ["3: a success 0 ! ! ! !", "7: b failed 1 ! ! ! !"]);
     let (rows, scan, _) = read(&kind, "scan.log", "x: OK\n");
     assert_eq!((rows.len(), scan.files[0].rows_rejected), (0, 1));
+    // A block that begins and does not go on as declared is a row that cannot be read.
+    let (rows, scan, _) = read(&kind, "scan.log", &text.replace("host: a", "hosts: a"));
+    assert_eq!((rows.len(), scan.files[0].rows_rejected), (1, 1));
+    assert_eq!(told(&scan.diagnostics), ["rejected-row scan.log:3"]);
 }
 
 #[test]
@@ -266,9 +290,9 @@ fn faults_of_an_adapter_are_told_with_their_place_and_put_the_kind_out_of_use() 
         ("columns: {bytes: l}", "8:18 the expression is of type list<text>, the column of type integer"),
         ("columns: {offsite: n}", ""),
         ("columns: {bytes: n > 1}", "8:18 the expression is of type boolean, the column of type integer"),
-        ("columns: {id: MAX(a)}", "8:15 aggregates are of a whole file"),
-        ("each: file\ncolumns: {id: a}", "9:15 `a` has a value in every row, and the file gives one row"),
-        ("each: file\nover: l\ncolumns: {id: MAX(a)}", "9:7 `each: file` and `over` exclude each other"),
+        ("columns: {id: MAX(a)}", "8:15 aggregates put rows together"),
+        ("each: file\ncolumns: {id: a}", "9:15 `a` has a value in every row, and many rows make one here"),
+        ("each: [b]\ncolumns: {id: MAX(a)}", "8:8 the file has no column `b`"),
         ("over: ll\ncolumns: {id: a}", "8:7 `record` has no list `ll`"),
         ("split: {n: '(?<b>x)'}\ncolumns: {id: b}", "8:9 `n` is no text column"),
         ("split: {a: '(?<n>x)'}\ncolumns: {id: n}", "8:12 column `n` has two sources"),

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use super::evidence::{check_json_schema, layout, record};
 use super::{Decoder, excerpt, excerpts, string};
 use crate::model::{Adapter, Each, Split};
-use crate::policy::codes;
 use crate::policy::tree::Value;
-use crate::text::Text;
 
 /// The adapter in `root`.
 pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Adapter> {
@@ -15,13 +13,6 @@ pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Adapt
     let record = record(record_value, decoder);
     if !decoder.trusted {
         check_json_schema(record_value, decoder);
-        if string(root.get("each")).as_deref() == Some("file")
-            && let Some(over) = root.get("over")
-        {
-            let message = Text::new("`each: file` 与 `over` 不能并用", "`each: file` and `over` exclude each other");
-            let help = Text::new("删去其中一个", "remove one of the two");
-            decoder.fault(over.fault(&codes::WRONG_WORD, message).help(help));
-        }
     }
     let mut split = Vec::new();
     for (column, pattern) in root.get("split").into_iter().flat_map(Value::named) {
@@ -33,9 +24,14 @@ pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Adapt
         id: string(root.get("id"))?,
         kind: excerpt(root.get("kind"))?,
         head: decoder.pattern(root.get("head")),
-        each: match string(root.get("each")).as_deref() {
-            Some("file") => Each::File,
-            _ => Each::Row(excerpts(root.get("over"))),
+        over: excerpts(root.get("over")),
+        each: match root.get("each") {
+            None => Each::Row,
+            Some(each) => match each.text() {
+                Some("row") => Each::Row,
+                Some("file") => Each::Group(Vec::new()),
+                _ => Each::Group(excerpts(Some(each))),
+            },
         },
         split,
         condition: excerpt(root.get("where")),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{Decoder, boolean, integer, string, strings, text, typed};
 use crate::expr::{DurationUnit, Scalar, Type};
 use crate::model::{
-    BlockPattern, ColumnKind, DateOnly, EvidenceKind, Field, FieldKind, KindId, LinePattern, ReadOptions, Record,
-    Sensitivity, Several,
+    BlockPattern, ColumnKind, DateOnly, Epoch, EvidenceKind, Field, FieldKind, KindId, LinePattern, ReadOptions,
+    Record, Sensitivity, Several,
 };
 use crate::policy::tree::{Sort, Value};
 use crate::policy::{codes, duration};
@@ -118,10 +118,10 @@ fn read_options(value: Value<'_>, decoder: &mut Decoder<'_>) -> ReadOptions {
             let pattern = decoder.pattern(lines.get("pattern"))?;
             Some(LinePattern { pattern, skip: decoder.pattern(lines.get("skip")) })
         }),
-        blocks: value
-            .get("blocks")
-            .and_then(|blocks| decoder.pattern(blocks.get("pattern")))
-            .map(|pattern| BlockPattern { pattern }),
+        blocks: value.get("blocks").and_then(|blocks| {
+            let pattern = decoder.pattern(blocks.get("pattern"))?;
+            Some(BlockPattern { pattern, begins: decoder.pattern(blocks.get("begins")) })
+        }),
     }
 }
 
@@ -290,6 +290,11 @@ fn column(value: Value<'_>, item: Value<'_>, decoder: &mut Decoder<'_>) -> Optio
             Some("end") => Some(DateOnly::End),
             _ => None,
         },
+        epoch: match string(value.get("x-epoch")).as_deref() {
+            Some("seconds") => Some(Epoch::Seconds),
+            Some("milliseconds") => Some(Epoch::Milliseconds),
+            _ => None,
+        },
         null_words: strings(value.get("x-null")),
     })
 }
@@ -309,7 +314,7 @@ fn misfits(value: Value<'_>, item: Value<'_>, item_type: &Type, is_list: bool, d
     let ordered = matches!(item_type, Type::Integer | Type::Decimal);
     let text = *item_type == Type::Text;
     let time = matches!(item_type, Type::Date | Type::Timestamp);
-    let rules: [(&str, Value<'_>, bool); 14] = [
+    let rules: [(&str, Value<'_>, bool); 15] = [
         ("minimum", item, ordered),
         ("maximum", item, ordered),
         ("pattern", item, text),
@@ -324,6 +329,7 @@ fn misfits(value: Value<'_>, item: Value<'_>, item_type: &Type, is_list: bool, d
         ("x-not-before", value, time && !is_list),
         ("x-time-zone", item, *item_type == Type::Timestamp),
         ("x-date-only", item, *item_type == Type::Timestamp),
+        ("x-epoch", item, *item_type == Type::Timestamp),
     ];
     for (key, holder, fits) in rules {
         if let Some(constraint) = holder.get(key).filter(|_| !fits) {

@@ -68,7 +68,12 @@ pub(crate) static ADAPTER: Shape = Shape {
             "where the rows are (JSON pointer; `*` for every element)",
         ),
         required("record", Ty::Object(&RECORD), "文件中一行的 JSON Schema", "JSON Schema of one row of the file"),
-        optional("each", Ty::Enum(EACH), "一行证据由什么得出", "what one row of the kind is made of"),
+        optional(
+            "each",
+            Ty::Either(&[Ty::Enum(EACH), Ty::List(&Ty::Str, 1)]),
+            "一行证据由什么得出：row、file，或按这些列合并的行",
+            "what one row of the kind is made of: row, file, or all rows that share these columns",
+        ),
         optional(
             "over",
             Ty::OneOrMore(&Ty::Str),
@@ -95,7 +100,7 @@ pub(crate) static ADAPTER: Shape = Shape {
 
 static EACH: &[(&str, Doc)] = &[
     ("row", doc("文件中的一行（默认）", "one row of the file (default)")),
-    ("file", doc("整个文件，列为聚合", "the file as a whole; its columns are aggregates")),
+    ("file", doc("整个文件，列为聚合", "the file as a whole: its columns are aggregates")),
 ];
 
 static READ: Shape = Shape {
@@ -123,12 +128,20 @@ static READ: Shape = Shape {
 static READ_BLOCKS: Shape = Shape {
     name: "read.blocks",
     doc: doc("文字段落的读取方式", "How to read stretches of text"),
-    keys: &[required(
-        "pattern",
-        Ty::Str,
-        "正则表达式，命名组 (?<列名>…) 即为列，可跨行 (?s)",
-        "regular expression; its named groups (?<column>…) are the columns; it may span lines (?s)",
-    )],
+    keys: &[
+        required(
+            "pattern",
+            Ty::Str,
+            "正则表达式，命名组 (?<列名>…) 即为列，可跨行 (?s)",
+            "regular expression; its named groups (?<column>…) are the columns; it may span lines (?s)",
+        ),
+        optional(
+            "begins",
+            Ty::Str,
+            "每段开头的正则表达式；有开头而没有匹配的段落不可读",
+            "regular expression of how every block begins; one that begins and is not matched cannot be read",
+        ),
+    ],
     exactly_one: &[],
 };
 
@@ -215,6 +228,7 @@ pub(crate) static FIELD: Shape = Shape {
         optional("x-not-before", Ty::Word(&NAME), "不得早于该列", "not before that column"),
         optional("x-separator", Ty::Str, "单元格内清单的分隔符", "splits a list in one cell"),
         optional("x-time-zone", Ty::Str, "无时区时刻的时区", "zone of timestamps without offset"),
+        optional("x-epoch", Ty::Enum(EPOCH), "自 1970 年起的计数", "counted from 1970"),
         optional("x-date-only", Ty::Enum(DATE_ONLY), "只有日期时的含义", "what a date alone means"),
         optional("x-may-be-empty", Ty::Boolean, "嵌套清单可为空", "whether the nested list may be empty"),
         optional("x-null", Ty::List(&Ty::Str, 0), "表示空值的词", "words that mean null"),
@@ -245,6 +259,14 @@ static SENSITIVE: &[(&str, Doc)] = &[
     ("card", doc("银行卡号", "a card number")),
     ("email", doc("邮箱", "an e-mail address")),
     ("address", doc("地址", "an address")),
+];
+
+static EPOCH: &[(&str, Doc)] = &[
+    ("seconds", doc("数值为自 1970-01-01T00:00:00Z 的秒数", "a number is seconds since 1970-01-01T00:00:00Z")),
+    (
+        "milliseconds",
+        doc("数值为自 1970-01-01T00:00:00Z 的毫秒数", "a number is milliseconds since 1970-01-01T00:00:00Z"),
+    ),
 ];
 
 static DATE_ONLY: &[(&str, Doc)] =

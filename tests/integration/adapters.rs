@@ -1,0 +1,174 @@
+//! The output of real tools, kept in `tests/fixtures/adapters/`, gives the rows that were worked out without hegui.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hegui::evidence::{Index, KindScan, Limits, MemoryFile, MemoryOptions, TablePath, display};
+use hegui::model::{EvidenceKind, KindId, Manifest};
+use hegui::policy::{self, Pack, ProfileChoice};
+
+use super::common::repository;
+
+fn fixtures() -> PathBuf {
+    repository().join("tests/fixtures/adapters")
+}
+
+fn pack() -> Pack {
+    policy::load(policy::shipped(), Vec::new(), &ProfileChoice::default(), false).pack
+}
+
+fn kinds(pack: &Pack) -> Vec<Arc<EvidenceKind>> {
+    pack.kinds.values().cloned().map(Arc::new).collect()
+}
+
+/// The evidence of one folder, as it would lie in a workspace; `expected.csv` left out.
+fn index(pack: &Pack, folder: &Path) -> Index {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if name != "expected.csv" {
+            files.push(MemoryFile { path: name, kind: None, bytes: std::fs::read(&path).unwrap() });
+        }
+    }
+    let options = MemoryOptions {
+        // The end of 2026: after every run of every tool.
+        as_of: 20_818,
+        zone: chrono_tz::Asia::Shanghai,
+        manifest: Manifest::default(),
+        captured_on: Some(20_818),
+        columns_may_be_absent: false,
+        limits: Limits::default(),
+    };
+    Index::from_memory(kinds(pack), files, options)
+}
+
+/// Rows of a kind: file and the columns asked for, as `expected.csv` writes them.
+fn rows(index: &Index, kind: &KindId, columns: &[String]) -> (Vec<Vec<String>>, KindScan) {
+    let wanted = [(TablePath { kind: kind.clone(), list: Vec::new() }, columns.to_vec())];
+    let mut rows = Vec::new();
+    let scan = index.scan(kind, &wanted, &mut |_, batch| {
+        for row in 0..batch.len() {
+            let file = index.files()[batch.rows.file as usize].path.clone();
+            let cell = |column| {
+                let text = display(column, row).unwrap_or_default();
+                match serde_json::from_str::<Vec<String>>(&text) {
+                    Ok(items) => items.join("|"),
+                    Err(_) => text,
+                }
+            };
+            rows.push(std::iter::once(file).chain(batch.columns.iter().map(cell)).collect());
+        }
+    });
+    (rows, scan)
+}
+
+/// Lines of a CSV file; cells with commas are quoted.
+fn expected(folder: &Path) -> (Vec<String>, Vec<Vec<String>>) {
+    let text = std::fs::read_to_string(folder.join("expected.csv")).unwrap();
+    let cells = |line: &str| {
+        let (mut cells, mut quoted) = (vec![String::new()], false);
+        for c in line.chars() {
+            match c {
+                '"' => quoted = !quoted,
+                ',' if !quoted => cells.push(String::new()),
+                c => cells.last_mut().unwrap().push(c),
+            }
+        }
+        cells
+    };
+    let mut lines = text.lines().map(cells);
+    (lines.next().unwrap(), lines.collect())
+}
+
+/// Adapters by id, with their kind.
+fn adapters(pack: &Pack) -> BTreeMap<String, KindId> {
+    let all = pack.kinds.values().flat_map(|kind| kind.adapters.iter().map(|one| (one.id.clone(), kind.id.clone())));
+    all.collect()
+}
+
+#[test]
+fn every_adapter_reads_what_its_tool_writes() {
+    let pack = pack();
+    let mut wrong = Vec::new();
+    for (id, kind) in adapters(&pack) {
+        let folder = fixtures().join(&id);
+        assert!(folder.is_dir(), "no sample of {id}");
+        let index = index(&pack, &folder);
+        for file in index.files() {
+            let found = (file.kind.clone(), file.adapter().map(|adapter| adapter.id.as_str()));
+            assert_eq!(found, (Some(kind.clone()), Some(id.as_str())), "{id}: {}", file.path);
+        }
+        let (header, mut expected) = expected(&folder);
+        let (mut found, scan) = rows(&index, &kind, &header[1..]);
+        // Files of a register stand in for one another; their rows are looked at one file at a time below.
+        let used: Vec<&str> = scan.used().map(|file| index.files()[file.file as usize].path.as_str()).collect();
+        expected.retain(|row| used.contains(&row[0].as_str()));
+        expected.sort();
+        found.sort();
+        if found != expected {
+            for row in &expected {
+                if !found.contains(row) {
+                    wrong.push(format!("{id} lacks {row:?}"));
+                }
+            }
+            for row in found.iter().filter(|row| !expected.contains(row)) {
+                wrong.push(format!("{id} has {row:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_sample_by_itself_gives_its_rows() {
+    let pack = pack();
+    let mut wrong = Vec::new();
+    for (id, kind) in adapters(&pack) {
+        let folder = fixtures().join(&id);
+        let (header, expected) = expected(&folder);
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            if name == "expected.csv" {
+                continue;
+            }
+            let alone = tempfile::tempdir().unwrap();
+            std::fs::copy(&path, alone.path().join(&name)).unwrap();
+            let index = index(&pack, alone.path());
+            let (mut found, scan) = rows(&index, &kind, &header[1..]);
+            let mut wanted: Vec<Vec<String>> = expected.iter().filter(|row| row[0] == name).cloned().collect();
+            wanted.sort();
+            found.sort();
+            if found != wanted {
+                wrong.push(format!("{id} {name}\n  found {found:?}\n  wanted {wanted:?}\n  {:?}", said(&scan)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn said(scan: &KindScan) -> Vec<String> {
+    scan.diagnostics.iter().map(|fault| format!("{} {}", fault.code.id, fault.message.en)).collect()
+}
+
+/// A table as an office writes it, saved by LibreOffice in three formats, needs no adapter.
+#[test]
+fn sheets_of_an_office_need_no_adapter() {
+    let pack = pack();
+    let folder = fixtures().join("backup_jobs_sheet");
+    let (header, expected) = expected(&folder);
+    let index = index(&pack, &folder);
+    for file in index.files() {
+        assert_eq!(file.kind.as_ref().map(KindId::as_str), Some("backup_jobs"), "{}", file.path);
+    }
+    for file in index.files() {
+        let alone = tempfile::tempdir().unwrap();
+        std::fs::copy(folder.join(&file.path), alone.path().join(&file.path)).unwrap();
+        let one = self::index(&pack, alone.path());
+        let (found, scan) = rows(&one, &KindId::new("backup_jobs"), &header[1..]);
+        let wanted: Vec<Vec<String>> = expected.iter().filter(|row| row[0] == file.path).cloned().collect();
+        assert_eq!(found, wanted, "{}: {:?}", file.path, said(&scan));
+    }
+}
