@@ -548,6 +548,7 @@ pub(crate) fn plain(ty: Type) -> ColumnKind {
         may_be_empty: false,
         not_before: None,
         synonyms: std::collections::BTreeMap::new(),
+        words: Vec::new(),
         separator: None,
         time_zone: None,
         date_only: None,

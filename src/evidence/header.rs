@@ -181,6 +181,7 @@ mod tests {
     fn field(name: &str, title: Option<&str>, aliases: &[&str]) -> Field {
         Field {
             name: name.into(),
+            position: 0,
             title: title.map(Into::into),
             aliases: aliases.iter().map(|&alias| alias.into()).collect(),
             kind: FieldKind::Column(Box::new(plain(Type::Text))),

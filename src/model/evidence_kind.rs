@@ -101,6 +101,8 @@ pub struct Record {
 pub struct Field {
     /// Name in expressions.
     pub name: String,
+    /// Its place among the fields of its record as the kind declares them, from 0: the order people expect.
+    pub position: usize,
     /// Heading in Chinese exports.
     pub title: Option<String>,
     /// Further headings it goes by.
@@ -160,6 +162,8 @@ pub struct ColumnKind {
     pub not_before: Option<String>,
     /// Written word → value (永久 → 9999-12-31), and `canonical → words` for enums, already inverted.
     pub synonyms: BTreeMap<String, Scalar>,
+    /// The written words of `synonyms` in the order declared: the first of a value is the usual one.
+    pub words: Vec<String>,
     /// Splits a list in one cell.
     pub separator: Option<String>,
     /// Zone of timestamps without offset.
@@ -201,6 +205,15 @@ pub enum Sensitivity {
     Card,
     Email,
     Address,
+}
+
+impl Record {
+    /// Its fields in the order declared.
+    pub fn declared(&self) -> Vec<&Field> {
+        let mut fields: Vec<&Field> = self.fields.values().collect();
+        fields.sort_by_key(|field| field.position);
+        fields
+    }
 }
 
 impl EvidenceKind {

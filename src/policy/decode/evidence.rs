@@ -129,7 +129,7 @@ fn read_options(value: Value<'_>, decoder: &mut Decoder<'_>) -> ReadOptions {
 pub(super) fn record(value: Value<'_>, decoder: &mut Decoder<'_>) -> Record {
     let required = strings(value.get("required"));
     let mut fields = BTreeMap::new();
-    for (name, property) in value.get("properties").into_iter().flat_map(Value::named) {
+    for (position, (name, property)) in value.get("properties").into_iter().flat_map(Value::named).enumerate() {
         let kind = field_kind(property, decoder);
         let Some(kind) = kind else { continue };
         let field = Field {
@@ -140,6 +140,7 @@ pub(super) fn record(value: Value<'_>, decoder: &mut Decoder<'_>) -> Record {
             sensitivity: string(property.get("x-sensitive")).as_deref().and_then(sensitivity),
             unit: string(property.get("x-unit")),
             description: text(property.get("description")),
+            position,
             name: name.text,
         };
         fields.insert(field.name.clone(), field);
@@ -262,7 +263,8 @@ fn column(value: Value<'_>, item: Value<'_>, decoder: &mut Decoder<'_>) -> Optio
         item.get("enum").into_iter().flat_map(Value::items).filter_map(&mut typed_value).collect();
     let minimum = item.get("minimum").and_then(&mut typed_value);
     let maximum = item.get("maximum").and_then(&mut typed_value);
-    let synonyms = synonyms(item.get("x-synonyms").or_else(|| value.get("x-synonyms")), &item_type, &allowed, decoder);
+    let (synonyms, words) =
+        synonyms(item.get("x-synonyms").or_else(|| value.get("x-synonyms")), &item_type, &allowed, decoder);
     if let (Some(low), Some(high)) = (&minimum, &maximum)
         && typed::compare(high, low) == Some(std::cmp::Ordering::Less)
     {
@@ -283,6 +285,7 @@ fn column(value: Value<'_>, item: Value<'_>, decoder: &mut Decoder<'_>) -> Optio
         may_be_empty: boolean(value.get("x-may-be-empty")).unwrap_or_default(),
         not_before: string(value.get("x-not-before")),
         synonyms,
+        words,
         separator: string(value.get("x-separator")),
         time_zone: value.get("x-time-zone").and_then(|zone| time_zone(zone, decoder)),
         date_only: match string(value.get("x-date-only")).as_deref() {
@@ -342,15 +345,15 @@ fn misfits(value: Value<'_>, item: Value<'_>, item_type: &Type, is_list: bool, d
     }
 }
 
-/// Written word → value, from `value: [words]`.
+/// Written word → value, from `value: [words]`, and the words in order.
 fn synonyms(
     value: Option<Value<'_>>,
     ty: &Type,
     allowed: &[Scalar],
     decoder: &mut Decoder<'_>,
-) -> BTreeMap<String, Scalar> {
-    let mut synonyms = BTreeMap::new();
-    let Some(value) = value else { return synonyms };
+) -> (BTreeMap<String, Scalar>, Vec<String>) {
+    let (mut synonyms, mut in_order) = (BTreeMap::new(), Vec::new());
+    let Some(value) = value else { return (synonyms, in_order) };
     for ((key, words), (name, _)) in value.entries().zip(value.named()) {
         let canonical = super::super::yaml::Node::Scalar(key.clone());
         let Some(scalar) = typed::scalar_of(Value::new(&canonical, value.source()), ty) else {
@@ -371,13 +374,14 @@ fn synonyms(
         }
         for word in words.one_or_more() {
             let Some(text) = word.text() else { continue };
+            in_order.push(text.to_owned());
             if synonyms.insert(text.to_owned(), scalar.clone()).is_some_and(|before| before != scalar) {
                 let message = Text::new(format!("`{text}` 对应两个值"), format!("`{text}` stands for two values"));
                 decoder.fault(bad_schema(word, message, Text::new("只留一处", "keep it at one of them")));
             }
         }
     }
-    synonyms
+    (synonyms, in_order)
 }
 
 /// `time` and `key` name columns of the row; `time` is a date or timestamp.
