@@ -70,8 +70,8 @@ pub static HIDDEN: Code = Code {
 pub static UNUSED_SHEET: Code = Code {
     id: "evidence/unused-sheet",
     level: Level::Warning,
-    explain_zh: "只读取表头对应字段最多的工作表，其他工作表没有使用。可在证据类型的 read.xlsx.sheet 中写明工作表。",
-    explain_en: "only the sheets whose header names the most fields are read; the others are not used. `read.xlsx.sheet` of the kind can name one.",
+    explain_zh: "只读取表头对应字段最多的工作表，其他工作表没有使用。可在证据类型的 read.xlsx.sheet 中写明工作表。模板的说明页（A1 为 hegui/template/v1）不在此列。",
+    explain_en: "only the sheets whose header names the most fields are read; the others are not used. `read.xlsx.sheet` of the kind can name one. The notes of a form (A1 is hegui/template/v1) are not told of.",
 };
 
 /// `evidence/no-sheet`.

@@ -222,7 +222,9 @@ impl<'a> Recogniser<'a> {
         let mut book = opened.book;
         let sheets = book.sheets(HEADER_ROWS).ok()?;
         let score = |(kind, headings): &(&'a EvidenceKind, Headings)| {
-            let named = |sheet: &&sheet::Sheet| kind.read.sheet.as_ref().is_none_or(|name| *name == *sheet.name);
+            let named = |sheet: &&sheet::Sheet| {
+                !sheet.is_notes() && kind.read.sheet.as_ref().is_none_or(|name| *name == *sheet.name)
+            };
             let headers = sheets.iter().filter(named).filter_map(|sheet| sheet::find(sheet, headings, &kind.read));
             headers.filter_map(|header| score_header(kind, headings, &header)).max()
         };

@@ -80,6 +80,20 @@ pub(crate) struct Sheet {
     pub(crate) hidden_columns: Vec<(usize, usize)>,
 }
 
+/// First cell of the sheet that explains a form.
+///
+/// Such a sheet names fields one below the other and would be told as unused, or, of a kind with a single column, be taken
+/// for the table. It is known by this cell, not by its name: people call their own tables 说明 too.
+pub(crate) const NOTES: &str = "hegui/template/v1";
+
+impl Sheet {
+    /// Whether it explains a form and is no table, whatever words stand in it.
+    pub(crate) fn is_notes(&self) -> bool {
+        let first = self.head.iter().flat_map(Block::rows).next().filter(|row| row.number == 1);
+        first.is_some_and(|row| row.texts().next().is_some_and(|(column, text)| column == 0 && text.trim() == NOTES))
+    }
+}
+
 /// A merged region: rows from 1, columns from 0, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Region {

@@ -110,7 +110,9 @@ impl Reader<'_, '_> {
     /// The sheets to read, with their headers; `None` when there is none, which was told.
     fn choose(&mut self, sheets: &[Sheet], headings: &Headings) -> Option<Vec<(usize, Header)>> {
         let options = &self.job.kind.read;
-        let named = |sheet: &Sheet| options.sheet.as_ref().is_none_or(|name| name.trim() == sheet.name.trim());
+        let named = |sheet: &Sheet| {
+            !sheet.is_notes() && options.sheet.as_ref().is_none_or(|name| name.trim() == sheet.name.trim())
+        };
         if let Some(name) = options.sheet.as_ref().filter(|_| !sheets.iter().any(named)) {
             let all: Vec<String> = sheets.iter().map(|sheet| format!("`{}`", short(&sheet.name))).collect();
             self.break_off(
@@ -135,13 +137,13 @@ impl Reader<'_, '_> {
         Some(found)
     }
 
-    /// Names the sheets that are not read.
+    /// Names the sheets that are not read, but for the notes of a form.
     fn tell_unused(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)], is_text: bool) {
         let unused = |position: &usize| !chosen.iter().any(|(chosen, _)| chosen == position);
         let names: Vec<String> = sheets
             .iter()
             .enumerate()
-            .filter(|(position, _)| unused(position))
+            .filter(|(position, sheet)| unused(position) && !sheet.is_notes())
             .map(|(_, sheet)| format!("`{}`", short(&sheet.name)))
             .collect();
         if names.is_empty() {

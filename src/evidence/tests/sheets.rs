@@ -320,6 +320,37 @@ fn inline(row: u64, cells: &[(&str, &str)]) -> String {
     format!(r#"<row r="{row}">{cells}</row>"#)
 }
 
+/// A kind of one column, where any word that names it could make a header.
+#[test]
+fn the_notes_of_a_form_are_no_table_and_are_not_told() {
+    let one = kind("one", "files: [one]\nrecord: {type: object, properties: {no: {type: string, title: 编号}}}\n");
+    let relations = r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/s.xml"/>
+        <Relationship Id="r2" Type="x/worksheet" Target="worksheets/t.xml"/></Relationships>"#;
+    let names = r#"<workbook><sheets><sheet name="s" sheetId="1" r:id="r1"/><sheet name="t" sheetId="2" r:id="r2"/></sheets></workbook>"#;
+    let table = sheet(&(inline(1, &[("A", "编号")]) + &inline(2, &[("A", "甲")])));
+    let below = inline(3, &[("A", "编号")]) + &inline(4, &[("A", "文字")]);
+    let mark = crate::evidence::sheet::NOTES;
+    for (name, first, rows) in [
+        ("the mark", inline(1, &[("A", mark), ("B", "x")]), &["甲"][..]),
+        ("blanks around it", inline(1, &[("A", &format!(" {mark} "))]), &["甲"]),
+        ("in another column", inline(1, &[("B", mark)]), &["甲", "文字"]),
+        ("in another row", inline(2, &[("A", mark)]), &["甲", "文字"]),
+        ("another version", inline(1, &[("A", "hegui/template/v2")]), &["甲", "文字"]),
+    ] {
+        let bytes = package(&[
+            ("[Content_Types].xml", "<Types/>"),
+            ("xl/workbook.xml", names),
+            ("xl/_rels/workbook.xml.rels", relations),
+            ("xl/worksheets/s.xml", &table),
+            ("xl/worksheets/t.xml", &sheet(&(first + &below))),
+        ]);
+        let (found, scan) = read_bytes(&one, ("one.xlsx", &bytes), &[], &["no"]);
+        assert_eq!(found, rows, "{name}");
+        let of_sheets = |told: &String| told.starts_with("unused-sheet");
+        assert!(!told(&scan.diagnostics).iter().any(of_sheets), "{name}: {:?}", said(&scan));
+    }
+}
+
 #[test]
 fn hostile_workbooks_end_soon_and_say_why() {
     let header = inline(1, &[("A", "编号"), ("B", "完成")]);
