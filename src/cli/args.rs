@@ -62,7 +62,7 @@ pub enum Command {
     Init(InitArgs),
     /// 检查工作区，打印汇总，写报告 · Evaluate workspaces, print the summary, write the report set
     Check(CheckArgs),
-    /// 证据：现状与内容 · Evidence: what is there, owed, stale; one table as read
+    /// 证据：现状、空白模板与内容 · Evidence: what is there, owed, stale; blank forms; one table as read
     #[command(subcommand)]
     Evidence(EvidenceCommand),
     /// 策略包：浏览、检查、测试 · The policy pack: browse, check, test
@@ -210,6 +210,8 @@ pub enum FailOn {
 pub enum EvidenceCommand {
     /// 文件、种类、行数、采集日期、时效、缺失与未用 · Files, kinds, rows, age; what is missing and what nobody uses
     Status(EvidenceStatusArgs),
+    /// 空白模板，填好即可读取 · A blank form of an evidence kind, to be filled in and read back
+    Template(EvidenceTemplateArgs),
     /// 按读入的样子显示一张表 · One table as read, each row with its place; unreadable cells and why
     Show(EvidenceShowArgs),
 }
@@ -232,6 +234,45 @@ pub struct EvidenceStatusArgs {
     /// 打印格式 · What is printed on stdout
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// `hegui evidence template`
+#[derive(Debug, Args)]
+#[command(after_help = "示例 Examples:
+  hegui evidence template backup_jobs                      写 backup_jobs.xlsx · a workbook with drop-down lists
+  hegui evidence template backup_policy -w acme            清单套清单的写 YAML · YAML where a table cannot hold it
+  hegui evidence template roster --out acme/templates/花名册.xlsx --lang zh
+  hegui evidence template roster --format csv --out -      打印表头 · the header on stdout")]
+pub struct EvidenceTemplateArgs {
+    /// 证据种类 · Evidence kind; `hegui evidence status` lists those needed
+    #[arg(value_name = "KIND")]
+    pub kind: String,
+    /// 写入的文件，`-` 为标准输出 · File to write; `-`: stdout [default: KIND.xlsx, or .csv or .yaml, in the current directory]
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// 格式 · Format [default: what the name of FILE says, else xlsx, or yaml where a table cannot hold the kind]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<TemplateFormat>,
+    /// 覆盖已有的文件 · Overwrite a file that is there
+    #[arg(long)]
+    pub force: bool,
+    /// 工作区，其自有的证据种类与语言生效 · Workspace whose own kinds and language apply [default: the current directory, if it is one]
+    #[arg(long, short, value_name = "DIR")]
+    pub workspace: Option<PathBuf>,
+    /// Policy options.
+    #[command(flatten)]
+    pub policy: PolicyOptions,
+}
+
+/// Formats of blank forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TemplateFormat {
+    /// 工作簿，带下拉列表与说明 · Workbook with drop-down lists and notes
+    Xlsx,
+    /// 只有表头 · Header alone, UTF-8 with BOM
+    Csv,
+    /// 带注释的 YAML · YAML with comments
+    Yaml,
 }
 
 /// `hegui evidence show`

@@ -84,6 +84,11 @@ impl<'a> Console<'a> {
         self.out.write(text.as_bytes());
     }
 
+    /// Writes bytes to stdout: a file asked for with `-`.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.out.write(bytes);
+    }
+
     /// Prints a line to stdout.
     pub fn line(&mut self, text: &str) {
         self.print(text);

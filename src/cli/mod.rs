@@ -24,6 +24,7 @@ mod schema;
 mod session;
 mod sql;
 mod table;
+mod template;
 mod templates;
 mod test;
 mod usage;
@@ -77,6 +78,7 @@ pub fn run(
         Command::Init(args) => init::init(console, args, environment),
         Command::Check(args) => check::check(console, args, environment),
         Command::Evidence(EvidenceCommand::Status(args)) => evidence::status(console, args, environment),
+        Command::Evidence(EvidenceCommand::Template(args)) => template::template(console, args, environment),
         Command::Evidence(EvidenceCommand::Show(args)) => evidence::show(console, args, environment),
         Command::Policy(PolicyCommand::List(args)) => policy::list(console, args),
         Command::Policy(PolicyCommand::Show(args)) => policy::show(console, args, environment),

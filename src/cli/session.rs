@@ -132,15 +132,17 @@ pub(super) fn cannot_open(console: &mut Console<'_>, fault: &PipelineError) -> E
 
 /// Opens a workspace and indexes its evidence; says why when it cannot.
 pub(super) fn open(console: &mut Console<'_>, request: &Request) -> Result<Opened, ExitStatus> {
-    match pipeline::Opened::open(request) {
-        Ok(opened) => {
-            if !console.lang_fixed {
-                console.lang = opened.workspace.report.language.unwrap_or(console.lang);
-            }
-            Ok(Opened { index: opened.index(), opened })
-        }
-        Err(fault) => Err(cannot_open(console, &fault)),
+    let opened = open_unread(console, request)?;
+    Ok(Opened { index: opened.index(), opened })
+}
+
+/// Opens a workspace without a look at its evidence; says why when it cannot.
+pub(super) fn open_unread(console: &mut Console<'_>, request: &Request) -> Result<pipeline::Opened, ExitStatus> {
+    let opened = pipeline::Opened::open(request).map_err(|fault| cannot_open(console, &fault))?;
+    if !console.lang_fixed {
+        console.lang = opened.workspace.report.language.unwrap_or(console.lang);
     }
+    Ok(opened)
 }
 
 /// The folders of `--policies`, read.

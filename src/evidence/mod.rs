@@ -35,6 +35,7 @@ mod sequence;
 mod sheet;
 mod stated;
 mod table;
+pub mod template;
 mod values;
 mod xml;
 mod yaml;

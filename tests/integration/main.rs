@@ -19,3 +19,4 @@ mod language;
 mod library;
 mod overlays;
 mod properties;
+mod template;

@@ -15,6 +15,7 @@ mod exports;
 mod judging;
 mod sheets;
 mod tables;
+mod templates;
 
 /// 2026-09-30.
 const AS_OF: i32 = 20_726;
