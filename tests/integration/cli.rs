@@ -160,13 +160,20 @@ fn a_new_workspace_is_whole_and_nothing_is_overwritten() {
     let acme = dir.path().join("示例 acme");
     let path = acme.to_str().unwrap();
     hegui(["init", path, "--period", "2026Q3"]).status(0).prints(&["hegui.yaml", "evidence/2026Q3"]);
-    for file in
-        ["hegui.yaml", "README.md", "evidence/2026Q3/manifest.yaml", "templates/README.md", "templates/backup_jobs.csv"]
-    {
+    for file in [
+        "hegui.yaml",
+        "README.md",
+        "evidence/2026Q3/manifest.yaml",
+        "templates/README.md",
+        "templates/backup_jobs.xlsx",
+    ] {
         assert!(acme.join(file).is_file(), "{file}");
     }
-    let template = std::fs::read_to_string(acme.join("templates/backup_jobs.csv")).unwrap();
-    assert!(template.starts_with('\u{feff}') && template.ends_with("\r\n"), "{template:?}");
+    let page = std::fs::read_to_string(acme.join("templates/README.md")).unwrap();
+    assert!(
+        page.contains("- 模板：`backup_jobs.xlsx`") && page.contains("| `datasets.name` | 数据集名称；文字；必填 |"),
+        "{page}"
+    );
     // As it stands it can be checked: nothing is there, so nothing is tested, and no file has a fault.
     hegui(["check", path, "--as-of", "2026-10-15", "--report", "none", "--lang", "en"]).status(3);
     let before = std::fs::read(acme.join("hegui.yaml")).unwrap();
