@@ -218,6 +218,23 @@ fn days_numbers_and_ids_come_back_as_typed() {
     assert_eq!((&row["topic"], &row["attended"]), (&"operations".into(), &"false".into()));
 }
 
+/// A register has no time among its columns: the notes say where the day of capture goes.
+#[test]
+fn a_form_of_a_register_is_dated_by_its_name() {
+    let workspace = workspace(&[]);
+    let kind = &kinds()[&KindId::new("roster")];
+    let form = render(kind, Format::Xlsx, Lang::Zh).unwrap();
+    let filled = fill_workbook(&form, &columns(kind, Lang::Zh), 1);
+    workspace.write("evidence/2026Q3/manifest.yaml", "schema: hegui/manifest/v1\nfiles: []\n");
+    workspace.write("evidence/2026Q3/roster.xlsx", &filled);
+    evidence(&workspace, &["show", "roster"]).status(3).says(&["evidence/undated"]);
+    std::fs::remove_file(workspace.join("evidence/2026Q3/roster.xlsx")).unwrap();
+    workspace.write("evidence/2026Q3/roster_20260930.xlsx", &filled);
+    assert_eq!(shown(&workspace, "roster").len(), 2);
+    let about = hegui::evidence::template::about(kind, Lang::Zh);
+    assert!(about.iter().any(|(_, text)| text.contains("roster_20260930.xlsx")), "{about:?}");
+}
+
 /// Of a kind with one column the notes name as many fields as the table does.
 #[test]
 fn notes_are_never_taken_for_the_table() {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Column, TemplateError};
+use super::{Column, TemplateError, rows_above};
 use crate::model::EvidenceKind;
 
 /// One header row and nothing else: UTF-8 with a byte order mark, by which spreadsheets know it, and CRLF.
@@ -13,8 +13,8 @@ pub(super) fn header(kind: &EvidenceKind, columns: &[Column<'_>]) -> Result<Vec<
     }
     let delimiter = kind.read.delimiter.unwrap_or(',');
     let cells: Vec<Cow<'_, str>> = columns.iter().map(|column| cell(&column.heading, delimiter)).collect();
-    let above = usize::try_from(kind.read.header_row.unwrap_or(1)).unwrap_or(1).saturating_sub(1);
-    let text = format!("\u{feff}{}{}\r\n", "\r\n".repeat(above), cells.join(&delimiter.to_string()));
+    let above: String = (0..rows_above(kind)).map(|_| "\r\n").collect();
+    let text = format!("\u{feff}{above}{}\r\n", cells.join(&delimiter.to_string()));
     Ok(text.into_bytes())
 }
 

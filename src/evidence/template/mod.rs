@@ -88,7 +88,8 @@ impl TemplateError {
             Self::List { kind, list } => format!("`{kind}` 的清单 `{list}` 不能放进表格的一格"),
             Self::Lines { kind } => format!("`{kind}` 是系统日志，按行读取，不由人填写"),
             Self::Encoding { kind, encoding } => format!("`{kind}` 的 CSV 按 `{encoding}` 读取，模板只写 UTF-8"),
-            Self::Workbook { kind, why } => format!("`{kind}` 不能做成工作簿：{why}"),
+            // What the writer says is in English, and is always a limit.
+            Self::Workbook { kind, .. } => format!("`{kind}` 超出工作簿的限制（列数、文字长度等）"),
         };
         Text::new(zh, self.to_string())
     }
@@ -139,6 +140,12 @@ pub fn render(kind: &EvidenceKind, format: Format, lang: Lang) -> Result<Vec<u8>
         Format::Xlsx | Format::Yaml => workbook::workbook(kind, &columns, lang)
             .map_err(|fault| TemplateError::Workbook { kind: kind.id.clone(), why: fault.to_string() }),
     }
+}
+
+/// Rows above the header, which a kind may say; as many as a sheet can have at most.
+fn rows_above(kind: &EvidenceKind) -> u32 {
+    let row = u32::try_from(kind.read.header_row.unwrap_or(1)).unwrap_or(u32::MAX);
+    row.clamp(1, workbook::LAST_ROW) - 1
 }
 
 /// The first list of a record that a cell cannot hold: of records, or of values that nothing separates.

@@ -25,6 +25,16 @@ pub fn about(kind: &EvidenceKind, lang: Lang) -> Vec<(&'static str, String)> {
         };
         facts.push((say("时效", "age"), text));
     }
+    if kind.time.is_none() {
+        // Without a time among its columns nothing else says when the file was captured.
+        let text = match lang {
+            Lang::Zh => format!("写进文件名，如 {}_20260930.xlsx；或在 manifest.yaml 写明 captured_on", kind.id),
+            Lang::En => {
+                format!("part of the file's name, as in {}_20260930.xlsx, or `captured_on` in manifest.yaml", kind.id)
+            }
+        };
+        facts.push((say("采集日期", "captured on"), text));
+    }
     let names: Vec<&str> = kind.files.iter().map(|glob| glob.strip_prefix("**/").unwrap_or(glob)).collect();
     if !names.is_empty() {
         let names = names.join(say("、", ", "));

@@ -8,13 +8,13 @@ use unicode_width::UnicodeWidthStr;
 use super::notes::Notes;
 use super::validation::validation;
 use super::words::choose;
-use super::{Column, notes};
+use super::{Column, notes, rows_above};
 use crate::expr::Type;
 use crate::model::EvidenceKind;
 use crate::text::Lang;
 
 /// Last row of a sheet, from 0: validation and formats hold for rows pasted in as well as typed.
-const LAST_ROW: u32 = 1_048_575;
+pub(super) const LAST_ROW: u32 = 1_048_575;
 /// Characters of a sheet's name.
 const NAME: usize = 31;
 /// Narrowest and widest column, in characters.
@@ -46,7 +46,7 @@ fn table(
 ) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
     sheet.set_name(name)?;
-    let header = u32::try_from(kind.read.header_row.unwrap_or(1)).unwrap_or(1).saturating_sub(1).min(LAST_ROW - 1);
+    let header = rows_above(kind);
     for (number, (position, column)) in (0_u16..).zip(columns.iter().enumerate()) {
         sheet.set_column_width(number, width(column))?;
         sheet.set_column_format(number, &cell_format(column))?;

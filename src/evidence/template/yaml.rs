@@ -1,5 +1,7 @@
 //! A document with every key, its value left open, and a comment that says what belongs there.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::words::{about, choose, describe, one_line};
 use crate::model::{EvidenceKind, FieldKind, Record};
 use crate::text::Lang;
@@ -63,7 +65,7 @@ impl Page {
         for (number, field) in record.declared().into_iter().enumerate() {
             let lead = if item && number == 0 { format!("{}- ", " ".repeat(indent)) } else { " ".repeat(inner) };
             let name = format!("{lead}{}:", key(&field.name));
-            let gap = COMMENTS.saturating_sub(name.chars().count()).max(1);
+            let gap = COMMENTS.saturating_sub(name.width()).max(1);
             let note = describe(field, record, self.lang);
             self.text.push_str(&format!("{name}{}# {note}\n", " ".repeat(gap)));
             match &field.kind {
@@ -77,7 +79,9 @@ impl Page {
 
 /// A key, in quotes where YAML would read something else.
 fn key(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_') && name.chars().any(char::is_alphabetic);
+    // A digit in front might begin a number.
+    let plain =
+        name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
     if plain && !matches!(name, "null" | "true" | "false") {
         name.to_owned()
     } else {

@@ -143,6 +143,48 @@ fn a_form_is_the_same_bytes_every_time_and_csv_is_the_header_alone() {
     assert!(bind(&Headings::of(&formulas.record), ["_=cmd".into()].into_iter()).extra.is_empty());
 }
 
+#[test]
+fn a_document_leads_to_its_rows_whatever_keys_are_called() {
+    let body = r#"
+files: ["**/nested*"]
+rows: "/a: b/*/清单"
+record:
+  type: object
+  required: [no]
+  properties:
+    no: {type: string}
+    "null": {type: integer, title: 数}
+    部门: {type: object, properties: {名: {type: string, description: {zh: 全称, en: in full}}}}
+    项: {type: array, items: {type: object, required: [k], properties: {k: {type: boolean}}}}
+"#;
+    let nested = kind("nested", body);
+    let form = String::from_utf8(render(&nested, Format::Yaml, Lang::Zh).unwrap()).unwrap();
+    let body = form.lines().skip_while(|line| line.starts_with('#'));
+    let lines: Vec<(&str, &str)> = body.map(|line| line.split_once('#').unwrap_or((line, ""))).collect();
+    let lines: Vec<(&str, &str)> = lines.into_iter().map(|(key, note)| (key.trim_end(), note.trim())).collect();
+    let expected = [
+        ("\"a: b\":", ""),
+        ("  - 清单:", ""),
+        ("      - no:", "no；文字；必填"),
+        ("        \"null\":", "数；整数；如 1"),
+        ("        部门:", "部门"),
+        ("          名:", "名；文字；全称"),
+        ("        项:", "项；清单，每项以“-”开头"),
+        ("          - k:", "k；是或否；必填"),
+    ];
+    assert_eq!(lines, expected);
+    let filled = form.replace("- no:", "- no: 甲").replace("\"null\":", "\"null\": 7").replace("名:", "名: 财务");
+    let filled = filled.replace("k:", "k: 否");
+    let columns = ["no", "null", "部门.名"];
+    let (rows, scan) = read(&nested, "nested.yaml", &filled, &[], &columns);
+    assert_eq!((rows, told(&scan.diagnostics)), (vec!["甲|7|财务".to_owned()], Vec::new()));
+    let (rows, _) = read(&nested, "nested.yaml", &filled, &["项"], &["k", "parent.no"]);
+    assert_eq!(rows, ["false|甲"]);
+    let flat = kind("flat", "files: [flat]\nrecord: {type: object, properties: {no: {type: string}}}\n");
+    let form = String::from_utf8(render(&flat, Format::Yaml, Lang::En).unwrap()).unwrap();
+    assert_eq!(form.lines().last(), Some("- no:                   # text"));
+}
+
 fn kind_with(field: &str) -> Arc<EvidenceKind> {
     kind("one", &format!("files: [one]\nrecord: {{type: object, properties: {{one: {field}}}}}\n"))
 }
