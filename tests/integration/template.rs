@@ -252,6 +252,11 @@ fn notes_are_never_taken_for_the_table() {
     let (out, dir) = (path.to_str().unwrap(), workspace.path().to_str().unwrap());
     hegui(["evidence", "template", "names", "-w", dir, "--out", out]).status(0).prints(&["names.xlsx"]);
     let form = std::fs::read(&path).unwrap();
+    // Sixty words are too many for a rule: it names the cells of the notes where they stand.
+    let mut rules = String::new();
+    let mut archive = zip::ZipArchive::new(Cursor::new(&form)).unwrap();
+    archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut rules).unwrap();
+    assert!(rules.contains("<formula1>'填写说明'!$B$14:$B$73</formula1>"), "{rules}");
     let pack = hegui::policy::PackFiles::from_memory([("evidence/names.yaml", kind.as_str())]);
     let names =
         load(pack, Vec::new(), &ProfileChoice::default(), false).pack.kinds.remove(&KindId::new("names")).unwrap();

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, Formula, Worksheet, XlsxError}
 use super::Column;
 use super::column::earlier;
 use super::validation::fits_inline;
-use super::words::{about, choose, clauses, example, sensitivity, type_word};
+use super::words::{about, choose, clauses, sensitivity, type_word};
 use super::workbook::{heading_format, notes_name};
 use crate::evidence::sheet::NOTES;
 use crate::model::EvidenceKind;
@@ -98,7 +98,6 @@ fn cells(column: &Column<'_>, columns: &[Column<'_>], lang: Lang) -> [String; 8]
     let semicolon = choose(lang, "；", "; ");
     let mut rules = clauses(column, earlier(column, columns), lang);
     rules.extend(column.field.description.as_ref().map(|text| text.get(lang).to_owned()));
-    let example = example(column, lang).and(column.example.clone()).or_else(|| column.choices.first().cloned());
     [
         column.heading.clone(),
         column.name.clone(),
@@ -106,7 +105,7 @@ fn cells(column: &Column<'_>, columns: &[Column<'_>], lang: Lang) -> [String; 8]
         if column.required { choose(lang, "必填", "required").to_owned() } else { String::new() },
         allowed(column, lang),
         rules.join(semicolon),
-        example.unwrap_or_default(),
+        column.example.clone().unwrap_or_default(),
         sensitivity(column, lang).to_owned(),
     ]
 }

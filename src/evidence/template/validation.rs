@@ -95,7 +95,8 @@ fn message(columns: &[Column<'_>], column: &Column<'_>, lang: Lang) -> String {
     parts.extend(column.required.then(|| choose(lang, "必填", "required").to_owned()));
     parts.push(type_word(column, lang));
     parts.extend(example(column, lang));
-    parts.extend(choices(column, lang));
+    // A list that is too long for its rule is too long for a message.
+    parts.extend(choices(column, lang).filter(|_| fits_inline(&column.choices)));
     parts.extend(clauses(column, earlier(column, columns), lang));
     parts.extend(column.field.description.as_ref().map(|text| text.get(lang).to_owned()));
     parts.join(choose(lang, "；", "; "))

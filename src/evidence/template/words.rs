@@ -200,7 +200,7 @@ pub(super) fn sensitivity(column: &Column<'_>, lang: Lang) -> &'static str {
     choose(lang, zh, en)
 }
 
-/// Words besides the values, each with what it stands for: 永久（36500）, 在职（留空）; one of each value is enough.
+/// Words besides the values, each with what it stands for: 永久（36500）, 在职（视同留空）; one of each value is enough.
 fn further_words(column: &Column<'_>, lang: Lang) -> Vec<String> {
     let mut told: Vec<&Scalar> = Vec::new();
     let mut words = Vec::new();
@@ -212,7 +212,7 @@ fn further_words(column: &Column<'_>, lang: Lang) -> Vec<String> {
             }
             told.push(value);
         }
-        let value = value.map_or_else(|| choose(lang, "留空", "blank").to_owned(), scalar_text);
+        let value = value.map_or_else(|| choose(lang, "视同留空", "a blank").to_owned(), scalar_text);
         words.push(match lang {
             Lang::Zh => format!("{word}（{value}）"),
             Lang::En => format!("{word} ({value})"),

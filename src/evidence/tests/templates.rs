@@ -126,7 +126,7 @@ fn words_are_the_usual_ones() {
     assert_eq!(told("size", Lang::En), "number; at least 0.5; in B; e.g. 1.5");
     assert_eq!(
         told("signed.until", Lang::Zh),
-        "期限；日期；也可写：永久（9999-12-31）、无（留空）；不早于“日期”；如 2026-09-30"
+        "期限；日期；也可写：永久（9999-12-31）、无（视同留空）；不早于“日期”；如 2026-09-30"
     );
     assert_eq!(told("signed.on", Lang::En), "date; required; e.g. 2026-09-30");
 }
