@@ -288,9 +288,12 @@ pub struct EvidenceShowArgs {
     /// 工作区目录 · Workspace directory
     #[arg(long, short, value_name = "DIR", default_value = ".")]
     pub workspace: PathBuf,
-    /// 不遮盖敏感列 · Show sensitive columns in clear
+    /// 在值旁边列出文件中的原文 · Put beside each value what the file has, where that is written otherwise
     #[arg(long)]
     pub raw: bool,
+    /// 不遮盖敏感列 · Show sensitive columns in clear
+    #[arg(long)]
+    pub unmask: bool,
     /// 最多行数，0 为不限 · At most this many rows; 0: all
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: usize,

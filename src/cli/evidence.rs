@@ -5,19 +5,15 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::args::{EvidenceShowArgs, EvidenceStatusArgs, Format};
+use super::args::{EvidenceStatusArgs, Format};
 use super::diagnostics;
 use super::progress::Progress;
 use super::session::{self, LISTED, Opened};
 use super::table::{Tone, Value, table};
-use super::{Console, Environment, ExitStatus, plain};
-use crate::evidence::{
-    CapturedFrom, FileEntry, FileScan, FileStatus, KindScan, TablePath, column_info, date_text, display_in, mask,
-    nested_lists, table_columns,
-};
-use crate::expr::{Column, Doubt};
+use super::{Console, Environment, ExitStatus};
+use crate::evidence::{CapturedFrom, FileEntry, FileScan, FileStatus, KindScan, TablePath, date_text, table_columns};
 use crate::model::{ControlId, KindId, NotTested};
-use crate::text::{Diagnostic, Lang, Level, Place, Text, sort_diagnostics};
+use crate::text::{Lang, Text, sort_diagnostics};
 
 /// What is there, what is owed, what is stale, what nobody uses.
 pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, environment: &Environment) -> ExitStatus {
@@ -29,7 +25,13 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
     let needed = needed(&opened);
     let index = &opened.index;
     let progress = Progress::start(console, false, "正在读取证据", "reading the evidence");
-    let mut scans: Vec<KindScan> = index.kinds().map(|kind| index.scan(&kind.id, &[], &mut |_, _| {})).collect();
+    // Every column is read, so that cells nobody can read and keys that repeat are told before any check asks for them.
+    let whole = |kind: &KindId| {
+        let columns = index.kind(kind).and_then(|kind| table_columns(kind, &[])).unwrap_or_default();
+        [(TablePath { kind: kind.clone(), list: Vec::new() }, columns.into_keys().collect())]
+    };
+    let mut scans: Vec<KindScan> =
+        index.kinds().map(|kind| index.scan(&kind.id, &whole(&kind.id), &mut |_, _| {})).collect();
     scans.sort_by(|a, b| a.kind.cmp(&b.kind));
     let (unused, unused_faults) = index.scan_unused();
     drop(progress);
@@ -339,209 +341,4 @@ fn file_json(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, stale: bool
         "max_age_days": limit,
         "stale": stale,
     })
-}
-
-/// One table as read.
-pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environment: &Environment) -> ExitStatus {
-    let request = session::request(&args.workspace, &args.policy, &args.time, environment);
-    let opened = match session::open(console, &request) {
-        Ok(opened) => opened,
-        Err(status) => return status,
-    };
-    let Some(wanted) = wanted(console, &opened, args) else { return ExitStatus::Usage };
-    let Some(kind) = opened.index.kind(&wanted.path.kind) else { return ExitStatus::Usage };
-    let lang = console.lang;
-    let index = &opened.index;
-
-    let limit = if args.limit == 0 { usize::MAX } else { args.limit };
-    let mut rows: Vec<Row> = Vec::new();
-    let mut total = 0_u64;
-    let request = [(wanted.path.clone(), wanted.columns.clone())];
-    let progress = Progress::start(console, false, "正在读取证据", "reading the evidence");
-    let scan = index.scan(&wanted.path.kind, &request, &mut |_, batch| {
-        if wanted.file.is_some_and(|file| file != batch.rows.file) {
-            return;
-        }
-        for row in 0..batch.len() {
-            total += 1;
-            if rows.len() >= limit {
-                continue;
-            }
-            let cells = wanted
-                .columns
-                .iter()
-                .zip(&batch.columns)
-                .map(|(name, column)| {
-                    let sensitivity = column_info(kind, &wanted.path.list, name).and_then(|info| info.sensitivity);
-                    cell(column, row, opened.opened.clock.zone, sensitivity.filter(|_| !args.raw))
-                })
-                .collect();
-            let path = index.files().get(batch.rows.file as usize).map(|file| file.path.clone()).unwrap_or_default();
-            let number = batch.rows.row.get(row).copied().unwrap_or_default();
-            let pointer = batch.rows.pointer.as_ref().and_then(|all| all.get(row)).map(ToString::to_string);
-            let sheet = batch.rows.sheet.as_ref().map(ToString::to_string);
-            rows.push(Row { path, sheet, number, pointer, cells });
-        }
-    });
-    drop(progress);
-
-    match args.format {
-        Format::Json => {
-            for row in &rows {
-                let mut object = serde_json::Map::new();
-                object.insert("file".into(), row.path.clone().into());
-                if let Some(sheet) = &row.sheet {
-                    object.insert("sheet".into(), sheet.clone().into());
-                }
-                object.insert("row".into(), row.number.into());
-                if let Some(pointer) = &row.pointer {
-                    object.insert("pointer".into(), pointer.clone().into());
-                }
-                let cells = wanted.columns.iter().zip(&row.cells).map(|(name, cell)| (name.clone(), cell.json()));
-                object.insert("values".into(), serde_json::Value::Object(cells.collect()));
-                console.line(&serde_json::Value::Object(object).to_string());
-            }
-        }
-        Format::Table => {
-            let mut header = vec![if lang == Lang::Zh { "出处" } else { "place" }];
-            header.extend(wanted.columns.iter().map(String::as_str));
-            let drawn: Vec<Vec<Value>> = rows
-                .iter()
-                .map(|row| {
-                    let mut line = vec![Value::from(row.place())];
-                    line.extend(row.cells.iter().map(|cell| cell.value(lang)));
-                    line
-                })
-                .collect();
-            let text = table(console.out_ability, &header, &drawn);
-            console.print(&text);
-            let shown = rows.len();
-            let count = match lang {
-                Lang::Zh => format!("共 {total} 行，列出 {shown} 行"),
-                Lang::En => format!("{total} rows, {shown} listed"),
-            };
-            console.line(&count);
-            if !wanted.lists.is_empty() {
-                let words = if lang == Lang::Zh { "其中的列表：" } else { "lists inside: " };
-                let names: Vec<String> = wanted.lists.iter().map(|list| format!("{}.{list}", wanted.name())).collect();
-                console.line(&format!("{words}{}", names.join("  ")));
-            }
-        }
-    }
-    let file = wanted.file.and_then(|file| index.files().get(file as usize)).map(|file| file.path.clone());
-    let mut faults: Vec<Diagnostic> = scan.diagnostics.clone();
-    faults.extend(scan.lacking_columns(&|_, _| true));
-    faults.retain(|fault| file.is_none() || fault.place.as_ref().map(Place::file) == file.as_deref());
-    sort_diagnostics(&mut faults);
-    for missing in &scan.missing {
-        console.note_line(&plain(missing.detail.get(lang)));
-    }
-    diagnostics::show(console, &faults, LISTED);
-    let broken = faults.iter().any(|fault| fault.code.level == Level::Error);
-    if broken || !scan.missing.is_empty() { ExitStatus::Untested } else { ExitStatus::Satisfied }
-}
-
-struct Wanted {
-    path: TablePath,
-    columns: Vec<String>,
-    lists: Vec<String>,
-    /// Only rows of this file.
-    file: Option<u32>,
-}
-
-impl Wanted {
-    fn name(&self) -> String {
-        let words = std::iter::once(self.path.kind.as_str()).chain(self.path.list.iter().map(String::as_str));
-        words.collect::<Vec<_>>().join(".")
-    }
-}
-
-fn wanted(console: &mut Console<'_>, opened: &Opened, args: &EvidenceShowArgs) -> Option<Wanted> {
-    let index = &opened.index;
-    let asked = args.what.trim_start_matches("./");
-    let file = index
-        .files()
-        .iter()
-        .position(|file| file.path == asked || args.workspace.join(&file.path) == std::path::Path::new(&args.what));
-    let path = if let Some(file) = file {
-        let entry = index.files().get(file)?;
-        let Some(kind) = &entry.kind else {
-            let reason = entry.unused.as_ref().map(|why| why.get(console.lang).to_owned()).unwrap_or_default();
-            console.fail(
-                "这个文件没有对应的证据种类",
-                "this file is of no evidence kind",
-                &format!("{} {reason}", entry.path),
-            );
-            return None;
-        };
-        TablePath { kind: kind.clone(), list: Vec::new() }
-    } else {
-        let mut words = asked.split('.');
-        let kind = KindId::new(words.next().unwrap_or_default());
-        TablePath { kind, list: words.map(str::to_owned).collect() }
-    };
-    let Some(columns) = index.kind(&path.kind).and_then(|kind| table_columns(kind, &path.list)) else {
-        console.fail("既不是证据种类，也不是证据文件", "neither an evidence kind nor an evidence file", &args.what);
-        let mut known: Vec<String> = index.kinds().map(|kind| kind.id.to_string()).collect();
-        known.extend(index.files().iter().map(|file| file.path.clone()));
-        if let Some(meant) = crate::text::suggest::nearest(&args.what, known.iter().map(String::as_str)) {
-            let help = console.choose("  帮助: 是否指", "  help: did you mean").to_owned();
-            console.note_line(&format!("{help} `{meant}`?"));
-        }
-        return None;
-    };
-    let lists = index.kind(&path.kind).map(|kind| nested_lists(kind, &path.list)).unwrap_or_default();
-    let file = file.and_then(|file| u32::try_from(file).ok());
-    Some(Wanted { columns: columns.into_keys().collect(), lists, path, file })
-}
-
-struct Row {
-    path: String,
-    sheet: Option<String>,
-    number: u64,
-    pointer: Option<String>,
-    cells: Vec<Cell>,
-}
-
-impl Row {
-    fn place(&self) -> String {
-        let sheet = self.sheet.as_ref().map(|sheet| format!("[{sheet}]")).unwrap_or_default();
-        let pointer = self.pointer.as_ref().map(|pointer| format!(" {pointer}")).unwrap_or_default();
-        format!("{}{sheet}:{}{pointer}", self.path, self.number)
-    }
-}
-
-enum Cell {
-    Blank,
-    Unreadable,
-    Text(String),
-}
-
-impl Cell {
-    fn value(&self, lang: Lang) -> Value {
-        match self {
-            Self::Blank => Value::from(""),
-            Self::Unreadable => Value::toned(if lang == Lang::Zh { "⚠无法读取" } else { "⚠unreadable" }, Tone::Bad),
-            Self::Text(text) => Value::from(text.as_str()),
-        }
-    }
-
-    fn json(&self) -> serde_json::Value {
-        match self {
-            Self::Blank => serde_json::Value::Null,
-            Self::Unreadable => json!({"unreadable": true}),
-            Self::Text(text) => text.clone().into(),
-        }
-    }
-}
-
-fn cell(column: &Column, row: usize, zone: chrono_tz::Tz, masked: Option<crate::model::Sensitivity>) -> Cell {
-    if column.doubt.at(row) & Doubt::UNREADABLE != 0 {
-        return Cell::Unreadable;
-    }
-    match (display_in(column, row, zone), masked) {
-        (None, _) => Cell::Blank,
-        (Some(text), Some(sensitivity)) => Cell::Text(mask(sensitivity, &text)),
-        (Some(text), None) => Cell::Text(text),
-    }
 }

@@ -22,6 +22,7 @@ mod process;
 mod progress;
 mod schema;
 mod session;
+mod show;
 mod sql;
 mod table;
 mod template;
@@ -79,7 +80,7 @@ pub fn run(
         Command::Check(args) => check::check(console, args, environment),
         Command::Evidence(EvidenceCommand::Status(args)) => evidence::status(console, args, environment),
         Command::Evidence(EvidenceCommand::Template(args)) => template::template(console, args, environment),
-        Command::Evidence(EvidenceCommand::Show(args)) => evidence::show(console, args, environment),
+        Command::Evidence(EvidenceCommand::Show(args)) => show::show(console, args, environment),
         Command::Policy(PolicyCommand::List(args)) => policy::list(console, args),
         Command::Policy(PolicyCommand::Show(args)) => policy::show(console, args, environment),
         Command::Policy(PolicyCommand::Schema(args)) => schema::schema(console, args),

@@ -184,6 +184,31 @@ pub(crate) struct Cells {
     /// The last local day looked up, and its offset when it is the same all day.
     day: LastDay,
     plain_text: bool,
+    /// Cells are handed on as the file has them.
+    as_written: bool,
+}
+
+/// A cell as the file has it, as text.
+fn written(raw: Raw<'_>) -> Result<Cell<'_>, CellFault> {
+    Ok(match raw {
+        Raw::Absent | Raw::Null => Cell::Null,
+        Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } | Raw::SheetError(text) => {
+            Cell::Text(Cow::Borrowed(text))
+        }
+        Raw::Boolean(true) => Cell::Text("true".into()),
+        Raw::Boolean(false) => Cell::Text("false".into()),
+        Raw::Uncalculated => Cell::Text("=?".into()),
+        Raw::Undecodable => Cell::Text("\u{fffd}".into()),
+        Raw::Map => Cell::Text("{…}".into()),
+        Raw::List(items) => {
+            let texts = items.iter().filter_map(|item| match written(item.into()) {
+                Ok(Cell::Text(text)) => Some(text),
+                _ => None,
+            });
+            Cell::Text(format!("[{}]", texts.collect::<Vec<_>>().join(", ")).into())
+        }
+        Raw::Doubtful => return Err(CellFault::Doubtful),
+    })
 }
 
 /// Spelling that does not distinguish: width, case, outer blanks.
@@ -225,8 +250,14 @@ impl Cells {
             zone: kind.time_zone.as_ref().and_then(|name| name.parse().ok()).unwrap_or(zone),
             day: LastDay::default(),
             plain_text,
+            as_written: false,
             kind: kind.clone(),
         }
+    }
+
+    /// A column of what the file has, whatever that is: for people to look at, never to judge by.
+    pub(crate) fn as_written(zone: Tz) -> Self {
+        Self { plain_text: false, as_written: true, ..Self::new(&plain(Type::Text), zone) }
     }
 
     /// Whether any text that is not blank is its own value.
@@ -239,6 +270,9 @@ impl Cells {
     /// # Errors
     /// When the cell is unreadable.
     pub(crate) fn read<'a>(&'a self, raw: Raw<'a>) -> Result<Cell<'a>, CellFault> {
+        if self.as_written {
+            return written(raw);
+        }
         match &self.ty {
             Type::List(item) => self.list(item, raw),
             ty => self.scalar(ty, raw),
@@ -250,6 +284,9 @@ impl Cells {
     /// # Errors
     /// When it is unreadable.
     pub(crate) fn read_item<'a>(&'a self, raw: Raw<'a>) -> Result<Cell<'a>, CellFault> {
+        if self.as_written {
+            return written(raw);
+        }
         match &self.ty {
             Type::List(item) => self.scalar(item, raw),
             ty => self.scalar(ty, raw),
@@ -533,7 +570,6 @@ impl Cell<'_> {
 }
 
 /// A column declaration without constraints.
-#[cfg(test)]
 pub(crate) fn plain(ty: Type) -> ColumnKind {
     ColumnKind {
         ty,

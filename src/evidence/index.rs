@@ -400,7 +400,17 @@ impl Index {
         wanted: &[(TablePath, Vec<String>)],
         sink: &mut (dyn FnMut(usize, Batch) + Send),
     ) -> KindScan {
-        super::kind_scan::scan(self, kind, wanted, sink)
+        super::kind_scan::scan(self, kind, wanted, false, sink)
+    }
+
+    /// The same rows with every cell as its file has it, as text: for people who look at evidence, never to judge by.
+    pub fn scan_as_written(
+        &self,
+        kind: &KindId,
+        wanted: &[(TablePath, Vec<String>)],
+        sink: &mut (dyn FnMut(usize, Batch) + Send),
+    ) {
+        super::kind_scan::scan(self, kind, wanted, true, sink);
     }
 
     /// Size and SHA-256 of the files that belong to no kind.

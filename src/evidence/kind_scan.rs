@@ -15,11 +15,12 @@ use crate::evidence::find::file_fault;
 use crate::model::{EvidenceKind, KindId, MissingEvidence, NotTested, Several};
 use crate::text::{Text, sort_diagnostics};
 
-/// See [`Index::scan`].
+/// See [`Index::scan`] and, for cells as the files have them, [`Index::scan_as_written`].
 pub(crate) fn scan(
     index: &Index,
     kind: &KindId,
     wanted: &[(TablePath, Vec<String>)],
+    as_written: bool,
     sink: &mut read::Sink<'_>,
 ) -> KindScan {
     let mut scan = KindScan {
@@ -41,7 +42,10 @@ pub(crate) fn scan(
         });
         return scan;
     };
-    let plan = Plan::new(declared, wanted, index.zone, index.lenient);
+    let mut plan = Plan::new(declared, wanted, index.zone, index.lenient);
+    if as_written {
+        plan = plan.as_written(index.zone);
+    }
     let mut scanner = Scanner { index, kind: declared, plan, files: Vec::new(), scan, none_repeated: HashSet::new() };
     scanner.gather();
     scanner.set_duplicates_aside();

@@ -98,6 +98,18 @@ impl Plan {
         Self { levels: builder.levels, outputs, time, key: key.unwrap_or_default() }
     }
 
+    /// The same tables with every cell as the file has it: no types, no constraints, no rows hidden.
+    pub(crate) fn as_written(mut self, zone: Tz) -> Self {
+        for column in self.levels.iter_mut().flat_map(|level| &mut level.columns) {
+            column.cells = Cells::as_written(zone);
+            column.required = false;
+            column.not_before = None;
+        }
+        self.time = None;
+        self.key = Vec::new();
+        self
+    }
+
     /// Reads nothing but the key.
     pub(crate) fn of_key(kind: &EvidenceKind, zone: Tz, lenient: bool) -> Self {
         let table = TablePath { kind: kind.id.clone(), list: Vec::new() };

@@ -481,6 +481,33 @@ fn one_table_is_shown_as_read() {
 }
 
 #[test]
+fn a_table_is_shown_with_what_its_file_says_beside_it() {
+    let workspace = Workspace::example();
+    let path = workspace.path().to_str().unwrap().to_owned();
+    let show = |what: &str, more: &[&str]| {
+        let all = ["evidence", "show", what, "-w", &path, "--as-of", "2026-10-15", "--lang", "en"];
+        hegui(all.into_iter().chain(more.iter().copied()))
+    };
+    let run = show("storage_encryption", &["--raw"]);
+    run.prints(&[
+        "utf-8-bom · header in row 1 · 43 rows read",
+        "true ← 是",
+        "2026-09-23T00:00:00+08:00 ← 2026年9月23日",
+    ]);
+    let json = show("backup_jobs", &["--raw", "--format", "json", "--limit", "0"]);
+    let unreadable = json.out.lines().find(|line| line.contains("\"row\":532,")).unwrap();
+    assert!(
+        unreadable.contains("\"unreadable\":true") && unreadable.contains("\"encrypted\":\"待确认\""),
+        "{unreadable}"
+    );
+    // Sensitive cells are masked on both sides, unless they are asked for in clear; a column the file lacks is no cell.
+    workspace.write("evidence/2026Q3/人事/员工花名册.csv", "工号,姓名,入职日期\nE1, 甲某某 ,2020-01-01\n");
+    let masked = show("roster", &["--raw"]);
+    assert!(!masked.out.contains("甲某某"), "{}", masked.out);
+    show("roster", &["--raw", "--unmask"]).prints(&["甲某某 ←  甲某某 ", "no column"]);
+}
+
+#[test]
 fn a_workbook_is_shown_with_its_sheet() {
     let workspace = Workspace::example();
     let folder = "evidence/2026Q3/人事";

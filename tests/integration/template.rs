@@ -154,7 +154,7 @@ fn evidence(workspace: &Workspace, arguments: &[&str]) -> Run {
 
 /// The rows of a kind: all of them read, nothing said.
 fn shown(workspace: &Workspace, kind: &str) -> Vec<Value> {
-    let run = evidence(workspace, &["show", kind, "--raw", "--limit", "0"]).status(0);
+    let run = evidence(workspace, &["show", kind, "--unmask", "--limit", "0"]).status(0);
     assert_eq!(run.err, "", "{kind}");
     run.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["values"].clone()).collect()
 }
