@@ -15,6 +15,7 @@ mod common;
 mod differential;
 mod docs;
 mod example;
+mod faults;
 mod language;
 mod library;
 mod overlays;

@@ -25,7 +25,7 @@ mod examples;
 mod expression;
 mod node;
 mod printed;
-mod random;
+pub(crate) mod random;
 mod sqlite;
 
 use std::collections::{BTreeMap, BTreeSet};
