@@ -178,6 +178,14 @@ pub static HEADER: Code = Code {
     explain_en: "no header row was found: no row has a column name of the kind.",
 };
 
+/// `evidence/repeated-header`.
+pub static REPEATED_HEADER: Code = Code {
+    id: "evidence/repeated-header",
+    level: Level::Warning,
+    explain_zh: "表头在数据行之间又出现了（几份导出拼在一起，或每页打印一次表头）。与表头完全相同的行不是数据，跳过不读，也不计入行数。",
+    explain_en: "the header stands again among the rows (exports joined by hand, or a header on each printed page). A row equal to the header is no data: it is skipped and not counted as a row.",
+};
+
 /// `evidence/duplicate-column`.
 pub static DUPLICATE_COLUMN: Code = Code {
     id: "evidence/duplicate-column",
@@ -362,6 +370,7 @@ pub const ALL: &[&Code] = &[
     &STATED_TWICE,
     &UNKNOWN_KIND,
     &HEADER,
+    &REPEATED_HEADER,
     &DUPLICATE_COLUMN,
     &MISSING_COLUMN,
     &EXTRA_COLUMN,

@@ -70,7 +70,8 @@ pub(crate) struct Record<'a> {
     pub(crate) row: u64,
     /// Physical line on which it starts.
     pub(crate) line: u64,
-    /// Whether the file ends inside its quotes.
+    /// Whether a quote of it is never closed: the file ends inside it, or it ends lines further on, where another cell
+    /// opens its own.
     pub(crate) unclosed: bool,
     bytes: &'a [u8],
     fields: &'a [FieldSpan],
@@ -291,7 +292,7 @@ fn record(
     fields: &mut Vec<FieldSpan>,
 ) -> Split {
     let most = fields.len() + bounds.columns;
-    let mut breaks = 0;
+    let (mut breaks, mut unclosed) = (0, false);
     loop {
         if fields.len() >= most {
             return Split::Columns;
@@ -299,7 +300,7 @@ fn record(
         let quoted = bytes.get(at) == Some(&b'"');
         let start = if quoted { at + 1 } else { at };
         let mut escaped = false;
-        let mut unclosed = false;
+        let breaks_before = breaks;
         let mut end = start;
         at = start;
         if quoted {
@@ -334,6 +335,11 @@ fn record(
             return Split::More { quoted: false, cell: bytes.len() - start };
         };
         if !quoted || length > 0 {
+            // Text behind a quote that closes on a later line: it was the opening one of another cell, and the rows
+            // between stand in this cell.
+            unclosed |= quoted
+                && breaks > breaks_before
+                && behind.get(..length).is_some_and(|behind| !behind.trim_ascii().is_empty());
             escaped |= quoted;
             end = at + length;
         }

@@ -107,6 +107,8 @@ pub(crate) struct Noticed {
     pub(crate) before: First<(usize, usize, At)>,
     /// Rows whose key several rows have.
     pub(crate) repeated: First<At>,
+    /// Rows that are the header once more, and no data.
+    pub(crate) headers: First<At>,
     /// Hashes of the keys of the rows shown, when gathered.
     pub(crate) keys: Vec<u64>,
     /// Cells that became unreadable here.
@@ -120,6 +122,7 @@ impl Noticed {
         self.cover(later.covers);
         self.before.append(later.before, limit);
         self.repeated.append(later.repeated, limit);
+        self.headers.append(later.headers, 1);
         self.keys.extend(later.keys);
         self.unreadable += later.unreadable;
     }

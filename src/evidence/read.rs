@@ -281,6 +281,20 @@ impl Reader<'_, '_> {
             });
         }
         faults.more(&codes::DUPLICATE_KEY, noticed.repeated.count - noticed.repeated.listed.len());
+        if let Some(at) = noticed.headers.listed.first() {
+            let count = noticed.headers.count;
+            faults.push(&codes::REPEATED_HEADER, |path| {
+                let message = Text::new(
+                    format!("表头在数据中又出现 {count} 次，这些行不是数据，没有读取"),
+                    format!(
+                        "the header stands among the rows {count} more time{}; such a row is no data and was skipped",
+                        if count == 1 { "" } else { "s" }
+                    ),
+                );
+                let sheet = sheet::sheet_of(sheets, at.child);
+                Diagnostic::new(&codes::REPEATED_HEADER, message).at_place(place(path, sheet, *at, None))
+            });
+        }
         if self.job.tells_extra && !self.tally.extra.is_empty() {
             let names: Vec<String> =
                 self.tally.extra.iter().take(20).map(|name| format!("`{}`", explain::short(name))).collect();

@@ -167,6 +167,8 @@ pub(crate) struct Layout {
     own: Vec<(usize, Option<(usize, String)>)>,
     /// Lists written into one cell: level, position and heading.
     lists: Vec<(usize, usize, String)>,
+    /// Position and heading of every cell of the header that is a field.
+    headings: Vec<(usize, String)>,
     /// Rows that only sum up, as declared; without a declaration they are recognised.
     footer: Option<Regex>,
     /// Position of the column that numbers the rows.
@@ -187,6 +189,7 @@ impl Layout {
             width: header.bound.width,
             own: Vec::new(),
             lists: Vec::new(),
+            headings: header.bound.fields.values().cloned().collect(),
             footer: purpose.kind.read.footer.as_ref().and_then(|pattern| Regex::new(pattern).ok()),
             numbering: header.bound.numbering,
             lacking: BTreeSet::new(),
@@ -231,7 +234,12 @@ impl Layout {
     pub(crate) fn row(&self, row: &impl Cells, gather: &mut Gather<'_>) {
         let at = row.at();
         let misfit = row.misfit(self.width);
+        // Headings, totals and remarks hardly ever begin with a digit; most rows do.
         if self.footer.is_some() || misfit.is_some() || !row.begins_with_digit() {
+            if self.repeats_header(row) {
+                gather.frame.noticed.headers.extend(std::iter::once(at), 1);
+                return;
+            }
             let first = row.first().unwrap_or_default();
             if self.footer.as_ref().map_or_else(|| stated::is_total(first), |footer| footer.is_match(first)) {
                 return gather.total(at, &row.text());
@@ -266,6 +274,16 @@ impl Layout {
         for (level, index, heading) in &self.lists {
             row.cell(*index, |raw| gather.list_cell(*level, raw, at, heading));
         }
+    }
+
+    /// Whether the row is the header once more, as exports joined by hand and printed pages have it: each cell below a
+    /// heading that is a field holds that heading.
+    fn repeats_header(&self, row: &impl Cells) -> bool {
+        self.headings.iter().all(|(index, heading)| {
+            let mut same = false;
+            row.cell(*index, |raw| same = matches!(raw, Raw::Text(text) if text.trim() == heading));
+            same
+        })
     }
 }
 

@@ -187,6 +187,7 @@ const FIXTURES: &[(&str, Changes)] = &[
         ("evidence/2026Q3/widgets2.json", "", "[{\"id\": \"w3\", \"made_on\": \"2026-09-30\", \"tags\": 7}]")]),
     ("evidence/period-stated", &[(MANIFEST, "", "schema: hegui/manifest/v1\nfiles: [{path: widgets.csv, period: {from: 2026-07-01, to: 2026-07-31}}]\n")]),
     ("evidence/rejected-row", &[(DATA, "w2,2026-09-30,2", "w2,2026-09-30,2,3,4,5,6")]),
+    ("evidence/repeated-header", &[(DATA, "w2,2026-09-30,2", "编号,日期,数量\nw2,2026-09-30,2")]),
     ("evidence/rows-pointer", &[(KIND, "record:", "rows: /records\nrecord:"), ("evidence/2026Q3/widgets2.json", "", "{\"other\": []}")]),
     ("evidence/rows-stated", &[(MANIFEST, "", "schema: hegui/manifest/v1\nfiles: [{path: widgets.csv, rows: 3}]\n")]),
     ("evidence/sequence-gap", &[(DATA, "编号,日期,数量", "序号,编号,日期,数量"), (DATA, "w1,", "1,w1,"), (DATA, "w2,", "3,w2,")]),

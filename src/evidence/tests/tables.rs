@@ -102,12 +102,40 @@ fn shapes_of_tables() {
             &["a"],
             &["unclosed-quote jobs.csv:3"],
         ),
+        (
+            "a quote that only the next quoted cell closes",
+            "jobs.csv",
+            "id,done_at,status\na,2026-09-01 08:00,\"成功\nb,2026-09-01 08:00,失败\nc,2026-09-01 08:00,\"成功\"\n\
+             d,2026-09-01 08:00,\"成功\" \n",
+            &["d"],
+            &["unclosed-quote jobs.csv:2"],
+        ),
         ("broken bytes spoil their cell", "jobs.csv", "id,done_at,status\na,2026-09-01 08:00,\u{1}\n", &["a"], &[]),
     ];
     for (name, path, text, ids, faults) in cases {
         let (rows, scan) = read(&jobs(), path, text, &[], &["id"]);
         assert_eq!(&rows, ids, "{name}");
         assert_eq!(&told(&scan.diagnostics), faults, "{name}");
+    }
+}
+
+/// Exports joined by hand: the header of the second is no row, however its cells would read.
+#[test]
+fn a_header_among_the_rows_is_no_row() {
+    let row = |id: &str| format!("{id},2026-09-01 08:00,x\n");
+    for (name, again, ids, faults) in [
+        ("the same", "编号,完成,数据集\n", 2, &["repeated-header jobs.csv:3"][..]),
+        ("with blanks and an empty cell behind", " 编号,完成 ,数据集,\n", 2, &["repeated-header jobs.csv:3"]),
+        ("and again, told once", "编号,完成,数据集\n编号,完成,数据集\n", 2, &["repeated-header jobs.csv:3"]),
+        // Another order or another name is no repetition: such a row is read, and what it says cannot be.
+        ("another order", "编号,数据集,完成\n", 3, &["unreadable-cell jobs.csv:3:完成"]),
+        ("one cell that is no heading", "编号,2026-09-01 08:00,数据集\n", 3, &[]),
+    ] {
+        let text = format!("编号,完成,数据集\n{}{again}{}", row("a"), row("b"));
+        let (rows, scan) = read(&jobs(), "jobs.csv", &text, &[], &["id", "done_at"]);
+        assert_eq!(rows.len(), ids, "{name}: {rows:?}");
+        assert_eq!(told(&scan.diagnostics), faults, "{name}");
+        assert_eq!((scan.files[0].rows_read, scan.files[0].rows_rejected), (ids as u64, 0), "{name}");
     }
 }
 
