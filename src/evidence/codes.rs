@@ -130,6 +130,14 @@ pub static FILE_NAME: Code = Code {
     explain_en: "the name of the file is not UTF-8; it was not read. Rename it.",
 };
 
+/// `evidence/similar-names`.
+pub static SIMILAR_NAMES: Code = Code {
+    id: "evidence/similar-names",
+    level: Level::Warning,
+    explain_zh: "两个文件的名字只差大小写，或只差同一个字的 Unicode 写法（组合与分解）。两个都会读取；在别的系统上只能留下一个，清单指的是哪一个也分不清。",
+    explain_en: "the names of two files differ only by case, or by the Unicode form of a character (composed or decomposed). Both are read; on other systems only one of them could exist, and which of them a manifest means cannot be told.",
+};
+
 /// `evidence/two-kinds`.
 pub static TWO_KINDS: Code = Code {
     id: "evidence/two-kinds",
@@ -364,6 +372,7 @@ pub const ALL: &[&Code] = &[
     &OUTSIDE_WORKSPACE,
     &FOLDER_CYCLE,
     &FILE_NAME,
+    &SIMILAR_NAMES,
     &TWO_KINDS,
     &UNUSED_FILE,
     &MISSING_FILE,

@@ -1,12 +1,14 @@
 //! Files under the evidence roots: regular ones, inside the workspace, of this period or of none.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use walkdir::WalkDir;
 
 use super::bytes::Origin;
+use super::recognise::composed;
 use super::{Limits, Request, archive, codes};
 use crate::text::{Code, Diagnostic, Place, Text, foreign};
 
@@ -48,6 +50,26 @@ impl Walked {
         self.diagnostics.push(file_fault(code, path, why.clone()));
         self.unopened.push(Unopened { path: path.to_owned(), why, may_be });
     }
+
+    /// Names that another system takes for one: there the second file would have taken the place of the first, and
+    /// people, and the manifest, may mean either.
+    fn tell_similar_names(&mut self) {
+        let mut first: BTreeMap<String, &str> = BTreeMap::new();
+        for path in self.files.keys() {
+            match first.entry(composed(path).to_lowercase()) {
+                Entry::Vacant(entry) => _ = entry.insert(path),
+                Entry::Occupied(entry) => {
+                    let other = entry.get();
+                    let message = Text::new(
+                        format!("文件名与 `{other}` 只差大小写或 Unicode 写法；两个文件都已读取"),
+                        format!("its name differs from `{other}` only by case or Unicode form; both files were read"),
+                    );
+                    let help = Text::new("删去多余的一个，或改名", "remove the one that is too many, or rename it");
+                    self.diagnostics.push(file_fault(&codes::SIMILAR_NAMES, path, message).help(help));
+                }
+            }
+        }
+    }
 }
 
 /// Files that belong to the workspace itself, and what operating systems leave behind.
@@ -74,6 +96,7 @@ pub(crate) fn walk(request: &Request) -> Walked {
             Err(fault) => walked.refuse(&codes::UNREADABLE_FILE, root, unreadable(&fault), MayBe::Anything),
         }
     }
+    walked.tell_similar_names();
     walked
 }
 

@@ -480,11 +480,14 @@ impl Reader<'_, '_> {
         let (message, help) = match fault {
             CsvFault::TooLong { row, line, quoted } => {
                 let limit = self.job.limits.cell_bytes;
+                // What is most likely: a quote that is never closed takes the rest of the file into one cell.
+                let (zh, en) =
+                    if *quoted { ("；引号可能没有闭合", "; its quote may never be closed") } else { ("", "") };
                 (
                     Text::new(
-                        format!("第 {row} 行（物理行 {line}）有一格超过 {limit} 字节，或整行过长"),
+                        format!("第 {row} 行（物理行 {line}）有一格超过 {limit} 字节，或整行过长{zh}"),
                         format!(
-                            "a cell of row {row} (line {line}) has more than {limit} bytes, or the row is too long"
+                            "a cell of row {row} (line {line}) has more than {limit} bytes, or the row is too long{en}"
                         ),
                     ),
                     quoted.then(|| Text::new("检查该行的引号是否闭合", "see whether a quote in that row is closed")),

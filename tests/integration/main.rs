@@ -16,6 +16,7 @@ mod differential;
 mod docs;
 mod example;
 mod faults;
+mod hostile;
 mod language;
 mod library;
 mod overlays;

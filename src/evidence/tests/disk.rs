@@ -107,6 +107,24 @@ fn links_pipes_cycles_and_names() {
     assert_eq!(lacking, expected);
 }
 
+/// One name to another system or to a reader's eye, two files here: both are read, the second is told of.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_one_elsewhere_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("evidence/2026Q3");
+    for (number, name) in
+        ["jobs_\u{e9}.csv", "jobs_e\u{301}.csv", "Jobs.csv", "jobs.csv", "jobs2.csv"].iter().enumerate()
+    {
+        write(&root.join(name), &format!("id,done_at\nj{number},2026-09-20 08:00\n"));
+    }
+    let index = Index::build([jobs()], &request(folder.path()));
+    let expected = ["similar-names evidence/2026Q3/jobs.csv", "similar-names evidence/2026Q3/jobs_\u{e9}.csv"];
+    assert_eq!(told(index.diagnostics()), expected);
+    let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+    assert_eq!((rows[0].len(), reasons(&scan).len()), (5, 0));
+}
+
 /// What is met and cannot be opened, alone beside a good file: whether the kind `jobs` may still be relied on.
 #[cfg(unix)]
 #[test]

@@ -491,6 +491,7 @@ fn rows_that_are_none_and_cells_without_a_heading() {
         r#"<row r="3"><c r="A3" s="1"/><c r="B3" t="inlineStr"><is><t> </t></is></c></row>"#.to_owned(),
         r#"<row r="9"><c r="B9" t="inlineStr"><is><t>2026-09-02 08:00</t></is></c></row>"#.to_owned(),
         r#"<row r="10" spans="1:2"/>"#.to_owned(),
+        inline(11, &[("A", "编号"), ("B", "完成")]),
     ];
     let (read, scan) = read_bytes(&jobs(), ("jobs.xlsx", &workbook(&sheet(&rows.concat()))), &[], &["id", "file.row"]);
     assert_eq!(read, ["J-1|2", "?|9"]);
@@ -499,6 +500,7 @@ fn rows_that_are_none_and_cells_without_a_heading() {
         [
             "extra-column jobs.xlsx: undeclared columns, not used (1): `[D]`",
             "unreadable-cell jobs.xlsx[s]:9:编号: `id` is required and is blank here",
+            "repeated-header jobs.xlsx[s]:11: the header stands among the rows 1 more time; such a row is no data and was skipped",
         ]
     );
 }
