@@ -350,10 +350,50 @@ impl<'a> Scanner<'a> {
                 if let (Some(file), Some(status)) = (self.files.get_mut(at), status) {
                     file.status = status;
                 }
+            } else if let Some(FileStatus::Duplicate { of }) = self.files.get(at).map(|file| file.status.clone()) {
+                self.judge_duplicate(entry, &outcome, &of);
             }
             if let Some(file) = self.files.get_mut(at) {
                 file.outcome = Some(outcome);
             }
+        }
+    }
+
+    fn judge_digest(&mut self, entry: &FileEntry, outcome: &Outcome) {
+        let stated = entry.stated.as_ref().and_then(|stated| stated.sha256.as_ref());
+        if stated.is_some_and(|hash| !hash.eq_ignore_ascii_case(&outcome.digested.sha256)) {
+            let message = Text::new("SHA-256 与清单写明的不同", "its SHA-256 differs from the one the manifest states");
+            self.fail(NotTested::EvidenceUnreadable, &codes::CHANGED, &entry.path, message);
+        }
+    }
+
+    /// A file with the bytes of another adds no rows; but where it is stated to be something else, its own contents are
+    /// gone: somebody saved the one over the other.
+    fn judge_duplicate(&mut self, entry: &FileEntry, outcome: &Outcome, original: &str) {
+        let Some(stated) = entry.stated.as_ref() else { return };
+        self.judge_digest(entry, outcome);
+        let all = outcome.tally.rows_read + outcome.tally.rows_rejected;
+        if let Some(rows) = stated.rows.filter(|rows| *rows != all) {
+            let message = Text::new(
+                format!("清单写明 {rows} 行，而它与 `{original}` 内容相同，有 {all} 行"),
+                format!("the manifest states {rows} rows, but it has the bytes of `{original}`, which are {all}"),
+            );
+            return self.fail(NotTested::EvidenceIncomplete, &codes::ROWS_STATED, &entry.path, message);
+        }
+        let twin = self.files.iter().find(|file| file.entry.path == original);
+        let systems =
+            (stated.source_system.as_ref(), twin.and_then(|twin| twin.entry.stated.as_ref()?.source_system.as_ref()));
+        if let (Some(own), Some(other)) = systems
+            && own != other
+            && all > 0
+        {
+            let message = Text::new(
+                format!("清单写明出自 `{own}`，而它与出自 `{other}` 的 `{original}` 内容相同"),
+                format!(
+                    "it is stated to come from `{own}` and has the bytes of `{original}`, which comes from `{other}`"
+                ),
+            );
+            self.fail(NotTested::EvidenceIncomplete, &codes::CHANGED, &entry.path, message);
         }
     }
 
@@ -369,13 +409,7 @@ impl<'a> Scanner<'a> {
             let message = Text::new("文件在本次运行中被改动", "the file changed during this run");
             self.fail(NotTested::EvidenceUnreadable, &codes::CHANGED, path, message);
         }
-        if stated
-            .and_then(|stated| stated.sha256.as_ref())
-            .is_some_and(|hash| !hash.eq_ignore_ascii_case(&outcome.digested.sha256))
-        {
-            let message = Text::new("SHA-256 与清单写明的不同", "its SHA-256 differs from the one the manifest states");
-            self.fail(NotTested::EvidenceUnreadable, &codes::CHANGED, path, message);
-        }
+        self.judge_digest(entry, outcome);
         if outcome.tally.noticed.future > 0 {
             let count = outcome.tally.noticed.future;
             let message = Text::new(

@@ -135,6 +135,41 @@ fn the_same_bytes_count_once() {
     assert_eq!(reasons(&scan), []);
 }
 
+/// One file saved over another: the bytes count once, and what the manifest states of the other is gone.
+#[test]
+fn the_same_bytes_under_two_statements_are_incomplete() {
+    use NotTested::{EvidenceIncomplete as Incomplete, EvidenceUnreadable as Unreadable};
+    let one = format!("{HEADER}a,2026-09-20 08:00\n");
+    let of = |path: &str, rows: Option<u64>, system: Option<&str>, sha256: Option<&str>| ManifestFile {
+        rows,
+        source_system: system.map(Into::into),
+        sha256: sha256.map(Into::into),
+        ..stated(path)
+    };
+    let other = "0".repeat(64);
+    for (name, second, expected, code) in [
+        ("the same is stated", of("b/jobs.csv", Some(1), Some("nas"), None), vec![], None),
+        ("nothing is stated", of("b/jobs.csv", None, None, None), vec![], None),
+        ("more rows", of("b/jobs.csv", Some(7), None, None), vec![Incomplete], Some("rows-stated b/jobs.csv")),
+        ("fewer rows", of("b/jobs.csv", Some(0), None, None), vec![Incomplete], Some("rows-stated b/jobs.csv")),
+        ("another system", of("b/jobs.csv", None, Some("cloud"), None), vec![Incomplete], Some("changed b/jobs.csv")),
+        ("another hash", of("b/jobs.csv", None, None, Some(&other)), vec![Unreadable], Some("changed b/jobs.csv")),
+    ] {
+        let files = vec![file("b/jobs.csv", "jobs", &one), file("a/jobs.csv", "jobs", &one)];
+        let manifest = vec![of("a/jobs.csv", Some(1), Some("nas"), None), second];
+        let (rows, scan) = judged(files, manifest, Some(AS_OF));
+        assert_eq!((rows.len(), reasons(&scan)), (1, expected), "{name}");
+        let mut found = told(&scan.diagnostics);
+        found.retain(|one| one != "duplicate-file b/jobs.csv");
+        assert_eq!(found, code.into_iter().collect::<Vec<_>>(), "{name}");
+    }
+    // Two systems in which nothing happened export the same header.
+    let files = vec![file("b/jobs.csv", "jobs", HEADER), file("a/jobs.csv", "jobs", HEADER)];
+    let manifest = vec![of("a/jobs.csv", None, Some("nas"), None), of("b/jobs.csv", None, Some("cloud"), None)];
+    let (_, scan) = judged(files, manifest, Some(AS_OF));
+    assert_eq!(reasons(&scan), [NotTested::EvidenceEmpty]);
+}
+
 fn register() -> Arc<EvidenceKind> {
     kind(
         "accounts",
