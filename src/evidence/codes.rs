@@ -142,8 +142,8 @@ pub static SIMILAR_NAMES: Code = Code {
 pub static TWO_KINDS: Code = Code {
     id: "evidence/two-kinds",
     level: Level::Error,
-    explain_zh: "一个文件符合两种以上证据类型，未被采用。请在 manifest.yaml 中写明它的 kind。",
-    explain_en: "one file matches several evidence kinds and was not used. State its `kind` in manifest.yaml.",
+    explain_zh: "一个文件符合两种以上证据类型，未被采用；或者清单写明的类型与它的文件名、列不符。它可能所属的每个类型都算不完整。请在 manifest.yaml 中写明正确的 kind。",
+    explain_en: "one file matches several evidence kinds and was not used, or is stated to be of a kind that neither its name nor its columns are of. Every kind that it may belong to is incomplete. State the right `kind` in manifest.yaml.",
 };
 
 /// `evidence/unused-file`.

@@ -216,7 +216,14 @@ impl Index {
                 stated.as_ref().and_then(|stated| stated.kind.clone()).filter(|kind| kinds.contains_key(kind));
             let recognised = match (given, by_manifest) {
                 (Some(kind), _) => Recognised::As(kind, None, "test"),
-                (None, Some(kind)) => judge.layout(&kind, &path, &origin, "manifest"),
+                (None, Some(kind)) => {
+                    let recognised = judge.layout(&kind, &path, &origin, "manifest");
+                    // A file that an adapter reads need not have the columns of its kind.
+                    if matches!(recognised, Recognised::As(_, None, _)) {
+                        self.doubt(&kind, judge.rather(&kind, &path, &origin, bytes), &path);
+                    }
+                    recognised
+                }
                 (None, None) => judge.recognise(&path, &origin, bytes),
             };
             let mut entry =
@@ -328,6 +335,24 @@ impl Index {
         self.diagnostics.push(file_fault(&codes::TWO_KINDS, &entry.path, reason.clone()).help(help));
         entry.unused = Some(reason);
         self.disputed.push((vec![kind], entry.path.clone()));
+    }
+
+    /// The manifest decides; but what cannot be of the stated kind is missing from the one it seems to be of.
+    fn doubt(&mut self, stated: &KindId, rather: Vec<KindId>, path: &str) {
+        if rather.is_empty() {
+            return;
+        }
+        let names: Vec<String> = rather.iter().map(|kind| format!("`{kind}`")).collect();
+        let message = Text::new(
+            format!("清单写明类型为 `{stated}`，它没有该类型必需的列，看来是 {}", names.join("、")),
+            format!(
+                "the manifest says `{stated}`, whose required columns it lacks; it seems to be {}",
+                names.join(", ")
+            ),
+        );
+        let help = Text::new("更正 manifest.yaml 中的 kind", "correct its `kind` in manifest.yaml");
+        self.diagnostics.push(file_fault(&codes::TWO_KINDS, path, message).help(help));
+        self.disputed.push((rather, path.to_owned()));
     }
 
     fn dispute(&mut self, entry: &mut FileEntry, claimants: Vec<KindId>, by: &str) {

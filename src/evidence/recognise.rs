@@ -168,7 +168,35 @@ impl<'a> Recogniser<'a> {
         }
     }
 
+    /// Kinds other than the one stated that a file seems to be of: those of its name or contents, when its name is not of
+    /// the stated kind and its contents lack what a row of that must have.
+    pub(crate) fn rather(&self, stated: &KindId, path: &str, origin: &Origin, bytes: u64) -> Vec<KindId> {
+        let named = self.by_name(path);
+        // Lines have no header that could tell.
+        let lines = self.kinds.get(stated).is_none_or(|kind| kind.read.lines.is_some());
+        if lines || named.contains(stated) {
+            return Vec::new();
+        }
+        let scores = self.scores(path, origin, bytes).unwrap_or_default();
+        if scores.iter().any(|(_, kind)| *kind == stated) {
+            return Vec::new();
+        }
+        if !named.is_empty() {
+            return named;
+        }
+        match Self::best(scores) {
+            Some(Recognised::As(kind, ..)) => vec![kind],
+            Some(Recognised::Several(kinds, _)) => kinds,
+            Some(Recognised::None | Recognised::Layouts(..)) | None => Vec::new(),
+        }
+    }
+
     fn by_content(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Recognised> {
+        Self::best(self.scores(path, origin, bytes)?)
+    }
+
+    /// Kinds whose headings or keys a file has, with the number of those it has.
+    fn scores(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Vec<(usize, &'a KindId)>> {
         let opening = origin.opening(HEAD).ok()?;
         let head = opening.bytes;
         if let Format::Workbook(container) = Format::of(path, &head) {
@@ -179,7 +207,7 @@ impl<'a> Recogniser<'a> {
             return None;
         }
         let body = decode::head_as_utf8(&head, encoding);
-        let scores: Vec<(usize, &KindId)> = match Format::of(path, &head) {
+        let scores: Vec<(usize, &'a KindId)> = match Format::of(path, &head) {
             Format::Unsupported | Format::Workbook(_) => return None,
             Format::Html => {
                 let text = String::from_utf8_lossy(&body);
@@ -205,17 +233,17 @@ impl<'a> Recogniser<'a> {
                     .collect()
             }
         };
-        Self::best(scores)
+        Some(scores)
     }
 
-    /// The kind whose headings most fit a sheet of a workbook.
-    fn by_sheets(&self, container: sheet::Container, origin: &Origin, bytes: u64) -> Option<Recognised> {
+    /// Kinds whose headings a sheet of a workbook has.
+    fn by_sheets(&self, container: sheet::Container, origin: &Origin, bytes: u64) -> Option<Vec<(usize, &'a KindId)>> {
         if bytes > GUESSED_WORKBOOK {
             return None;
         }
         let whole = origin.opening(usize::try_from(GUESSED_WORKBOOK).ok()?).ok()?.bytes;
         // A workbook that cannot be read is told of when somebody says what kind it is.
-        Self::best(self.of_book(sheet::open(container, &whole, self.limits).ok()?)?)
+        self.of_book(sheet::open(container, &whole, self.limits).ok()?)
     }
 
     fn of_book(&self, opened: sheet::Opened<'_>) -> Option<Vec<(usize, &'a KindId)>> {

@@ -310,6 +310,39 @@ fn files_are_recognised_by_manifest_name_and_header() {
     assert_eq!(batch.len(), all.len());
 }
 
+/// The manifest decides which kind a file is of; but where that is plainly a slip, the kind it slipped from lacks a file.
+#[test]
+fn a_file_that_cannot_be_of_its_stated_kind_is_missed_by_the_other() {
+    let free = |path: &str, text: &str| MemoryFile { path: path.into(), kind: None, bytes: text.as_bytes().to_vec() };
+    let rows = format!("{HEADER}a,2026-09-20 08:00\n");
+    for (name, path, text, kind, missed) in [
+        ("its name and header say otherwise", "jobs9.csv", rows.as_str(), "accounts", true),
+        ("its name says otherwise, and nothing can be read", "jobs9.csv", "x", "accounts", true),
+        ("its header says otherwise", "export.csv", "编号,完成,状态\na,2026-09-20 08:00,成功\n", "other", true),
+        ("its name is of another, its columns are right", "jobs9.csv", "id,note\na,x\n", "accounts", false),
+        ("its name is right", "accounts.csv", "编号,完成,状态\na,2026-09-20 08:00,成功\n", "accounts", false),
+        ("nobody knows it", "export.csv", "x,y\n1,2\n", "other", false),
+    ] {
+        let other = super::kind(
+            "other",
+            "files: [\"**/other*\"]\nrecord: {type: object, required: [who], properties: {who: {type: string}}}\n",
+        );
+        let statement = ManifestFile { kind: Some(KindId::new(kind)), ..stated(path) };
+        let manifest = Manifest { files: vec![statement] };
+        let files = vec![free(path, text), free("jobs.csv", &rows)];
+        let index = Index::from_memory([jobs(), register(), other], files, MemoryOptions { manifest, ..options() });
+        assert_eq!(
+            index.files().iter().find(|file| file.path == path).unwrap().recognised_by,
+            Some("manifest"),
+            "{name}"
+        );
+        let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+        let expected = if missed { vec![NotTested::EvidenceIncomplete] } else { vec![] };
+        assert_eq!(reasons(&scan), expected, "{name}");
+        assert_eq!(told(index.diagnostics()).contains(&format!("two-kinds {path}")), missed, "{name}");
+    }
+}
+
 #[test]
 fn each_judgement_has_its_code() {
     let one = format!("{HEADER}a,2026-09-20 08:00\n");
