@@ -53,13 +53,9 @@ const MENDED: &[(&str, &str, &str)] = &[
     ("manifest.yaml", "rows: 42\n    period: {from: 2026-07-15", "rows: 45\n    period: {from: 2026-07-15"),
 ];
 
-/// The example as it is. Its manifest states no SHA-256: see [`sealed`].
+/// The example as it is.
 pub(super) fn dirty() -> Workspace {
-    let workspace = Workspace::example();
-    let manifest = std::fs::read_to_string(workspace.join(MANIFEST)).unwrap();
-    let kept = manifest.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("sha256:"));
-    workspace.write(MANIFEST, kept.collect::<String>());
-    workspace
+    Workspace::example()
 }
 
 /// The example with every gap mended: each control that can be tested is satisfied.
@@ -71,6 +67,9 @@ pub(super) fn clean() -> Workspace {
         assert!(text.contains(from), "{path} lacks {from:?}");
         workspace.write(&path, text.replace(from, to));
     }
+    let manifest = std::fs::read_to_string(workspace.join(MANIFEST)).unwrap();
+    let stated = |path: &str| manifest.split(path).nth(1).unwrap().split("path:").next().unwrap().contains("sha256:");
+    workspace.write(MANIFEST, sealed(&bare(&manifest), &files(&workspace), stated));
     workspace
 }
 
@@ -86,13 +85,18 @@ pub(super) fn files(workspace: &Workspace) -> Files {
         .collect()
 }
 
-/// The manifest with the SHA-256 of every file: nothing can be changed behind its back.
-pub(super) fn sealed(manifest: &str, files: &Files) -> String {
+/// The manifest without SHA-256: nothing is told of a change but what the change says.
+pub(super) fn bare(manifest: &str) -> String {
+    manifest.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("sha256:")).collect()
+}
+
+/// A bare manifest with the SHA-256 of the files chosen: they cannot be changed behind its back.
+pub(super) fn sealed(manifest: &str, files: &Files, chosen: impl Fn(&str) -> bool) -> String {
     use sha2::{Digest as _, Sha256};
     let mut sealed = String::new();
     for line in manifest.split_inclusive('\n') {
         sealed.push_str(line);
-        let Some(path) = line.trim().strip_prefix("- path: ") else { continue };
+        let Some(path) = line.trim().strip_prefix("- path: ").filter(|path| chosen(path)) else { continue };
         let bytes = &files[&format!("{EVIDENCE}{path}")];
         let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         sealed.push_str(&format!("    sha256: {hash}\n"));

@@ -95,11 +95,13 @@ pub(super) fn shown(before: &Assessment, after: &Assessment) -> Shown {
     if before.evidence == after.evidence { Shown::Nothing } else { Shown::Hash }
 }
 
-/// Whether something could not be read that could be read before: cells, rows, files, or an error told.
+/// Whether something cannot be read that could be read before: a cell, a row, or an error told that was not.
 pub(super) fn illegible(before: &Assessment, after: &Assessment) -> bool {
-    let unread = |assessment: &Assessment| -> u64 {
-        assessment.evidence.iter().map(|file| file.cells_unreadable + file.rows_rejected).sum()
+    let unread = |file: &EvidenceFile| file.cells_unreadable + file.rows_rejected;
+    let more = |file: &EvidenceFile| {
+        let old = before.evidence.iter().find(|old| old.path == file.path).map_or(0, unread);
+        unread(file) > old
     };
-    let errors = |assessment: &Assessment| assessment.diagnostics.iter().filter(|fault| fault.error).count();
-    unread(after) > unread(before) || errors(after) > errors(before)
+    let new = after.diagnostics.iter().filter(|fault| fault.error && !before.diagnostics.contains(fault)).count();
+    new > 0 || after.evidence.iter().any(more)
 }
