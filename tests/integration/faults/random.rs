@@ -13,6 +13,9 @@ pub(super) enum Class {
     /// It may say something else that reads as well as the truth (another date, a blank that means "still employed"):
     /// an outcome may become better where nothing became illegible and no SHA-256 is stated. No tool can see that.
     Lie,
+    /// The same of two columns at once: what the one now holds may be illegible, and a check that reads only the other
+    /// never sees it.
+    TwoLies,
 }
 
 /// A kind of fault: its name, what it can do, and how it breaks something, if this time it finds something to break.
@@ -82,13 +85,13 @@ pub(super) const KINDS: &[Kind] = &[
     lie("header: renamed", |files, _, random| heading(files, random, |_, _| Some("莫名其妙".to_owned()))),
     damage("header: deleted", |files, _, random| table(files, random, |text, parsed, _| Some((splice(text, &parsed.head.as_ref()?.at, ""), String::new())))),
     damage("header: one doubled", |files, _, random| heading(files, random, |others, random| Some(random.pick(others).clone()))),
-    lie("header: two swapped", |files, _, random| table(files, random, |text, parsed, random| {
+    Kind { name: "header: two swapped", class: Class::TwoLies, make: |files, _, random| table(files, random, |text, parsed, random| {
         let head = parsed.head.as_ref()?;
         let (a, b) = (random.below(head.cells.len()), random.below(head.cells.len()));
         if a == b { return None; }
         let (a, b) = (&head.cells[a.min(b)].at, &head.cells[a.max(b)].at);
         Some((splice(&splice(text, b, &text[a.clone()]), a, &text[b.clone()]), text[a.clone()].to_owned()))
-    })),
+    }) },
     damage("header: repeated among the rows", |files, _, random| table(files, random, |text, parsed, random| {
         let (head, at) = (&text[parsed.head.as_ref()?.at.clone()], random.pick(&parsed.rows).at.start);
         Some((splice(text, &(at..at), head.trim_start_matches('\u{feff}')), String::new()))
