@@ -111,8 +111,8 @@ impl<'a> Scanner<'a> {
         for (kinds, path) in self.index.disputed.iter().filter(|(kinds, _)| kinds.contains(&id)) {
             let detail = if kinds.len() == 1 {
                 Text::new(
-                    format!("`{path}` 符合本类型的多种导出格式，未采用"),
-                    format!("`{path}` could be read by several adapters of this kind, and was not used"),
+                    format!("`{path}` 看来属于本类型，未按本类型采用"),
+                    format!("`{path}` seems to be of this kind, and was not used as such"),
                 )
             } else {
                 Text::new(
