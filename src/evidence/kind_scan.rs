@@ -350,8 +350,12 @@ impl<'a> Scanner<'a> {
                 if let (Some(file), Some(status)) = (self.files.get_mut(at), status) {
                     file.status = status;
                 }
-            } else if let Some(FileStatus::Duplicate { of }) = self.files.get(at).map(|file| file.status.clone()) {
-                self.judge_duplicate(entry, &outcome, &of);
+            } else {
+                // What was set aside may have been set aside because it was changed.
+                self.judge_digest(entry, &outcome);
+                if let Some(FileStatus::Duplicate { of }) = self.files.get(at).map(|file| file.status.clone()) {
+                    self.judge_duplicate(entry, &outcome, &of);
+                }
             }
             if let Some(file) = self.files.get_mut(at) {
                 file.outcome = Some(outcome);
@@ -371,7 +375,6 @@ impl<'a> Scanner<'a> {
     /// gone: somebody saved the one over the other.
     fn judge_duplicate(&mut self, entry: &FileEntry, outcome: &Outcome, original: &str) {
         let Some(stated) = entry.stated.as_ref() else { return };
-        self.judge_digest(entry, outcome);
         let all = outcome.tally.rows_read + outcome.tally.rows_rejected;
         if let Some(rows) = stated.rows.filter(|rows| *rows != all) {
             let message = Text::new(

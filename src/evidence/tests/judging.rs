@@ -245,6 +245,22 @@ fn of_a_register_the_newest_capture_of_each_system_counts() {
     }
 }
 
+/// A capture that was changed until it looked older is not set aside without a word.
+#[test]
+fn a_superseded_file_is_held_against_its_hash() {
+    let other = "0".repeat(64);
+    let hashed = ManifestFile { captured_on: Some(AS_OF - 20), sha256: Some(other), ..stated("accounts1.csv") };
+    let newest = ManifestFile { captured_on: Some(AS_OF), ..stated("accounts2.csv") };
+    let files = vec![file("accounts1.csv", "accounts", "id\na\n"), file("accounts2.csv", "accounts", "id\nb\n")];
+    let options = MemoryOptions { manifest: Manifest { files: vec![hashed, newest] }, ..options() };
+    let index = Index::from_memory([register()], files, options);
+    let (rows, scan) = rows_of(&index, &[table("accounts", &[], &["id"])]);
+    assert_eq!(rows[0], [["b"]]);
+    assert_eq!(scan.files[0].status, FileStatus::Superseded { by: "accounts2.csv".into() });
+    assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable]);
+    assert_eq!(told(&scan.diagnostics), ["changed accounts1.csv"]);
+}
+
 #[test]
 fn files_are_recognised_by_manifest_name_and_header() {
     let free = |path: &str, text: &str| MemoryFile { path: path.into(), kind: None, bytes: text.as_bytes().to_vec() };
