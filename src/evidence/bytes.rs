@@ -15,6 +15,8 @@ use super::decode::{Encoding, Transcoder};
 
 /// Bytes read at a time.
 const BLOCK: usize = 1 << 20;
+/// The least that is asked for.
+const SMALL: usize = 512;
 /// From this size on, hashing has a thread of its own: it is slower than splitting rows.
 const OWN_THREAD: u64 = 8 << 20;
 
@@ -206,7 +208,7 @@ impl Blocks {
     /// When reading fails, or when compressed contents grow without bound ([`Expands`]).
     pub(crate) fn read_into(&mut self, buffer: &mut Vec<u8>) -> io::Result<bool> {
         let start = buffer.len();
-        buffer.resize(start + BLOCK, 0);
+        buffer.resize(start + self.block(), 0);
         let mut end = start;
         while let Some(room) = buffer.get_mut(end..).filter(|room| !room.is_empty()) {
             match self.source.read(room) {
@@ -227,6 +229,18 @@ impl Blocks {
         }
         self.transcoder.take(buffer, start, count == 0);
         Ok(count > 0)
+    }
+
+    /// Bytes to ask for at once: of a small file, of which there may be thousands, not more than it has. One byte more
+    /// tells its end.
+    fn block(&self) -> usize {
+        match &self.source {
+            Source::Plain(raw) => {
+                let left = usize::try_from(self.size.saturating_sub(raw.bytes)).unwrap_or(BLOCK);
+                left.saturating_add(1).clamp(SMALL, BLOCK)
+            }
+            Source::Gzip(_) | Source::Nothing => BLOCK,
+        }
     }
 
     /// Everything, unless it is more than `limit` bytes (`None`).
@@ -253,12 +267,13 @@ impl Blocks {
     /// # Errors
     /// When reading fails.
     pub(crate) fn finish(self) -> io::Result<Digested> {
+        let block = self.block();
         let mut raw = match self.source {
             Source::Plain(raw) => raw,
             Source::Gzip(decoder) => decoder.into_inner(),
             Source::Nothing => return Ok(Digested::default()),
         };
-        let mut rest = vec![0; BLOCK];
+        let mut rest = vec![0; block];
         loop {
             match raw.read(&mut rest) {
                 Ok(0) => break,

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use rayon::prelude::*;
+
+use super::bytes::Blocks;
 use super::forms::date_in_name;
 use super::frame::{Context, day_end};
 use super::plan::{Plan, Source};
 use super::read::{self, Job, Outcome};
 use super::sequence::Gap;
 use super::{
-    CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, Lacking, TableMissing, TablePath, adapt, codes,
-    date_text, explain,
+    Batch, CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, Lacking, TableMissing, TablePath, adapt,
+    codes, date_text, explain,
 };
 use crate::evidence::find::file_fault;
 use crate::model::{EvidenceKind, KindId, MissingEvidence, NotTested, Several};
@@ -44,7 +47,7 @@ pub(crate) fn scan(
     };
     let mut plan = Plan::new(declared, wanted, index.zone, index.lenient);
     if as_written {
-        plan = plan.as_written(index.zone);
+        plan = plan.into_written(index.zone);
     }
     let mut scanner = Scanner { index, kind: declared, plan, files: Vec::new(), scan, none_repeated: HashSet::new() };
     scanner.gather();
@@ -57,6 +60,9 @@ pub(crate) fn scan(
     scanner.judge_tables(wanted);
     scanner.finish()
 }
+
+/// Bytes of small files that are read side by side; their rows wait until those before them have gone on.
+const SIDE_BY_SIDE: u64 = 4 << 20;
 
 /// One file on its way.
 struct File<'a> {
@@ -149,20 +155,21 @@ impl<'a> Scanner<'a> {
         for file in &self.files {
             *sizes.entry(file.entry.bytes).or_default() += 1;
         }
+        let may_repeat =
+            |file: &&mut File<'_>| file.entry.bytes > 0 && sizes.get(&file.entry.bytes).is_some_and(|count| *count > 1);
+        let index = self.index;
+        self.files.par_iter_mut().filter(may_repeat).for_each(|file| {
+            // What cannot be read here is told when it is read for good.
+            let digested = index.origins.get(file.position).map(|origin| origin.open().and_then(Blocks::finish));
+            file.sha256 = digested.and_then(Result::ok).map(|digested| digested.sha256);
+        });
         let mut first: BTreeMap<String, usize> = BTreeMap::new();
         let mut order: Vec<usize> = (0..self.files.len()).collect();
         order.sort_by_key(|at| self.files.get(*at).map(|file| (std::cmp::Reverse(file.captured_on), file.position)));
         for at in order {
-            let Some(file) = self.files.get_mut(at) else { continue };
-            if file.entry.bytes == 0 || sizes.get(&file.entry.bytes).is_none_or(|count| *count < 2) {
-                continue;
-            }
-            let Some(origin) = self.index.origins.get(file.position) else { continue };
-            // What cannot be read here is told when it is read for good.
-            let Ok(digested) = origin.open().and_then(super::bytes::Blocks::finish) else { continue };
-            file.sha256 = Some(digested.sha256.clone());
+            let Some(sha256) = self.files.get(at).and_then(|file| file.sha256.clone()) else { continue };
             if let Some(original) =
-                first.get(&digested.sha256).and_then(|at| self.files.get(*at)).map(|file| file.entry.path.clone())
+                first.get(&sha256).and_then(|at| self.files.get(*at)).map(|file| file.entry.path.clone())
             {
                 let Some(file) = self.files.get_mut(at) else { continue };
                 file.status = FileStatus::Duplicate { of: original.clone() };
@@ -173,7 +180,7 @@ impl<'a> Scanner<'a> {
                 );
                 self.warn(&codes::DUPLICATE_FILE, &path, message);
             } else {
-                first.insert(digested.sha256, at);
+                first.insert(sha256, at);
             }
         }
     }
@@ -296,19 +303,56 @@ impl<'a> Scanner<'a> {
     fn read_all(&mut self, sink: &mut read::Sink<'_>) {
         let repeated = self.repeated_keys();
         let idle = Plan::new(self.kind, &[], self.index.zone, self.index.lenient);
-        for at in 0..self.files.len() {
-            let Some(file) = self.files.get(at) else { continue };
-            let outcome = match &file.status {
-                FileStatus::Used => {
-                    let captured_on = file.captured_on.map(|(day, _)| day);
-                    self.read(file, &self.plan, captured_on, &repeated, false, sink)
-                }
-                // Counted and hashed, but not shown.
-                _ => self.read(file, &idle, None, &self.none_repeated, false, &mut |_, _| {}),
+        let mut at = 0;
+        while at < self.files.len() {
+            let end = at + self.side_by_side(at);
+            let part = self.files.get(at..end).unwrap_or_default();
+            let outcomes: Vec<Outcome> = if let [file] = part {
+                vec![self.read_one(file, &idle, &repeated, sink)]
+            } else {
+                let read: Vec<(Outcome, Vec<(usize, Batch)>)> = part
+                    .par_iter()
+                    .map(|file| {
+                        let mut batches = Vec::new();
+                        let mut keep = |table, batch| batches.push((table, batch));
+                        (self.read_one(file, &idle, &repeated, &mut keep), batches)
+                    })
+                    .collect();
+                let hand_on = |(outcome, batches): (Outcome, Vec<(usize, Batch)>)| {
+                    batches.into_iter().for_each(|(table, batch)| sink(table, batch));
+                    outcome
+                };
+                read.into_iter().map(hand_on).collect()
             };
-            if let Some(file) = self.files.get_mut(at) {
+            for (file, outcome) in self.files.iter_mut().skip(at).zip(outcomes) {
                 file.outcome = Some(outcome);
             }
+            at = end;
+        }
+    }
+
+    /// How many files from `at` on are small enough to be read side by side; at least one.
+    fn side_by_side(&self, at: usize) -> usize {
+        let mut left = SIDE_BY_SIDE;
+        let small = self.files.iter().skip(at).take_while(|file| {
+            // What is compressed may be much larger than it looks.
+            let suffix = file.entry.path.rsplit_once('.').map(|(_, suffix)| suffix);
+            let packed = suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("gz"));
+            let fits = !packed && file.entry.bytes <= left;
+            left = left.saturating_sub(file.entry.bytes);
+            fits
+        });
+        small.count().max(1)
+    }
+
+    fn read_one(&self, file: &File<'_>, idle: &Plan, repeated: &HashSet<u64>, sink: &mut read::Sink<'_>) -> Outcome {
+        match &file.status {
+            FileStatus::Used => {
+                let captured_on = file.captured_on.map(|(day, _)| day);
+                self.read(file, &self.plan, captured_on, repeated, false, sink)
+            }
+            // Counted and hashed, but not shown.
+            _ => self.read(file, idle, None, &self.none_repeated, false, &mut |_, _| {}),
         }
     }
 
@@ -318,10 +362,11 @@ impl<'a> Scanner<'a> {
             return HashSet::new();
         }
         let plan = Plan::of_key(self.kind, self.index.zone, self.index.lenient);
-        let mut keys: Vec<u64> = Vec::new();
-        for file in self.counted() {
-            keys.extend(self.read(file, &plan, None, &self.none_repeated, true, &mut |_, _| {}).tally.noticed.keys);
-        }
+        let counted: Vec<&File<'_>> = self.counted().collect();
+        let keys_of = |file: &&File<'_>| {
+            self.read(file, &plan, None, &self.none_repeated, true, &mut |_, _| {}).tally.noticed.keys
+        };
+        let mut keys: Vec<u64> = counted.par_iter().flat_map_iter(keys_of).collect();
         keys.sort_unstable();
         keys.windows(2).filter(|pair| pair.first() == pair.last()).filter_map(|pair| pair.first().copied()).collect()
     }
@@ -346,7 +391,8 @@ impl<'a> Scanner<'a> {
                 self.fail(NotTested::EvidenceStale, &codes::FUTURE, &path, message);
             }
             if counts {
-                let status = self.judge_file(entry, &outcome);
+                let captured = self.files.get(at).and_then(|file| file.captured_on).map(|(day, _)| day);
+                let status = self.judge_file(entry, &outcome, captured);
                 if let (Some(file), Some(status)) = (self.files.get_mut(at), status) {
                     file.status = status;
                 }
@@ -400,7 +446,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn judge_file(&mut self, entry: &FileEntry, outcome: &Outcome) -> Option<FileStatus> {
+    fn judge_file(&mut self, entry: &FileEntry, outcome: &Outcome, captured: Option<i32>) -> Option<FileStatus> {
         let path = entry.path.as_str();
         let stated = entry.stated.as_ref();
         if let Some(why) = &outcome.broken {
@@ -469,7 +515,7 @@ impl<'a> Scanner<'a> {
             self.fail(NotTested::EvidenceIncomplete, &codes::SEQUENCE_GAP, path, message);
         }
         let rows_agree = stated_rows == Some(all) || own.is_some_and(|(rows, _)| rows == held);
-        self.judge_period(entry, outcome, rows_agree);
+        self.judge_period(entry, outcome, captured, rows_agree);
         if outcome.tally.shown.first() == Some(&0) && outcome.tally.rows_rejected == 0 {
             if self.kind.may_be_empty && stated_rows == Some(0) && all == 0 {
                 return Some(FileStatus::NilReturn);
@@ -491,7 +537,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The days a file covers against those it states. When its stated rows are all there, quiet days prove nothing.
-    fn judge_period(&mut self, entry: &FileEntry, outcome: &Outcome, rows_agree: bool) {
+    fn judge_period(&mut self, entry: &FileEntry, outcome: &Outcome, captured: Option<i32>, rows_agree: bool) {
         let Some((first, last)) = outcome.tally.noticed.covers else { return };
         let path = entry.path.as_str();
         let stated_rows = entry.stated.as_ref().and_then(|stated| stated.rows).is_some();
@@ -512,11 +558,10 @@ impl<'a> Scanner<'a> {
                 self.warn(&codes::PERIOD_STATED, path, message);
             }
         }
-        let captured = self.files.iter().find(|file| file.entry.path == path).and_then(|file| file.captured_on);
         let named = date_in_name(name_of(path)).filter(|day| {
             entry.stated.as_ref().is_some_and(|stated| stated.captured_on.is_some_and(|stated| stated != *day))
         });
-        if let (Some(named), Some((day, _))) = (named, captured) {
+        if let (Some(named), Some(day)) = (named, captured) {
             let (named, day) = (date_text(named), date_text(day));
             let message = Text::new(
                 format!("清单写明采集于 {day}，文件名中是 {named}"),
@@ -524,7 +569,7 @@ impl<'a> Scanner<'a> {
             );
             self.warn(&codes::CAPTURED_STATED, path, message);
         }
-        if let Some((day, _)) = captured.filter(|(day, _)| *day < last) {
+        if let Some(day) = captured.filter(|day| *day < last) {
             let (day, last) = (date_text(day), date_text(last));
             let message = Text::new(
                 format!("采集日期 {day} 早于数据中的 {last}"),

@@ -111,8 +111,8 @@ fn pattern(text: &str) -> Option<Regex> {
     Regex::new(text).ok()
 }
 
-fn is(found: &Option<Regex>, text: &str) -> bool {
-    found.as_ref().is_some_and(|pattern| pattern.is_match(text))
+fn is(pattern: Option<&Regex>, text: &str) -> bool {
+    pattern.is_some_and(|pattern| pattern.is_match(text))
 }
 
 /// Why a text is no text that anybody wrote: a spreadsheet put an error, or a number that lost its digits, in its place.
@@ -120,7 +120,7 @@ pub(crate) fn spoiled(text: &str) -> Option<CellFault> {
     static LOST: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^\d(?:\.\d{1,14})?E\+(?:1[1-9]|[2-9]\d)$"));
     match text.as_bytes() {
         [b'#', ..] if ERRORS.contains(&text) => Some(CellFault::Error),
-        [b'0'..=b'9', ..] if text.len() <= 21 && text.as_bytes().contains(&b'E') && is(&LOST, text) => {
+        [b'0'..=b'9', ..] if text.len() <= 21 && text.as_bytes().contains(&b'E') && is(LOST.as_ref(), text) => {
             Some(CellFault::Digits)
         }
         _ => None,
@@ -166,12 +166,12 @@ pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
     match ty {
         Type::Boolean => text.chars().next().is_some_and(|c| !c.is_ascii_digit()).then_some(Near::Sentence),
         Type::Integer if forms::decimal(text).is_some() => Some(Near::NotWhole),
-        Type::Integer | Type::Decimal if is(&NUMBER, text) => Some(Near::Grouping),
-        Type::Integer | Type::Decimal if is(&WITH_UNIT, text) => Some(Near::Unit),
+        Type::Integer | Type::Decimal if is(NUMBER.as_ref(), text) => Some(Near::Grouping),
+        Type::Integer | Type::Decimal if is(WITH_UNIT.as_ref(), text) => Some(Near::Unit),
         Type::Date if forms::moment(text).is_some() => Some(Near::Timed),
-        Type::Date | Type::Timestamp if is(&DAY_ORDER, text) => Some(Near::DayOrder),
-        Type::Date | Type::Timestamp if is(&PART, text) => Some(Near::PartOfDate),
-        Type::Date | Type::Timestamp if is(&YEAR_FIRST, text) => {
+        Type::Date | Type::Timestamp if is(DAY_ORDER.as_ref(), text) => Some(Near::DayOrder),
+        Type::Date | Type::Timestamp if is(PART.as_ref(), text) => Some(Near::PartOfDate),
+        Type::Date | Type::Timestamp if is(YEAR_FIRST.as_ref(), text) => {
             // A day that there is: what is behind it is the fault.
             let day = text.split([' ', 'T']).next().unwrap_or(text);
             Some(if forms::date(day).is_some() { Near::Clock } else { Near::NoSuchDay })

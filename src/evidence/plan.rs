@@ -1,13 +1,14 @@
 //! What is to be read of a kind: tables, their columns, and which wanted column comes from where.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 
 use super::TablePath;
 use super::cells::Cells;
 use super::columns::{Elements, elements, field_at};
-use super::header::Names;
+use super::header::{Headings, Names};
 use crate::expr::Type;
 use crate::model::{EvidenceKind, Field, FieldKind, Record, Sensitivity};
 
@@ -22,6 +23,8 @@ pub(crate) struct Plan {
     pub(crate) time: Option<usize>,
     /// Columns of the own rows that together must be unique; empty when no key column is wanted.
     pub(crate) key: Vec<usize>,
+    /// What headings of tables mean.
+    pub(crate) headings: Arc<Headings>,
 }
 
 /// A table being read.
@@ -95,11 +98,12 @@ impl Plan {
         let key_wanted = kind.key.iter().any(|name| builder.by_column.contains_key(&(0, name.clone())));
         let time = kind.time.as_ref().and_then(|name| builder.column(0, name));
         let key = if key_wanted { kind.key.iter().map(|name| builder.column(0, name)).collect() } else { None };
-        Self { levels: builder.levels, outputs, time, key: key.unwrap_or_default() }
+        let headings = Arc::new(Headings::of(&kind.record));
+        Self { levels: builder.levels, outputs, time, key: key.unwrap_or_default(), headings }
     }
 
     /// The same tables with every cell as the file has it: no types, no constraints, no rows hidden.
-    pub(crate) fn as_written(mut self, zone: Tz) -> Self {
+    pub(crate) fn into_written(mut self, zone: Tz) -> Self {
         for column in self.levels.iter_mut().flat_map(|level| &mut level.columns) {
             column.cells = Cells::as_written(zone);
             column.required = false;

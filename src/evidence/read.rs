@@ -432,7 +432,7 @@ impl Reader<'_, '_> {
     // --- tables ---
 
     fn table(&mut self, blocks: &mut Blocks, body: &[u8], format: Format) -> std::io::Result<()> {
-        let headings = Headings::of(&self.job.kind.record);
+        let headings = Arc::clone(&self.job.plan.headings);
         let tab = (format == Format::Tsv).then_some('\t');
         let bounds = table::bounds(self.job.limits);
         let Some(header) = find_header(body, &headings, &self.job.kind.read, tab, self.job.limits) else {

@@ -20,6 +20,9 @@ use crate::text::{Diagnostic, Text};
 /// Rows among which a header is looked for.
 pub(crate) const HEADER_ROWS: u64 = 30;
 
+/// Fields of a header that leaves no doubt.
+const PERFECT: usize = 3;
+
 /// The header of a table.
 #[derive(Debug)]
 pub(crate) struct Header {
@@ -58,8 +61,15 @@ pub(crate) fn find_header(
                 let cells = record.cells().map(|cell| String::from_utf8_lossy(&cell).into_owned());
                 let bound = bind(headings, cells.map(Into::into));
                 let most = best.as_ref().map_or(0, |best| best.bound.fields.len());
+                // Every cell is a field, and all that a row must have are among them: no other row is more of a header.
+                let perfect = bound.extra.is_empty()
+                    && bound.fields.len() >= PERFECT
+                    && headings.required.iter().all(|name| bound.fields.contains_key(name));
                 if bound.fields.len() > most {
                     best = Some(Header { row: record.row, delimiter, bound });
+                }
+                if perfect {
+                    return best;
                 }
             }
         }

@@ -35,12 +35,15 @@ enum Values {
 impl Values {
     fn new(ty: &Type) -> Self {
         match ty {
-            Type::Boolean => Self::Boolean(BooleanBuilder::new()),
-            Type::Integer => Self::Integer(Int64Builder::new()),
-            Type::Decimal => Self::Decimal(Decimal128Builder::new().with_data_type(ty.arrow())),
-            Type::Text => Self::Text(StringBuilder::new()),
-            Type::Date => Self::Date(Date32Builder::new()),
-            Type::Timestamp => Self::Timestamp(TimestampMicrosecondBuilder::new().with_data_type(ty.arrow())),
+            // No capacity ahead: a small file, of which there may be thousands, has a few rows.
+            Type::Boolean => Self::Boolean(BooleanBuilder::with_capacity(0)),
+            Type::Integer => Self::Integer(Int64Builder::with_capacity(0)),
+            Type::Decimal => Self::Decimal(Decimal128Builder::with_capacity(0).with_data_type(ty.arrow())),
+            Type::Text => Self::Text(StringBuilder::with_capacity(0, 0)),
+            Type::Date => Self::Date(Date32Builder::with_capacity(0)),
+            Type::Timestamp => {
+                Self::Timestamp(TimestampMicrosecondBuilder::with_capacity(0).with_data_type(ty.arrow()))
+            }
             Type::List(item) => Self::List {
                 item: (**item).clone(),
                 items: Box::new(Self::new(item)),

@@ -62,7 +62,7 @@ impl Reader<'_, '_> {
             self.tally.faults.file(&codes::MACROS, message, None);
         }
         let options = &self.job.kind.read;
-        let headings = Headings::of(&self.job.kind.record);
+        let headings = Arc::clone(&self.job.plan.headings);
         let sheets = book.sheets(head_rows(options))?;
         let Some(chosen) = self.choose(&sheets, &headings) else { return Ok(()) };
         let is_text = book.is_text();

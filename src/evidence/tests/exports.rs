@@ -75,7 +75,7 @@ fn numbers_that_are_left_out_are_rows_that_were_left_out() {
 fn the_manifest_and_a_date_in_the_name_may_disagree() {
     let given = file("导出_20260901.csv", "jobs", &format!("编号,份数,完成\n{ROWS}"));
     let day = stated("导出_20260901.csv");
-    let manifest = Manifest { files: vec![ManifestFile { captured_on: Some(AS_OF), ..day }], ..Manifest::default() };
+    let manifest = Manifest { files: vec![ManifestFile { captured_on: Some(AS_OF), ..day }] };
     let index = Index::from_memory([jobs()], vec![given], MemoryOptions { manifest, ..options() });
     let (_, scan) = rows_of(&index, &[table("jobs", &[], &COLUMNS)]);
     assert_eq!(told(&scan.diagnostics), ["captured-stated 导出_20260901.csv"]);
