@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench check                    # 1 thousand to 1 million rows
 //! cargo bench --bench check -- --rows 5000000  # one size
+//! cargo bench --bench check -- --rows 100000 --files 10000    # many small files; `evidence status` is timed beside `check`
 //! ```
 //!
 //! The data come from a seed, so every machine judges the same rows. Memory is the figure of the operating system;
@@ -28,27 +29,30 @@ use std::time::Instant;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let wanted = arguments
-        .iter()
-        .position(|argument| argument == "--rows")
-        .and_then(|at| arguments.get(at + 1))
-        .map(|rows| rows.parse().expect("--rows takes a number"));
+    let number = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1).map(|value| value.parse::<u64>().expect("a number"))
+    };
+    let (wanted, files) = (number("--rows"), number("--files").unwrap_or(1));
     let sizes = wanted.map_or_else(|| vec![1_000, 10_000, 100_000, 1_000_000], |rows| vec![rows]);
 
-    println!("{:>10} {:>12} {:>10} {:>14}", "rows", "bytes", "seconds", "rows/second");
+    println!("{:>10} {:>12} {:>10} {:>10} {:>14}", "rows", "bytes", "status s", "check s", "rows/second");
     for rows in sizes {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let bytes = workspace::write(folder.path(), rows, 20_260_930).expect("the workspace is written");
-        let best = (0..3).map(|_| run(folder.path())).fold(f64::INFINITY, f64::min);
-        println!("{rows:>10} {bytes:>12} {best:>10.3} {:>14.0}", rows as f64 / best);
+        let bytes = workspace::write(folder.path(), rows, files, 20_260_930).expect("the workspace is written");
+        let best = |command: &[&str]| (0..3).map(|_| run(command, folder.path())).fold(f64::INFINITY, f64::min);
+        let status = best(&["evidence", "status"]);
+        let check = best(&["check", "--report", "none", "--quiet"]);
+        println!("{rows:>10} {bytes:>12} {status:>10.3} {check:>10.3} {:>14.0}", rows as f64 / check);
     }
 }
 
 /// Seconds of one run, process start to exit. Any verdict is fine; a fault or a crash is not.
-fn run(workspace: &std::path::Path) -> f64 {
+fn run(command: &[&str], workspace: &std::path::Path) -> f64 {
     let started = Instant::now();
     let status = Command::new(env!("CARGO_BIN_EXE_hegui"))
-        .args(["check", "--as-of", "2026-09-30", "--report", "none", "--quiet"])
+        .args(command)
+        .args(["--as-of", "2026-09-30"])
         .arg(workspace)
         .stdout(Stdio::null())
         .status()

@@ -1,14 +1,16 @@
 //! A seeded generator of one workspace: many backup jobs, and the registers the backup controls compare them with.
 
 use std::io::{BufWriter, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use super::random::Random;
 
 const DATASETS: u64 = 200;
 
-/// Writes the workspace and returns the bytes of its big file. `rows` backup jobs spread over the third quarter of 2026.
-pub(crate) fn write(folder: &Path, rows: u64, seed: u64) -> std::io::Result<u64> {
+/// Writes the workspace and returns the bytes of its jobs: `rows` of them, spread over the third quarter of 2026 and over
+/// so many files.
+pub(crate) fn write(folder: &Path, rows: u64, files: u64, seed: u64) -> std::io::Result<u64> {
     let evidence = folder.join("evidence/2026Q3");
     std::fs::create_dir_all(&evidence)?;
     std::fs::write(
@@ -18,7 +20,16 @@ pub(crate) fn write(folder: &Path, rows: u64, seed: u64) -> std::io::Result<u64>
          servers_abroad: false}\ngate: {fail_on: high}\n",
     )?;
     write_policy(&evidence.join("backup_policy.yaml"))?;
-    write_jobs(&evidence.join("backup_jobs.csv"), rows, seed)
+    let mut random = Random::new(seed);
+    if files == 1 {
+        return write_jobs(&evidence.join("backup_jobs.csv"), 0..rows, rows, &mut random);
+    }
+    (0..files)
+        .map(|file| {
+            let path = evidence.join(format!("backup_jobs_{file:05}.csv"));
+            write_jobs(&path, file * rows / files..(file + 1) * rows / files, rows, &mut random)
+        })
+        .sum()
 }
 
 fn write_policy(path: &Path) -> std::io::Result<()> {
@@ -34,16 +45,16 @@ fn write_policy(path: &Path) -> std::io::Result<()> {
     out.flush()
 }
 
-fn write_jobs(path: &Path, rows: u64, seed: u64) -> std::io::Result<u64> {
-    let mut random = Random::new(seed);
-    let mut out = BufWriter::with_capacity(1 << 20, std::fs::File::create(path)?);
+/// The jobs of `part`, of `rows` in all.
+fn write_jobs(path: &Path, part: Range<u64>, rows: u64, random: &mut Random) -> std::io::Result<u64> {
+    let mut out = BufWriter::with_capacity(1 << 16, std::fs::File::create(path)?);
     writeln!(
         out,
         "job_id,dataset,data_class,started_at,finished_at,status,method,target,target_type,site,region,encrypted,\
          immutable,bytes,sha256"
     )?;
     let seconds_in_quarter = 92 * 86_400;
-    for row in 0..rows {
+    for row in part {
         // In the order of time, as a job log is.
         let started = row * seconds_in_quarter / rows.max(1);
         let target = random.below(3);

@@ -19,6 +19,11 @@ pub fn reference() -> String {
     for form in FORMS {
         let _ = writeln!(page, "| {} | {} | `{}` |", form.ty, shown(form.written), form.means);
     }
+    page.push_str(
+        "\nIn a workbook a date or time is the number its format says, counted from 1900 or 1904, whichever the workbook \
+         counts from; a number in a date column without a date format is a day by its serial number.\n\n\
+         工作簿里的日期与时刻按其数字格式读取（1900 或 1904 日期系统）；日期列中没有日期格式的数按序列号读作日期。\n",
+    );
     page.push_str("\n## Refused 不读的写法\n\n| type 类型 | written 写法 | hint 提示 |\n|---|---|---|\n");
     for miss in NEAR_MISSES {
         let hint = miss.near.hint();

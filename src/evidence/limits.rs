@@ -34,7 +34,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            streamed_bytes: 4 << 30,
+            // Memory does not grow with a file that is streamed; only time does.
+            streamed_bytes: 1 << 40,
             whole_bytes: 256 << 20,
             expanded_bytes: 1 << 30,
             expansion_ratio: 200,
