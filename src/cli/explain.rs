@@ -4,7 +4,7 @@ use super::args::ExplainArgs;
 use super::words::Page;
 use super::{Console, Environment, ExitStatus, codes, session};
 use crate::expr::functions::{Function, Nulls, TABLE, find};
-use crate::model::{ControlId, KindId, ProvisionId};
+use crate::model::{Adapter, ControlId, KindId, ProvisionId};
 use crate::policy::Pack;
 use crate::text::suggest::nearest;
 use crate::text::{Lang, Level};
@@ -118,6 +118,8 @@ fn in_pack(pack: &Pack, term: &str, as_of: i32, lang: Lang) -> Option<String> {
         page.check(check);
     } else if let Some(kind) = pack.kinds.get(&KindId::new(term)) {
         page.kind(pack, kind);
+    } else if let Some(adapter) = adapters(pack).find(|adapter| adapter.id == term) {
+        page.adapter(adapter);
     } else if let Some(fact) = pack.facts.get(term.trim_start_matches("$facts.")) {
         page.line(&format!("$facts.{}  {} ({})", fact.name, fact.title.get(lang), fact.ty.expression_type().name()));
         if let Some(question) = &fact.question {
@@ -129,6 +131,10 @@ fn in_pack(pack: &Pack, term: &str, as_of: i32, lang: Lang) -> Option<String> {
     Some(page.finish())
 }
 
+fn adapters(pack: &Pack) -> impl Iterator<Item = &Adapter> {
+    pack.kinds.values().flat_map(|kind| kind.adapters.iter().map(AsRef::as_ref))
+}
+
 fn names(pack: &Pack) -> Vec<String> {
     let mut names: Vec<String> = codes::all().iter().map(|code| code.id.to_owned()).collect();
     names.extend(TABLE.iter().map(|function| function.name.to_owned()));
@@ -136,6 +142,7 @@ fn names(pack: &Pack) -> Vec<String> {
     names.extend(pack.controls.values().flat_map(|control| control.checks.iter().map(|check| check.id.to_string())));
     names.extend(pack.provisions.keys().map(ToString::to_string));
     names.extend(pack.kinds.keys().map(ToString::to_string));
+    names.extend(adapters(pack).map(|adapter| adapter.id.clone()));
     names.extend(pack.facts.keys().cloned());
     names
 }

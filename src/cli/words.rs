@@ -6,7 +6,8 @@ use crate::assess::procedure;
 use crate::evidence::{date_text, nested_lists, table_columns};
 use crate::expr::{DurationUnit, Scalar};
 use crate::model::{
-    Binding, Check, Control, EvidenceKind, Param, ParamType, Provision, Severity, Share, ThresholdSource, Verification,
+    Adapter, Binding, Check, Control, EvidenceKind, Param, ParamType, Provision, Severity, Share, ThresholdSource,
+    Verification,
 };
 use crate::policy::Pack;
 use crate::text::{Excerpt, Lang, Text};
@@ -251,7 +252,24 @@ impl Page {
             .collect();
         let readers = readers.join(", ");
         self.field("使用它的控制点", "read by", if readers.is_empty() { "—" } else { &readers });
+        for adapter in &kind.adapters {
+            self.line("");
+            self.adapter(adapter);
+        }
         self.table(kind, &[]);
+    }
+
+    /// One adapter: which files it reads, how they come about, and what they give.
+    pub(super) fn adapter(&mut self, adapter: &Adapter) {
+        let title = self.text(&adapter.file.title);
+        let words = self.say("适配器", "adapter");
+        self.line(&format!("{words} {}  {title}", adapter.id));
+        let collect = self.text(&adapter.file.collect);
+        self.line(&format!("  {collect}"));
+        let patterns = plain(&adapter.file.files.join("  ")).into_owned();
+        self.field("文件名", "file names", &patterns);
+        let columns: Vec<&str> = adapter.columns.iter().map(|(name, _)| name.text.as_str()).collect();
+        self.field("给出的列", "gives", &format!("{}: {}", adapter.kind.text, columns.join(", ")));
     }
 
     fn table(&mut self, kind: &EvidenceKind, list: &[String]) {

@@ -127,6 +127,21 @@ pub(crate) struct Job<'a> {
     pub(crate) tells_extra: bool,
 }
 
+impl Job<'_> {
+    /// What its rows are gathered for.
+    pub(crate) fn purpose<'a>(&'a self, context: &'a Context<'a>) -> Purpose<'a> {
+        Purpose {
+            kind: self.kind,
+            plan: self.plan,
+            limits: self.limits,
+            lenient: self.lenient,
+            gather_keys: self.gather_keys,
+            context,
+            sheet: None,
+        }
+    }
+}
+
 /// What reading gave.
 pub(crate) struct Outcome {
     /// Bytes and hash.
@@ -148,15 +163,7 @@ pub(crate) type Sink<'s> = dyn FnMut(usize, Batch) + Send + 's;
 
 /// Reads a file to its end.
 pub(crate) fn read(job: &Job<'_>, context: &Context<'_>, sink: &mut Sink<'_>) -> Outcome {
-    let purpose = Purpose {
-        kind: job.kind,
-        plan: job.plan,
-        limits: job.limits,
-        lenient: job.lenient,
-        gather_keys: job.gather_keys,
-        context,
-        sheet: None,
-    };
+    let purpose = job.purpose(context);
     let mut reader = Reader {
         job,
         purpose,

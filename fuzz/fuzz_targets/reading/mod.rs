@@ -17,7 +17,18 @@ pub fn read(kind: &str, name: &str, bytes: &[u8]) {
 }
 
 /// Reads `bytes` as the file `name` of `kind`.
+#[allow(dead_code, reason = "one target leaves it to the name")]
 pub fn read_of(kind: &Arc<EvidenceKind>, name: &str, bytes: &[u8]) {
+    scan(kind, MemoryFile { path: name.into(), kind: Some(kind.id.clone()), bytes: bytes.to_vec() });
+}
+
+/// Reads `bytes` as the file `name`, of which its name and beginning say whether it is of `kind`, and by what adapter.
+#[allow(dead_code, reason = "only adapters are told by name")]
+pub fn read_named(kind: &Arc<EvidenceKind>, name: &str, bytes: &[u8]) {
+    scan(kind, MemoryFile { path: name.into(), kind: None, bytes: bytes.to_vec() });
+}
+
+fn scan(kind: &Arc<EvidenceKind>, file: MemoryFile) {
     let id: KindId = kind.id.clone();
     let options = MemoryOptions {
         as_of: 20_741,
@@ -27,7 +38,6 @@ pub fn read_of(kind: &Arc<EvidenceKind>, name: &str, bytes: &[u8]) {
         columns_may_be_absent: true,
         limits: Limits::default(),
     };
-    let file = MemoryFile { path: name.into(), kind: Some(id.clone()), bytes: bytes.to_vec() };
     let index = Index::from_memory([Arc::clone(kind)], vec![file], options);
     let wanted = tables(kind, Vec::new());
     let mut rows = vec![0_u64; wanted.len()];

@@ -51,15 +51,7 @@ struct Rows<'a, 's> {
 
 impl<'a, 's> Rows<'a, 's> {
     fn new(adapted: &'a Adapted, job: &'a Job<'_>, context: &'a Context<'a>, sink: &'a mut Sink<'s>) -> Self {
-        let purpose = Purpose {
-            kind: job.kind,
-            plan: job.plan,
-            limits: job.limits,
-            lenient: job.lenient,
-            gather_keys: job.gather_keys,
-            context,
-            sheet: None,
-        };
+        let purpose = job.purpose(context);
         let position = |name: &str| adapted.columns.iter().position(|(column, _)| column == name);
         let mut own = Vec::new();
         let (mut lists, mut no_list) = (Vec::new(), BTreeSet::new());
