@@ -139,28 +139,40 @@ impl Moment {
     }
 }
 
-/// A row that sums up, in whatever table: 合计, 小计, 共 12 笔, a line of dashes.
+/// A row that sums up, in whatever table, by its first cell: 合计, 小计, 共 12 笔, Total.
 pub(crate) fn is_total(first: &str) -> bool {
     static TOTAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)^(?:[本当]?(?:页|月|日|季|年)?(?:合计|总计|小计|累计|共计)(?:[:(\[].*|\s.*)?|",
-            r"共计?\s*\[?\d[\d,]*\]?\s*(?:条|笔|行|项).*|(?:grand )?total:?|sub-?total:?|",
-            r"[-=*#─—_]{4,}.*|\d[\d,]* (?:rows|records|entries).*)$"
+            r"共计?\s*\[?\d[\d,]*\]?\s*(?:条|笔|行|项)(?:记录|数据|明细|交易|流水)?(?:[\s,;:(。].*)?|",
+            r"(?:grand )?total:?|sub-?total:?|\d[\d,]* (?:rows|records|entries))$"
         ))
     });
     // Most rows begin with a digit or a letter that no such word begins with.
     match first.as_bytes().first() {
-        Some(b't' | b'T' | b's' | b'S' | b'g' | b'G' | b'-' | b'=' | b'*' | b'#' | b'_' | 0x80..) => {}
-        Some(b'0'..=b'9') if first.ends_with('s') || first.ends_with('l') => {}
+        Some(b't' | b'T' | b's' | b'S' | b'g' | b'G' | 0x80..) => {}
+        Some(b'0'..=b'9') if first.ends_with('s') => {}
         _ => return false,
     }
     TOTAL.as_ref().is_some_and(|total| total.is_match(&narrow(first)))
 }
 
+/// A line drawn between parts of a page, with words in it or without; what stands alone in its row only.
+pub(crate) fn is_line(first: &str) -> bool {
+    static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[-=─—_]{4,}[^\d]*$"));
+    first.starts_with(['-', '=', '─', '—', '_']) && LINE.as_ref().is_some_and(|line| line.is_match(first))
+}
+
 /// A remark under the table: 导出时间：…, 制表人：…. It may as well be a row cut short, so only what follows the last row
 /// is one.
 pub(crate) fn is_remark(first: &str) -> bool {
-    static REMARK: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[\p{Han}A-Za-z][\p{Han}A-Za-z ()]{0,19}:"));
+    static REMARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)^(?:\p{Han}[\p{Han}A-Za-z ()]{0,19}|",
+            r"(?:exported|printed|generated|prepared|checked|approved|created|note|remark|date|time|page|user)s?",
+            r"(?: (?:by|on|at|date|time))?):"
+        ))
+    });
     (first.contains(':') || first.contains('：'))
         && REMARK.as_ref().is_some_and(|remark| remark.is_match(&narrow(first)))
 }
@@ -243,20 +255,41 @@ mod tests {
             "合计 12 笔",
             "Total",
             "Subtotal:",
-            "--------",
-            "=====明细",
+            "共 3 条记录，金额 5 元",
             "12 rows",
         ] {
             assert!(is_total(total), "{total}");
         }
-        for row in ["合计公司", "共享盘", "小计算机", "total loss", "---", "2026-09-30", "12", "系统日志", "", "t1"]
-        {
+        for row in [
+            "合计公司",
+            "共享盘",
+            "共3条专线",
+            "共12项制度清单",
+            "小计算机",
+            "total loss",
+            "12 records management",
+            "****1234",
+            "########",
+            "--------",
+            "---",
+            "2026-09-30",
+            "12",
+            "系统日志",
+            "",
+            "t1",
+        ] {
             assert!(!is_total(row), "{row}");
+        }
+        for line in ["--------", "=====明细=====", "——————", "----------明细列表---------"] {
+            assert!(is_line(line), "{line}");
+        }
+        for row in ["---", "****1234", "########", "----2026", "a----", ""] {
+            assert!(!is_line(row), "{row}");
         }
         for remark in ["导出时间：[2026-10-08 12:00:00]", "制表人:E006", "Exported by: x", "备注：无"] {
             assert!(is_remark(remark), "{remark}");
         }
-        for row in ["2026-09-30 08:00:00", "a", "10:00", "E001", ""] {
+        for row in ["2026-09-30 08:00:00", "a", "10:00", "E001", "http://nas1", "C:\\books", ""] {
             assert!(!is_remark(row), "{row}");
         }
     }

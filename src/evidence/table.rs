@@ -254,6 +254,9 @@ impl Layout {
             if self.footer.as_ref().map_or_else(|| stated::is_total(first), |footer| footer.is_match(first)) {
                 return gather.total(at, &row.text());
             }
+            if stated::is_line(first) && row.is_alone() {
+                return gather.total(at, &row.text());
+            }
             if stated::is_remark(first) && self.width > 1 && row.is_alone() {
                 let cells = misfit.unwrap_or(1);
                 return gather.remark(at, row.text(), cells_and_headings(cells, self.width));

@@ -55,6 +55,10 @@ fn totals_are_no_rows_and_remarks_stand_only_under_the_table() {
         export("编号,份数,完成\n1,2,2026-07-01 08:00:00\n制表人：E001\n2,3,2026-09-29 08:00:00\n");
     assert_eq!((rows.len(), file.rows_rejected, file.footer_rows), (2, 1, 0));
     assert_eq!(faults, ["rejected-row 导出.csv:3"]);
+    // What is no total is a row, whatever stands in its first cell.
+    let text = "编号,份数,完成\n****1234,2,2026-07-01 08:00:00\n--------,3,2026-09-29 08:00:00\n共3条专线,1,2026-09-29 09:00:00\n";
+    let (rows, _, file) = export(text);
+    assert_eq!((rows.len(), file.footer_rows), (3, 0));
     // A row that is cut short is rejected at the end of the file too.
     let (_, faults, _) = export("编号,份数,完成\n1,2,2026-07-01 08:00:00\n2,3\n");
     assert_eq!(faults, ["rejected-row 导出.csv:3"]);
