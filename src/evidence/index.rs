@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::adapt::Adapted;
+use super::adapt::{Adapted, Candidate};
 use super::bytes::Origin;
 use super::find::{self, MayBe, Unopened, file_fault};
 use super::recognise::{Adapters, Recognised, Recogniser, composed};
@@ -178,12 +178,9 @@ impl Index {
     ) -> Self {
         let kinds: BTreeMap<KindId, Arc<EvidenceKind>> =
             kinds.into_iter().map(|kind| (kind.id.clone(), kind)).collect();
-        // Faults of adapters were told with the pack, and put their kind out of use.
-        let bound = |kind: &Arc<EvidenceKind>| {
-            kind.adapters.iter().filter_map(|adapter| Adapted::new(adapter, kind).ok()).map(Arc::new).collect()
-        };
+        let candidates = |kind: &Arc<EvidenceKind>| kind.adapters.iter().map(Candidate::new).map(Arc::new).collect();
         Self {
-            adapters: kinds.iter().map(|(id, kind)| (id.clone(), bound(kind))).collect(),
+            adapters: kinds.iter().map(|(id, kind)| (id.clone(), candidates(kind))).collect(),
             kinds,
             files: Vec::new(),
             origins: Vec::new(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use unicode_normalization::UnicodeNormalization;
 
-use super::adapt::Adapted;
+use super::adapt::{Adapted, Candidate};
 use super::bytes::Origin;
 use super::decode::{self, Encoding};
 use super::document::{self, Kind, Value};
@@ -47,14 +47,14 @@ pub(crate) struct Recogniser<'a> {
     limits: &'a Limits,
 }
 
-/// The adapters of every kind, bound.
-pub(crate) type Adapters = BTreeMap<KindId, Vec<Arc<Adapted>>>;
+/// The adapters of every kind.
+pub(crate) type Adapters = BTreeMap<KindId, Vec<Arc<Candidate>>>;
 
 /// Whose a name pattern is.
 #[derive(Clone)]
 struct Owner {
     kind: KindId,
-    adapted: Option<Arc<Adapted>>,
+    candidate: Option<Arc<Candidate>>,
 }
 
 /// Text of one composition, so that names typed on different systems match.
@@ -83,10 +83,10 @@ impl<'a> Recogniser<'a> {
             }
         };
         for kind in kinds.values() {
-            add(&kind.files, &Owner { kind: kind.id.clone(), adapted: None });
-            for adapted in adapters.get(&kind.id).into_iter().flatten() {
-                let owner = Owner { kind: kind.id.clone(), adapted: Some(Arc::clone(adapted)) };
-                add(&adapted.adapter.file.files, &owner);
+            add(&kind.files, &Owner { kind: kind.id.clone(), candidate: None });
+            for candidate in adapters.get(&kind.id).into_iter().flatten() {
+                let owner = Owner { kind: kind.id.clone(), candidate: Some(Arc::clone(candidate)) };
+                add(&candidate.adapter.file.files, &owner);
             }
         }
         let headings = kinds.values().map(|kind| (kind.as_ref(), Headings::of(&kind.record))).collect();
@@ -115,10 +115,10 @@ impl<'a> Recogniser<'a> {
             _ => {
                 // What a file begins with says more than its name.
                 let head = Beginning::new(origin);
-                let claims = self.claims(path).into_iter().filter_map(|owner| Some((owner, owner.adapted.as_ref()?)));
-                let begun: Vec<_> = claims.filter(|(_, adapted)| head.of(adapted) == Some(true)).collect();
+                let claims = self.claims(path).into_iter().filter_map(|owner| Some((owner, owner.candidate.as_ref()?)));
+                let begun: Vec<_> = claims.filter(|(_, candidate)| head.of(candidate) == Some(true)).collect();
                 match begun.as_slice() {
-                    [(owner, adapted)] => Recognised::As(owner.kind.clone(), Some(Arc::clone(adapted)), "name"),
+                    [(owner, candidate)] => self.through(&owner.kind, candidate, "name"),
                     _ => Recognised::Several(named, "name"),
                 }
             }
@@ -133,33 +133,42 @@ impl<'a> Recogniser<'a> {
         };
         let head = Beginning::new(origin);
         let named = self.claims(path).into_iter().filter(|owner| owner.kind == *kind);
-        let mut fitting: Vec<&Arc<Adapted>> = named.filter_map(|owner| owner.adapted.as_ref()).collect();
+        let mut fitting: Vec<&Arc<Candidate>> = named.filter_map(|owner| owner.candidate.as_ref()).collect();
         fitting.dedup_by(|a, b| Arc::ptr_eq(a, b));
-        fitting.retain(|adapted| head.of(adapted) != Some(false));
+        fitting.retain(|candidate| head.of(candidate) != Some(false));
         if fitting.len() != 1 {
-            let begun: Vec<&Arc<Adapted>> = all.iter().filter(|adapted| head.of(adapted) == Some(true)).collect();
+            let begun: Vec<&Arc<Candidate>> = all.iter().filter(|candidate| head.of(candidate) == Some(true)).collect();
             if !begun.is_empty() {
                 fitting = begun;
             }
         }
         match fitting.as_slice() {
             [] => Recognised::As(kind.clone(), None, by),
-            [adapted] => Recognised::As(kind.clone(), Some(Arc::clone(adapted)), by),
-            _ => Recognised::Layouts(kind.clone(), fitting.iter().map(|adapted| adapted.adapter.id.clone()).collect()),
+            [candidate] => self.through(kind, candidate, by),
+            _ => Recognised::Layouts(
+                kind.clone(),
+                fitting.iter().map(|candidate| candidate.adapter.id.clone()).collect(),
+            ),
         }
+    }
+
+    /// A file of a kind that an adapter reads.
+    fn through(&self, kind: &KindId, candidate: &Candidate, by: &'static str) -> Recognised {
+        let adapted = self.kinds.get(kind).and_then(|declared| candidate.adapted(declared));
+        Recognised::As(kind.clone(), adapted, by)
     }
 
     /// The adapter of any kind that declares what such a file begins with.
     fn by_beginning(&self, origin: &Origin) -> Recognised {
         let head = Beginning::new(origin);
-        let all = self.adapters.iter().flat_map(|(kind, all)| all.iter().map(move |adapted| (kind, adapted)));
-        let begun: Vec<_> = all.filter(|(_, adapted)| head.of(adapted) == Some(true)).collect();
+        let all = self.adapters.iter().flat_map(|(kind, all)| all.iter().map(move |candidate| (kind, candidate)));
+        let begun: Vec<_> = all.filter(|(_, candidate)| head.of(candidate) == Some(true)).collect();
         match begun.as_slice() {
             [] => Recognised::None,
-            [(kind, adapted)] => Recognised::As((*kind).clone(), Some(Arc::clone(adapted)), "content"),
+            [(kind, candidate)] => self.through(kind, candidate, "content"),
             [(kind, _), ..] if begun.iter().all(|(other, _)| other == kind) => Recognised::Layouts(
                 (*kind).clone(),
-                begun.iter().map(|(_, adapted)| adapted.adapter.id.clone()).collect(),
+                begun.iter().map(|(_, candidate)| candidate.adapter.id.clone()).collect(),
             ),
             _ => {
                 let kinds: BTreeSet<KindId> = begun.into_iter().map(|(kind, _)| kind.clone()).collect();
@@ -319,8 +328,8 @@ impl<'o> Beginning<'o> {
     }
 
     /// Whether it is what files of an adapter begin with; `None` when the adapter declares nothing of it.
-    fn of(&self, adapted: &Adapted) -> Option<bool> {
-        adapted.adapter.head.as_ref()?;
+    fn of(&self, candidate: &Candidate) -> Option<bool> {
+        candidate.adapter.head.as_ref()?;
         let text = self.text.get_or_init(|| {
             let opening = self.origin.opening(HEAD).ok()?;
             let encoding = decode::detect(&opening.bytes, opening.whole);
@@ -329,7 +338,7 @@ impl<'o> Beginning<'o> {
             }
             Some(String::from_utf8_lossy(&decode::head_as_utf8(&opening.bytes, encoding)).into_owned())
         });
-        text.as_deref().map_or(Some(false), |text| adapted.begins(text))
+        text.as_deref().map_or(Some(false), |text| candidate.begins(text))
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Adapter {
     pub condition: Option<Excerpt>,
     /// Columns of the kind and the expression that gives each.
     pub columns: Vec<(Excerpt, Excerpt)>,
+    /// It is shipped, and was looked at when hegui was built.
+    pub trusted: bool,
     /// The file it came from.
     pub source: Arc<Source>,
 }

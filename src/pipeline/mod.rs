@@ -19,15 +19,18 @@ pub use open::{AsOf, Opened, PipelineError, Policies, Request, read_layers};
 use crate::evidence;
 use crate::expr::WorkingDays;
 use crate::policy::Pack;
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, Source};
 
 /// The faults in the expressions of adapters. A kind that has such an adapter is put out of use: nobody knows which of
 /// its files would go unread.
 pub fn settle_adapters(pack: &mut Pack) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
+    let overlaid: Vec<Arc<Source>> =
+        pack.files.iter().filter(|file| file.overlay).map(|file| Arc::clone(&file.source)).collect();
     let broken_kinds = &mut pack.broken_kinds;
     pack.kinds.retain(|id, kind| {
-        let found = evidence::adapter_faults(kind);
+        let replaced = overlaid.iter().any(|source| Arc::ptr_eq(source, &kind.source));
+        let found = evidence::adapter_faults(kind, replaced);
         let sound = found.is_empty();
         faults.extend(found);
         if !sound {

@@ -61,9 +61,7 @@ pub(super) fn bind(adapter: &Arc<Adapter>, kind: &EvidenceKind) -> Result<Adapte
         return Err(faults);
     }
     let GroupScope { rows, by, calls } = groups;
-    let head = adapter.head.as_ref().and_then(|pattern| Regex::new(pattern).ok());
     Ok(Adapted {
-        head,
         wanted: (TablePath { kind: adapter.file.id.clone(), list: rows.list }, rows.wanted),
         inputs: rows.inputs,
         condition,

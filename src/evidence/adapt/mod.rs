@@ -7,7 +7,7 @@
 mod bind;
 mod read;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
@@ -23,8 +23,6 @@ pub(crate) use read::read;
 pub(crate) struct Adapted {
     /// As declared.
     pub(crate) adapter: Arc<Adapter>,
-    /// What the beginning of a file must match.
-    head: Option<Regex>,
     /// What is read of the file.
     wanted: (TablePath, Vec<String>),
     /// Columns of the frame of rows, by id.
@@ -63,14 +61,39 @@ impl Adapted {
     pub(crate) fn new(adapter: &Arc<Adapter>, kind: &EvidenceKind) -> Result<Self, Vec<Diagnostic>> {
         bind::bind(adapter, kind)
     }
+}
+
+/// An adapter that may read a file: nothing of it is compiled before some file asks.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    /// As declared.
+    pub(crate) adapter: Arc<Adapter>,
+    head: OnceLock<Option<Regex>>,
+    bound: OnceLock<Option<Arc<Adapted>>>,
+}
+
+impl Candidate {
+    /// Not compiled yet.
+    pub(crate) fn new(adapter: &Arc<Adapter>) -> Self {
+        Self { adapter: Arc::clone(adapter), head: OnceLock::new(), bound: OnceLock::new() }
+    }
 
     /// Whether the beginning of a file is what such files begin with; `None` when nothing is declared of it.
     pub(crate) fn begins(&self, head: &str) -> Option<bool> {
-        self.head.as_ref().map(|pattern| pattern.is_match(head))
+        let pattern = self.adapter.head.as_ref()?;
+        let compiled = self.head.get_or_init(|| Regex::new(pattern).ok());
+        compiled.as_ref().map(|pattern| pattern.is_match(head))
+    }
+
+    /// The adapter bound to its kind; `None` when it has faults, which were told with the pack and put the kind out of use.
+    pub(crate) fn adapted(&self, kind: &EvidenceKind) -> Option<Arc<Adapted>> {
+        self.bound.get_or_init(|| Adapted::new(&self.adapter, kind).ok().map(Arc::new)).clone()
     }
 }
 
-/// Every fault in the expressions of the adapters of a kind.
-pub fn adapter_faults(kind: &EvidenceKind) -> Vec<Diagnostic> {
-    kind.adapters.iter().filter_map(|adapter| Adapted::new(adapter, kind).err()).flatten().collect()
+/// Every fault in the expressions of the adapters of a kind. What the build has looked at is not looked at again, unless
+/// `all` says so: the kind itself is another one then.
+pub fn adapter_faults(kind: &EvidenceKind, all: bool) -> Vec<Diagnostic> {
+    let wanted = kind.adapters.iter().filter(|adapter| all || !adapter.trusted);
+    wanted.filter_map(|adapter| Adapted::new(adapter, kind).err()).flatten().collect()
 }

@@ -36,6 +36,7 @@ pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Adapt
         split,
         condition: excerpt(root.get("where")),
         columns: columns.map(|(name, value)| (name, value.excerpt())).collect(),
+        trusted: decoder.trusted,
         source: Arc::clone(root.source()),
         file: layout(root, record, decoder)?,
     })
