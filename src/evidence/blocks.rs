@@ -35,18 +35,22 @@ impl BlockLayout {
         let mut gather = Gather::new(purpose);
         gather.plain_names = true;
         let mut lines = LineCount { text, line: 1, counted: 0 };
-        let mut end = 0;
+        let (mut end, mut last, mut same) = (0, 0, 0);
         for found in self.pattern.captures_iter(text) {
             let Some(whole) = found.get(0) else { continue };
             self.between(end, whole.start(), &mut lines, &mut gather);
             let line = lines.at(whole.start());
+            same = if line == last { same + 1 } else { 0 };
+            last = line;
             end = whole.end();
+            self.within(whole.as_str(), whole.start(), &mut lines, &mut gather);
             let fields = self.names.iter().filter_map(|name| {
                 let value = Value { line, kind: Kind::Text(Cow::Borrowed(found.name(name)?.as_str())) };
                 Some((Cow::Borrowed(name.as_str()), value))
             });
             let row = Value { line, kind: Kind::Map(fields.collect()) };
-            gather.object(&row, At { row: line, line, child: 0 }, "");
+            // Rows that share a line are told apart by their number on it.
+            gather.object(&row, At { row: line, line, child: same }, "");
         }
         self.between(end, text.len(), &mut lines, &mut gather);
         if gather.held() == 0 && gather.tally.rows_rejected == 0 {
@@ -54,6 +58,19 @@ impl BlockLayout {
             gather.reject(At { row: 1, line: 1, child: 0 }, message);
         }
         gather.finish()
+    }
+
+    /// Blocks that begin inside a match: it has taken them in, and nobody can tell what is whose.
+    fn within(&self, matched: &str, start: usize, lines: &mut LineCount<'_>, gather: &mut Gather<'_>) {
+        let Some(begins) = &self.begins else { return };
+        for found in begins.find_iter(matched).skip(1) {
+            let line = lines.at(start + found.start());
+            let message = Text::new(
+                "这一段混进了上一段，不能判断哪些内容属于哪一段",
+                "this block runs into the one before: what belongs to which cannot be told",
+            );
+            gather.reject(At { row: line, line, child: 0 }, message);
+        }
     }
 
     /// Blocks that begin in a stretch of text in which none is matched.

@@ -14,7 +14,7 @@ use super::frame::{At, Context, Frame, Noticed};
 use super::header::{Names, Normals};
 use super::json::{self, Bounds};
 use super::plan::Plan;
-use super::sequence::Sequence;
+use super::sequence::Sequences;
 use super::stated::Stated;
 use super::{Batch, Limits, codes, document};
 use crate::model::EvidenceKind;
@@ -63,10 +63,12 @@ pub(crate) struct Tally {
     pub(crate) stated: Stated,
     /// Rows of the file itself, when an adapter makes others of them.
     pub(crate) source_rows: Option<u64>,
+    /// Rows of the file that the condition of an adapter leaves out.
+    pub(crate) left_out: u64,
     /// Rows that only sum up, and remarks under the table.
     pub(crate) footer_rows: u64,
     /// The numbers of a column that numbers the rows.
-    pub(crate) sequence: Sequence,
+    pub(crate) sequence: Sequences,
     /// Where the first row is.
     begins: Option<At>,
     /// Rows that are remarks if nothing but such follows, else rows that cannot be read.
@@ -103,8 +105,9 @@ impl Tally {
             header_row: None,
             stated: Stated::default(),
             source_rows: None,
+            left_out: 0,
             footer_rows: 0,
-            sequence: Sequence::default(),
+            sequence: Sequences::default(),
             begins: None,
             pending: Vec::new(),
             faults: Faults::new(purpose.context.path, purpose.limits.diagnostics),
@@ -114,6 +117,10 @@ impl Tally {
     /// Adds what a later part noticed.
     pub(crate) fn append(&mut self, later: Self, purpose: &Purpose<'_>) {
         if let Some(at) = later.begins {
+            if self.pending.iter().any(|remark| remark.at.child >> 32 != at.child >> 32) {
+                // They stand under the table of another sheet.
+                self.end();
+            }
             self.no_remarks();
             self.sequence.append(later.sequence, at);
             self.begins.get_or_insert(at);
@@ -143,7 +150,8 @@ impl Tally {
         }
     }
 
-    fn rejected(&mut self, at: At, sheet: Option<&Arc<str>>, message: Text) {
+    /// A row that cannot be read.
+    pub(crate) fn rejected(&mut self, at: At, sheet: Option<&Arc<str>>, message: Text) {
         self.rows_rejected += 1;
         self.faults.push(&codes::REJECTED_ROW, |path| {
             Diagnostic::new(&codes::REJECTED_ROW, message).at_place(place(path, sheet, at, None))

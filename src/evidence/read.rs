@@ -457,7 +457,11 @@ impl Reader<'_, '_> {
         }
         table::tell_twice(&header, None, &mut self.tally.faults);
         self.tally.header_row = Some(header.row);
-        self.tally.stated = table::preamble(body, &header, self.job.limits);
+        let (stated, rows) = table::preamble(body, &header, &headings, self.job.limits);
+        self.tally.stated = stated;
+        for at in rows {
+            self.tally.rejected(at, None, table::above_the_header());
+        }
         let layout = Layout::new(&header, &self.purpose);
         self.lacking.extend(&layout.lacking);
         self.tally.no_list.extend(&layout.no_list);

@@ -1,20 +1,64 @@
 //! A column that numbers the rows (序号): numbers that are left out are rows that were left out.
 
+use std::collections::BTreeMap;
+
+use super::forms;
 use super::frame::{At, First};
 
 /// Headings of such columns, normalised.
 pub(crate) const HEADINGS: &[&str] =
     &["序号", "行号", "行次", "项次", "no", "no.", "seq", "sequence", "rowno", "rownumber", "#"];
 
+/// The numbers of each sheet, or of the one table there is.
+#[derive(Debug, Default)]
+pub(crate) struct Sequences(BTreeMap<u64, Sequence>);
+
+impl Sequences {
+    /// Takes the number of one row.
+    pub(crate) fn add(&mut self, number: i64, at: At) {
+        self.0.entry(at.child >> 32).or_default().add(number, at);
+    }
+
+    /// Adds the numbers of a later part of the file, which begins at `at`.
+    pub(crate) fn append(&mut self, later: Self, at: At) {
+        for (sheet, sequence) in later.0 {
+            self.0.entry(sheet).or_default().append(sequence, at);
+        }
+    }
+
+    /// What the first of them that leaves something out leaves out.
+    pub(crate) fn gap(&self) -> Option<Gap> {
+        self.0.values().find_map(Sequence::gap)
+    }
+
+    /// The first number of the first that does not begin with 1.
+    pub(crate) fn late(&self) -> Option<i64> {
+        self.0.values().find_map(Sequence::late)
+    }
+}
+
+/// The whole number in a text such as `12.` or `第12条`.
+pub(crate) fn number(text: &str) -> Option<i64> {
+    forms::integer(text).or_else(|| {
+        let text = forms::narrow(text);
+        let inner = text.trim_matches(|c: char| !c.is_ascii_digit());
+        (text.chars().count() <= inner.len() + 3).then(|| forms::integer(inner)).flatten()
+    })
+}
+
 /// The numbers met so far, in the order of the file.
 #[derive(Debug, Default)]
-pub(crate) struct Sequence {
+struct Sequence {
     count: u64,
     bounds: Option<(i64, i64)>,
     ends: Option<(i64, i64)>,
+    /// Steps from one number to the next.
+    steps: u64,
+    /// Numbers left out by the steps that lead on.
+    skipped: u64,
     /// Places where the number is not the next one: it, and the one before.
     jumps: First<(At, i64, i64)>,
-    /// Whether each number was greater than the one before.
+    /// Whether some number was less than the one before.
     unsorted: bool,
 }
 
@@ -31,8 +75,7 @@ pub(crate) struct Gap {
 }
 
 impl Sequence {
-    /// Takes the number of one row.
-    pub(crate) fn add(&mut self, number: i64, at: At) {
+    fn add(&mut self, number: i64, at: At) {
         self.follow(number, number, at);
         self.count += 1;
         self.cover(number, number);
@@ -40,15 +83,19 @@ impl Sequence {
 
     /// Numbers from `first` to `last` come after those so far.
     fn follow(&mut self, first: i64, last: i64, at: At) {
-        if let Some((start, before)) = self.ends {
-            self.unsorted |= first <= before;
-            if first != before.saturating_add(1) {
+        let Some((start, before)) = self.ends else {
+            self.ends = Some((first, last));
+            return;
+        };
+        self.unsorted |= first < before;
+        match first.saturating_sub(before) {
+            1 => self.steps += 1,
+            step => {
+                self.skipped = self.skipped.saturating_add(u64::try_from(step.saturating_sub(1)).unwrap_or(0));
                 self.jumps.extend(std::iter::once((at, first, before)), LISTED);
             }
-            self.ends = Some((start, last));
-        } else {
-            self.ends = Some((first, last));
         }
+        self.ends = Some((start, last));
     }
 
     fn cover(&mut self, low: i64, high: i64) {
@@ -56,12 +103,13 @@ impl Sequence {
         self.bounds = Some((least.min(low), most.max(high)));
     }
 
-    /// Adds the numbers of a later part of the file, which begins at `at`.
-    pub(crate) fn append(&mut self, later: Self, at: At) {
+    fn append(&mut self, later: Self, at: At) {
         if let Some((first, last)) = later.ends {
             self.follow(first, last, at);
         }
         self.count += later.count;
+        self.steps += later.steps;
+        self.skipped = self.skipped.saturating_add(later.skipped);
         self.unsorted |= later.unsorted;
         self.jumps.append(later.jumps, LISTED);
         if let Some((low, high)) = later.bounds {
@@ -69,18 +117,30 @@ impl Sequence {
         }
     }
 
-    /// The numbers left out between the least and the greatest; `None` when there are none, or the column does not number
-    /// the rows of the file one by one.
-    pub(crate) fn gap(&self) -> Option<Gap> {
+    /// Whether the column numbers rows one by one: document numbers and amounts hardly ever follow one another.
+    fn is_numbering(&self) -> bool {
+        self.count > 1 && self.steps * 2 >= self.count - 1
+    }
+
+    /// The numbers left out; `None` when there are none, or the column does not number the rows of the file.
+    fn gap(&self) -> Option<Gap> {
+        if !self.is_numbering() {
+            return None;
+        }
+        if !self.unsorted {
+            let first = self.jumps.listed.iter().find(|(_, number, before)| number > before)?;
+            let (at, number, before) = *first;
+            return Some(Gap { missing: self.skipped, first: Some((at.row, number, before)) });
+        }
+        // Sorted otherwise: what is missing shows, where does not.
         let (least, most) = self.bounds?;
         let span = u64::try_from(most.checked_sub(least)?).ok()?.checked_add(1)?;
         let missing = span.checked_sub(self.count).filter(|missing| *missing > 0)?;
-        // Numbers far apart are no numbering: document numbers, amounts.
-        if missing > self.count {
-            return None;
-        }
-        let first = self.jumps.listed.first().filter(|_| !self.unsorted);
-        Some(Gap { missing, first: first.map(|(at, number, before)| (at.row, *number, *before)) })
+        Some(Gap { missing, first: None })
+    }
+
+    fn late(&self) -> Option<i64> {
+        self.bounds.map(|(least, _)| least).filter(|least| self.is_numbering() && *least > 1)
     }
 }
 
@@ -109,7 +169,11 @@ mod tests {
             (vec![1, 2, 4, 5], Some((1, Some((4, 4, 2))))),
             (vec![5, 6, 9, 10, 11], Some((2, Some((4, 9, 6))))),
             // Sorted otherwise: something is missing, nobody knows where.
-            (vec![4, 1, 2, 5], Some((1, None))),
+            (vec![4, 1, 2, 5, 6, 7], Some((1, None))),
+            // Far more is missing than is there.
+            (vec![1, 2, 3, 98, 99, 100], Some((94, Some((5, 98, 3))))),
+            // One stands twice, another not at all.
+            (vec![1, 2, 3, 3, 5, 6], Some((1, Some((6, 5, 3))))),
             // Begun anew for each group: no numbering of the file.
             (vec![1, 2, 3, 1, 2, 3], None),
             // Document numbers.
@@ -120,5 +184,16 @@ mod tests {
                 assert_eq!(found, expected, "{numbers:?} in {parts}");
             }
         }
+    }
+
+    #[test]
+    fn numbers_in_words_and_late_beginnings() {
+        for (text, expected) in
+            [("12", Some(12)), ("12.", Some(12)), ("第12条", Some(12)), ("（3）", Some(3)), ("a", None), ("", None)]
+        {
+            assert_eq!(number(text), expected, "{text}");
+        }
+        assert_eq!(of(&[51, 52, 53], 1).late(), Some(51));
+        assert_eq!(of(&[1, 2, 3], 1).late(), None);
     }
 }

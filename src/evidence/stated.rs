@@ -3,6 +3,7 @@
 //! Bank, payment and tax exports write 共 123 笔记录 or 起始日期：2026-07-01 终止日期：2026-09-30 around their table. Such
 //! sentences are held against what was read; nothing else is taken from them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -30,7 +31,7 @@ fn pattern(text: &str) -> Option<Regex> {
 /// Numbers of rows as exports write them.
 static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        r"(?:共计?|总计|合计)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*(?:条|笔|行|项)(?:记录|数据|明细|交易|流水)?(?:[\s,;.。、)\]]|$)",
+        r"(?:共计?|总计|合计|共查询到|共有)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*(?:条|笔|行|项)(?:记录|数据|明细|交易|流水)?(?:[\s,;.。、)\]]|$)",
         r"(?:总笔数|交易笔数|总条数|记录数|记录总数|总记录数|总行数|笔数合计|合计笔数|条数合计|数据条数)\s*:?\s*\[?\s*(\d[\d,]*)",
         r"(?i)(?:total (?:rows|records|entries)|(?:row|record) count|number of (?:rows|records))\s*[:=]?\s*(\d[\d,]*)",
         r"(?i)(?:^|\s)(\d[\d,]*) (?:rows|records|entries)(?: in total| total)?\s*$",
@@ -40,6 +41,14 @@ static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
+/// What a number before it is of.
+static PAGE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?:本|每|当前|此)页[^,;。]{0,4}$"));
+
+/// Sentences about something else than the rows of the table.
+fn is_about_else(text: &str) -> bool {
+    ["附件", "质保", "合同", "保密", "有效期", "保修"].iter().any(|word| text.contains(word))
+}
+
 /// A day or a month, and a time of day.
 static MOMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
@@ -48,41 +57,65 @@ static MOMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 static RANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r"(?i)期间|起止|时间范围|日期范围|起始|开始|所属期|所属时期|区间|时段|period|date range|from")
+    pattern(r"(?i)期间|起止|时间范围|日期范围|起始|开始|所属期|所属时期|区间|时段|\bperiod\b|\bdate range\b|\bfrom\b")
 });
-static BEGINS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)起始|开始|\bfrom\b|start"));
-static ENDS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)终止|结束|截止|截至|\bto\b|end"));
+static BEGINS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)起始|开始|\bfrom\b|\bstart\b"));
+static ENDS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)终止|结束|截止|截至|\bto\b|\bend\b"));
 
 impl Stated {
     /// Takes what a row outside the table states; cells are parted by blanks.
     pub(crate) fn mine(&mut self, text: &str, row: u64) {
         let text = narrow(text);
-        if self.counts.len() < MOST {
+        if self.counts.len() < MOST && !is_about_else(&text) {
             for pattern in COUNTS.iter() {
                 let found = pattern.captures_iter(&text).filter_map(|found| {
+                    // Of a page, not of the whole.
+                    let before = text.get(..found.get(0)?.start())?;
+                    if before.ends_with(['页']) || PAGE.as_ref().is_some_and(|page| page.is_match(before)) {
+                        return None;
+                    }
                     let digits: String = found.get(1)?.as_str().chars().filter(char::is_ascii_digit).collect();
-                    digits.parse().ok()
+                    // More than anybody can count is still more than was read.
+                    Some(digits.parse().unwrap_or(u64::MAX))
                 });
                 self.counts.extend(found.map(|count: u64| (count, row)));
             }
         }
-        self.mine_period(&text);
+        if !is_about_else(&text) {
+            self.mine_period(&text);
+        }
     }
 
     fn mine_period(&mut self, text: &str) {
-        let is = |pattern: &Option<Regex>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text));
+        let is = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text));
         let Some(moment) = MOMENT.as_ref().filter(|_| is(&RANGE) || is(&ENDS)) else { return };
-        let found: Vec<Moment> = moment.captures_iter(text).filter_map(|found| Moment::of(&found)).collect();
-        match found.as_slice() {
-            [first, last] if is(&RANGE) && first.first <= last.first => {
+        // The eight digits of a compact date, as the other forms have them.
+        static COMPACT: LazyLock<Option<Regex>> =
+            LazyLock::new(|| pattern(r"(?-u:\b)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)(?-u:\b)"));
+        let text = COMPACT.as_ref().map_or(Cow::Borrowed(text), |compact| compact.replace_all(text, "$1-$2-$3"));
+        let found: Vec<(usize, Moment)> = moment
+            .captures_iter(&text)
+            .filter_map(|found| Some((found.get(0)?.start(), Moment::of(&found)?)))
+            .collect();
+        // The two dates behind the word that speaks of a range; what follows may be the time of printing.
+        let word = RANGE.as_ref().and_then(|range| range.find(&text)).map(|word| word.end());
+        let behind: Vec<&Moment> =
+            found.iter().filter(|(at, _)| word.is_some_and(|word| *at >= word)).map(|(_, moment)| moment).collect();
+        match (behind.as_slice(), found.as_slice()) {
+            ([first, last, ..], _) if first.first <= last.first => {
                 // Midnight at the end of a range is where it ends, no day of it.
                 let open = last.midnight && first.timed && last.first > first.first;
                 let last = if open { last.first.checked_sub_days(Days::new(1)) } else { Some(last.last) };
-                self.from = Some(first.first.to_epoch_days());
-                self.to = last.map(|day| day.to_epoch_days());
+                self.from = self.from.or(Some(first.first.to_epoch_days()));
+                self.to = self.to.or(last.map(|day| day.to_epoch_days()));
             }
-            [only] if is(&BEGINS) && !is(&ENDS) => self.from = Some(only.first.to_epoch_days()),
-            [only] if is(&ENDS) && !is(&BEGINS) => self.to = Some(only.last.to_epoch_days()),
+            (_, [(_, only)]) if is(&BEGINS) && !is(&ENDS) => {
+                self.from = self.from.or(Some(only.first.to_epoch_days()));
+            }
+            // An end without a beginning before it is that of something else.
+            (_, [(_, only)]) if is(&ENDS) && !is(&BEGINS) && self.from.is_some() => {
+                self.to = self.to.or(Some(only.last.to_epoch_days()));
+            }
             _ => {}
         }
     }
@@ -91,7 +124,7 @@ impl Stated {
     pub(crate) fn append(&mut self, later: Self) {
         self.counts.extend(later.counts);
         self.from = self.from.or(later.from);
-        self.to = later.to.or(self.to);
+        self.to = self.to.or(later.to);
     }
 
     /// The number of rows stated and the row that says so; of several numbers the one that is right, if one or their sum
@@ -168,7 +201,8 @@ pub(crate) fn is_line(first: &str) -> bool {
 pub(crate) fn is_remark(first: &str) -> bool {
     static REMARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)^(?:\p{Han}[\p{Han}A-Za-z ()]{0,19}|",
+            r"(?i)^(?:(?:制表|填表|导出|打印|生成|下载|备注|注|说明|提示|复核|审核|经办|审批|负责|编制|单位|日期|时间|用户|账号|户名|币种|",
+            r"收入|支出|已收入|已支出|待收入|待支出|期初|期末|余额)[\p{Han}A-Za-z ()]{0,16}|",
             r"(?:exported|printed|generated|prepared|checked|approved|created|note|remark|date|time|page|user)s?",
             r"(?: (?:by|on|at|date|time))?):"
         ))
@@ -202,6 +236,11 @@ mod tests {
             ("合计 20 笔 金额 3.00", Some(20)),
             ("Total rows: 5", Some(5)),
             ("42 rows", Some(42)),
+            ("共查询到100条", Some(100)),
+            ("共 100 条，本页共 5 条", Some(100)),
+            ("每页共 20 条", None),
+            ("注意：共 40 项 附件另存", None),
+            ("共 99,999,999,999,999,999,999,999 条", Some(u64::MAX)),
             ("共 3 页", None),
             ("共收入 5 笔", None),
             ("账号：6222000011112222", None),
@@ -233,6 +272,14 @@ mod tests {
             (vec!["所属期：2026年7月 至 2026年9月"], Some(("2026-07-01", "2026-09-30"))),
             (vec!["From 2026/7/1 to 2026/9/30"], Some(("2026-07-01", "2026-09-30"))),
             (vec!["Period: 2026-02 - 2026-02"], Some(("2026-02-01", "2026-02-28"))),
+            (vec!["起始日期:20260701 终止日期:20260930"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["查询期间：2026-07-01 至 2026-09-30  打印时间：2026-10-08"], Some(("2026-07-01", "2026-09-30"))),
+            (
+                vec!["查询期间：2026-07-01 至 2026-09-30", "报表数据截止：2026-07-05"],
+                Some(("2026-07-01", "2026-09-30")),
+            ),
+            (vec!["质保期间：2024-01-01 至 2027-12-31"], None),
+            (vec!["vendor backend 2026-07-01 2026-09-30"], None),
             (vec!["导出时间：2026-10-08 12:00:00"], None),
             (vec!["截止日期：2026-09-30"], None),
             (vec!["期间：2026-13-01 至 2026-09-30"], None),

@@ -13,7 +13,7 @@ use super::frame::At;
 use super::gather::{Gather, Gathered, Purpose, place};
 use super::header::{Bound, Headings, bind};
 use super::stated::Stated;
-use super::{Limits, codes, forms, stated};
+use super::{Limits, codes, sequence, stated};
 use crate::model::ReadOptions;
 use crate::text::{Diagnostic, Text};
 
@@ -77,20 +77,40 @@ pub(crate) fn find_header(
     best
 }
 
-/// What the rows above a header state.
-pub(crate) fn preamble(body: &[u8], header: &Header, limits: &Limits) -> Stated {
-    let mut stated = Stated::default();
-    let Ok(mut blocks) = Origin::Memory(body.into()).open() else { return stated };
+/// What the rows above a header state, and those among them that are no titles: rows of the table above a better header.
+pub(crate) fn preamble(body: &[u8], header: &Header, headings: &Headings, limits: &Limits) -> (Stated, Vec<At>) {
+    let (mut stated, mut rows) = (Stated::default(), Vec::new());
+    let Ok(mut blocks) = Origin::Memory(body.into()).open() else { return (stated, rows) };
     let mut splitter = Splitter::new(&mut blocks, header.delimiter, bounds(limits));
     while let Ok(Some(run)) = splitter.next() {
         for record in run.records() {
             if record.row >= header.row {
-                return stated;
+                return (stated, rows);
             }
-            stated.mine(&Fields { record, text: None }.text(), record.row);
+            let cells: Vec<String> =
+                record.cells().map(|cell| String::from_utf8_lossy(&cell).trim().to_owned()).collect();
+            if is_row_of_table(header, headings, &cells) {
+                rows.push(At { row: record.row, line: record.line, child: 0 });
+            }
+            stated.mine(&cells.join(" "), record.row);
         }
     }
-    stated
+    (stated, rows)
+}
+
+/// Whether a row above a header is no title: it names fields itself, or is as full as a row of the table.
+pub(crate) fn is_row_of_table(header: &Header, headings: &Headings, cells: &[String]) -> bool {
+    let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+    let named = cells.iter().filter(|cell| headings.find(cell).is_some()).count();
+    named > 1 || (filled > 2 && filled >= header.bound.headed.len())
+}
+
+/// That a row above the header is one of the table.
+pub(crate) fn above_the_header() -> Text {
+    Text::new(
+        "此行在表头上方，看来是另一个表头或数据，没有读取",
+        "this row stands above the header and looks like another header or a row of data; it was not read",
+    )
 }
 
 /// Bounds of a record.
@@ -183,6 +203,8 @@ pub(crate) struct Layout {
     footer: Option<Regex>,
     /// Position of the column that numbers the rows.
     numbering: Option<usize>,
+    /// Positions of the fields that a row must have.
+    must: Vec<usize>,
     /// Own columns that the file lacks.
     pub(crate) lacking: BTreeSet<(usize, usize)>,
     /// Nested tables that the file cannot have or lacks.
@@ -202,6 +224,13 @@ impl Layout {
             headings: header.bound.fields.values().cloned().collect(),
             footer: purpose.kind.read.footer.as_ref().and_then(|pattern| Regex::new(pattern).ok()),
             numbering: header.bound.numbering,
+            must: purpose
+                .plan
+                .headings
+                .required
+                .iter()
+                .filter_map(|name| Some(header.bound.fields.get(name)?.0))
+                .collect(),
             lacking: BTreeSet::new(),
             no_list: BTreeSet::new(),
         };
@@ -251,7 +280,11 @@ impl Layout {
                 return;
             }
             let first = row.first().unwrap_or_default();
-            if self.footer.as_ref().map_or_else(|| stated::is_total(first), |footer| footer.is_match(first)) {
+            let total = match &self.footer {
+                Some(footer) => footer.is_match(first),
+                None => stated::is_total(first) && self.lacks_what_rows_have(row),
+            };
+            if total {
                 return gather.total(at, &row.text());
             }
             if stated::is_line(first) && row.is_alone() {
@@ -270,7 +303,7 @@ impl Layout {
         if let Some(index) = self.numbering {
             row.cell(index, |raw| {
                 if let Raw::Text(text) | Raw::SheetNumber { text, .. } = raw
-                    && let Some(number) = forms::integer(text)
+                    && let Some(number) = sequence::number(text)
                 {
                     gather.tally.sequence.add(number, at);
                 }
@@ -287,6 +320,18 @@ impl Layout {
         for (level, index, heading) in &self.lists {
             row.cell(*index, |raw| gather.list_cell(*level, raw, at, heading));
         }
+    }
+
+    /// Whether a row whose first cell is filled could be none of the table: a cell that a row must have is blank, or most
+    /// of its cells are.
+    fn lacks_what_rows_have(&self, row: &impl Cells) -> bool {
+        let blank = |index: usize| {
+            let mut blank = false;
+            row.cell(index, |raw| blank = matches!(raw, Raw::Text(text) if text.trim().is_empty()));
+            blank
+        };
+        let filled = (0..self.width).filter(|index| !blank(*index)).count();
+        filled * 2 <= self.width || self.must.iter().any(|index| blank(*index))
     }
 
     /// Whether the row is the header once more, as exports joined by hand and printed pages have it: each cell below a

@@ -214,6 +214,8 @@ impl<'a> RowScope<'a> {
                     faults.push(
                         Diagnostic::new(&codes::DUPLICATE_ID, message).at_place(split.pattern.whole()).help(help),
                     );
+                    // Cut out of itself, a column would be looked for without end.
+                    continue;
                 }
                 scope.groups.insert(group.to_owned(), (column.text.clone(), Arc::clone(&pattern)));
             }

@@ -43,9 +43,11 @@ struct Rows<'a, 's> {
     no_list: BTreeSet<usize>,
     /// The groups met, each with its number.
     met: BTreeMap<Vec<Scalar>, usize>,
-    /// Shared columns of each group and the place of its first row, in the order met.
-    groups: Vec<(Vec<Scalar>, At)>,
+    /// Shared columns of each group, and the place and sheet of its first row, in the order met.
+    groups: Vec<(Vec<Scalar>, At, Option<Arc<str>>)>,
     sums: Vec<Accumulator>,
+    /// Rows that `where` leaves out.
+    left_out: u64,
     tally: Tally,
 }
 
@@ -81,6 +83,7 @@ impl<'a, 's> Rows<'a, 's> {
             no_list,
             met: BTreeMap::new(),
             groups: Vec::new(),
+            left_out: 0,
             sums: adapted.groups.iter().flat_map(|groups| &groups.calls).map(Accumulator::new).collect(),
             tally: Tally::new(&purpose),
             purpose,
@@ -137,7 +140,7 @@ impl<'a, 's> Rows<'a, 's> {
             let next = self.groups.len();
             let number = *self.met.entry(shared.clone()).or_insert(next);
             if number == next {
-                self.groups.push((shared, at(batch, *row)));
+                self.groups.push((shared, at(batch, *row), batch.rows.sheet.clone()));
             }
             numbers.push(number);
             mask.push(true);
@@ -154,7 +157,7 @@ impl<'a, 's> Rows<'a, 's> {
 
     /// The columns of the frame without the rows that do not count, and the positions of those that do. A row of which
     /// nobody can tell is rejected.
-    fn rows_that_count(&self, batch: &Batch, gather: &mut Gather<'_>) -> (Vec<Column>, Vec<usize>) {
+    fn rows_that_count(&mut self, batch: &Batch, gather: &mut Gather<'_>) -> (Vec<Column>, Vec<usize>) {
         let mut columns: Vec<Column> = Vec::with_capacity(self.adapted.inputs.len());
         for input in &self.adapted.inputs {
             let column = match input {
@@ -179,6 +182,8 @@ impl<'a, 's> Rows<'a, 's> {
                 }
             }
         }
+        let left_out = mask.iter().filter(|kept| !**kept).count() as u64;
+        self.left_out += left_out.saturating_sub(gather.tally.rows_rejected);
         let columns = columns.iter().map(|column| retained(column, &mask)).collect();
         (columns, mask.iter().enumerate().filter(|(_, kept)| **kept).map(|(row, _)| row).collect())
     }
@@ -239,24 +244,27 @@ impl<'a, 's> Rows<'a, 's> {
         if let Some(groups) = &self.adapted.groups {
             let mut frame: Vec<Column> = Vec::new();
             for (at, (_, ty)) in groups.by.iter().enumerate() {
-                let shared = self.groups.iter().map(|(shared, _)| shared.get(at).cloned().unwrap_or(Scalar::Null));
+                let shared = self.groups.iter().map(|(shared, ..)| shared.get(at).cloned().unwrap_or(Scalar::Null));
                 frame.push(Column::from_scalars(ty, &shared.collect::<Vec<_>>()));
             }
             frame.extend(self.sums.iter().map(|sum| sum.finish(self.groups.len())));
             let values = self.values(&Frame { columns: &frame, rows: self.groups.len() });
-            let mut gather = Gather::new(self.purpose);
-            for (position, (_, at)) in self.groups.iter().enumerate() {
-                self.row(*at, None, position, &values, &mut gather);
+            for (position, (_, at, sheet)) in std::mem::take(&mut self.groups).into_iter().enumerate() {
+                let mut gather = Gather::new(Purpose { sheet: sheet.as_ref(), ..self.purpose });
+                self.row(at, None, position, &values, &mut gather);
+                self.gathered(gather);
             }
-            self.gathered(gather);
         }
         let mut broken = outcome.broken;
         self.tally.source_rows = Some(outcome.tally.rows_read + outcome.tally.rows_rejected);
+        self.tally.left_out = self.left_out;
         self.tally.stated = outcome.tally.stated;
         self.tally.sequence = outcome.tally.sequence;
         self.tally.header_row = outcome.tally.header_row;
         self.tally.footer_rows = outcome.tally.footer_rows;
-        self.tally.rows_rejected += outcome.tally.rows_rejected;
+        // What stands in place of a list may have held any number of rows.
+        let unlisted = outcome.tally.faults.count(&codes::NOT_A_LIST) as u64;
+        self.tally.rows_rejected += outcome.tally.rows_rejected + unlisted;
         self.tally.faults.append(outcome.tally.faults);
         let lacking =
             outcome.lacking.iter().filter_map(|(level, column)| file.levels.get(*level)?.columns.get(*column));

@@ -156,6 +156,11 @@ impl Scanner<'_> {
             );
             self.fail(NotTested::EvidenceIncomplete, &codes::SEQUENCE_GAP, path, message);
         }
+        if let Some(first) = outcome.tally.sequence.late() {
+            let message =
+                Text::new(format!("序号从 {first} 开始"), format!("the numbers of the rows begin with {first}"));
+            self.warn(&codes::SEQUENCE_GAP, path, message);
+        }
         let rows_agree = stated_rows == Some(all) || own.is_some_and(|(rows, _)| rows == held);
         self.judge_period(entry, outcome, captured, rows_agree);
         if outcome.tally.shown.first() == Some(&0) && outcome.tally.rows_rejected == 0 {

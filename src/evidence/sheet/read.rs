@@ -8,6 +8,7 @@ use super::{Container, Fault, Opened, Sheet, find, head_rows, open, open_html};
 use crate::evidence::bytes::Blocks;
 use crate::evidence::codes;
 use crate::evidence::explain::short;
+use crate::evidence::frame::At;
 use crate::evidence::gather::{Gather, Purpose};
 use crate::evidence::header::Headings;
 use crate::evidence::read::Reader;
@@ -78,6 +79,13 @@ impl Reader<'_, '_> {
             self.tally.header_row.get_or_insert(header.row);
             for row in sheet.head.iter().flat_map(super::Block::rows).filter(|row| row.number < header.row) {
                 self.tally.stated.mine(&table::Cells::text(&row), row.number);
+                let cells: Vec<String> = row.texts().map(|(_, text)| text.trim().to_owned()).collect();
+                // The row right above may be the upper level of the header.
+                let upper = row.number + 1 == header.row && cells.iter().any(|cell| headings.find(cell).is_some());
+                if !upper && table::is_row_of_table(header, &headings, &cells) {
+                    let at = At { row: row.number, line: 0, child: (ordinal as u64) << 32 };
+                    self.tally.rejected(at, name, table::above_the_header());
+                }
             }
             let purpose = Purpose { sheet: name, ..self.purpose };
             let layout = Layout::new(header, &purpose);
