@@ -213,7 +213,8 @@ fn file_row(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, stale: bool,
     }
     for (count, zh, en) in [
         (scan.rows_rejected, "拒收", "rejected"),
-        (scan.rows_future, "未到期日", "in the future"),
+        (scan.rows_future, "晚于基准日", "in the future"),
+        (scan.left_out, "适配器略过", "left out by the adapter"),
         (scan.footer_rows, "合计与备注", "totals and remarks"),
     ] {
         if count > 0 {
@@ -332,6 +333,7 @@ fn file_json(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, stale: bool
         "rows_stated_by_file": scan.own_rows,
         "period_stated_by_file": scan.own_period.map(|(from, to)| json!({"from": date_text(from), "to": date_text(to)})),
         "rows_of_footer": scan.footer_rows,
+        "rows_left_out": scan.left_out,
         "header_row": scan.header_row,
         "adapter": entry.adapter().map(|adapter| &adapter.id),
         "covers": scan.covers.map(|(from, to)| json!({"from": date_text(from), "to": date_text(to)})),

@@ -23,6 +23,15 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
         Ok(opened) => opened,
         Err(status) => return status,
     };
+    if opened.opened.faulty() {
+        // A kind with a fault cannot be shown, and nothing else is wrong with the words of the command.
+        diagnostics::show(console, &opened.opened.diagnostics, LISTED);
+        let kind = KindId::new(args.what.split('.').next().unwrap_or_default());
+        let known = opened.index.kind(&kind).is_some();
+        if !known && !opened.index.files().iter().any(|file| file.path == args.what && file.kind.is_some()) {
+            return ExitStatus::Policy;
+        }
+    }
     let Some(wanted) = wanted(console, &opened, args) else { return ExitStatus::Usage };
     let Some(kind) = opened.index.kind(&wanted.path.kind) else { return ExitStatus::Usage };
     let lang = console.lang;
@@ -122,12 +131,17 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
     faults.extend(scan.lacking_columns(&|_, _| true));
     faults.retain(|fault| file.is_none() || fault.place.as_ref().map(Place::file) == file.as_deref());
     sort_diagnostics(&mut faults);
-    for missing in &scan.missing {
+    let concerns = |missing: &&crate::model::MissingEvidence| file.is_none() || missing.file == file;
+    for missing in scan.missing.iter().filter(concerns) {
         console.note_line(&plain(missing.detail.get(lang)));
     }
     diagnostics::show(console, &faults, LISTED);
     let broken = faults.iter().any(|fault| fault.code.level == Level::Error);
-    if broken || !scan.missing.is_empty() { ExitStatus::Untested } else { ExitStatus::Satisfied }
+    if broken || scan.missing.iter().any(|missing| concerns(&missing)) {
+        ExitStatus::Untested
+    } else {
+        ExitStatus::Satisfied
+    }
 }
 
 struct Wanted {
@@ -296,7 +310,8 @@ fn file_line(opened: &Opened, file: &FileScan, lang: Lang) -> Option<String> {
     say(format!("读入 {} 行", file.rows_read), format!("{} rows read", file.rows_read));
     for (count, zh, en) in [
         (file.rows_rejected, "拒收", "rejected"),
-        (file.rows_future, "未到期日", "in the future"),
+        (file.rows_future, "晚于基准日", "in the future"),
+        (file.left_out, "适配器略过", "left out by the adapter"),
         (file.footer_rows, "合计与备注", "of totals and remarks"),
     ] {
         if count > 0 {

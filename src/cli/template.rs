@@ -93,7 +93,18 @@ fn format(console: &mut Console<'_>, args: &EvidenceTemplateArgs, kind: &Evidenc
         "xlsx" => Format::Xlsx,
         "csv" => Format::Csv,
         "yaml" | "yml" => Format::Yaml,
-        _ => return Ok(asked.unwrap_or_else(|| Format::natural(kind))),
+        _ => {
+            if let Some(asked) = asked {
+                return Ok(asked);
+            }
+            let what = out.display().to_string();
+            console.fail(
+                "不认识这个后缀；请用 .xlsx、.csv、.yaml，或写明 --format",
+                "no form has this suffix; use .xlsx, .csv or .yaml, or state --format",
+                &what,
+            );
+            return Err(ExitStatus::Usage);
+        }
     };
     if asked.is_some_and(|asked| asked != named) {
         // Programs refuse a file that is not what its name says.

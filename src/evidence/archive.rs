@@ -46,17 +46,31 @@ pub(crate) fn is_archive(name: &str) -> bool {
 /// Suffixes of archives, which are not opened inside an archive.
 const ARCHIVES: [&str; 8] = ["zip", "rar", "7z", "tar", "tgz", "bz2", "xz", "gz"];
 
+/// Whether a file is an archive that is not looked into, by its name.
+pub(crate) fn is_other_archive(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".rar", ".7z", ".tar", ".tgz", ".bz2", ".xz", ".tar.gz"].iter().any(|suffix| name.ends_with(suffix))
+}
+
 /// The members of an archive, in the order of their names.
 ///
 /// # Errors
 /// Why the archive as a whole cannot be opened.
 pub(crate) fn members(path: &Path, most: usize) -> Result<Vec<Listed>, Text> {
-    let broken = |_| Text::new("不是完整的 ZIP 压缩包", "not a whole ZIP archive");
+    let broken = |()| Text::new("不是完整的 ZIP 压缩包", "not a whole ZIP archive");
     let mut file = File::open(path).map_err(|fault| super::find::unreadable(&fault))?;
-    let stated = stated_members(&mut file).map_err(|fault| super::find::unreadable(&fault))?;
-    let mut archive = ZipArchive::new(file).map_err(broken)?;
-    if stated.is_some_and(|stated| usize::from(stated) != archive.len() % (1 << 16)) {
-        return Err(Text::new("压缩包内有同名文件", "two members of the archive have one name"));
+    let end = End::of(&mut file).map_err(|fault| super::find::unreadable(&fault))?;
+    let end = end.ok_or_else(|| broken(()))?;
+    if !end.is_tight {
+        return Err(Text::new(
+            "压缩包前后还有别的内容，可能是几个压缩包接在一起",
+            "the archive has other bytes before or behind it: it may be several joined together",
+        ));
+    }
+    let mut archive = ZipArchive::new(file).map_err(|_| broken(()))?;
+    let twice = || Text::new("压缩包内有同名文件", "two members of the archive have one name");
+    if usize::from(end.members) != archive.len() % (1 << 16) {
+        return Err(twice());
     }
     if archive.len() > most {
         return Err(Text::new(
@@ -68,11 +82,12 @@ pub(crate) fn members(path: &Path, most: usize) -> Result<Vec<Listed>, Text> {
     let mut listed = Vec::new();
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(|_| Text::new("压缩包损坏", "the archive is damaged"))?;
-        if entry.is_dir() {
+        if entry.is_dir() && entry.size() == 0 {
             continue;
         }
         let path = name_of(entry.name_raw());
-        if path.starts_with("__MACOSX/") {
+        // What one system leaves behind beside every file of its own.
+        if path.starts_with("__MACOSX/") && path.rsplit('/').next().is_some_and(|name| name.starts_with("._")) {
             continue;
         }
         let suffix = path.rsplit_once('.').map(|(_, suffix)| suffix.to_lowercase()).unwrap_or_default();
@@ -105,19 +120,47 @@ pub(crate) fn members(path: &Path, most: usize) -> Result<Vec<Listed>, Text> {
         listed.push(Listed { path, bytes, holds_files });
     }
     listed.sort_by(|a, b| a.path.cmp(&b.path));
+    if listed.windows(2).any(|pair| matches!(pair, [a, b] if a.path == b.path)) {
+        return Err(twice());
+    }
     Ok(listed)
 }
 
-/// The number of members that the end of the archive states, modulo 2¹⁶: the library keeps one of several of one name.
-fn stated_members(file: &mut File) -> io::Result<Option<u16>> {
-    const END: u64 = 22 + 65_535;
-    let size = file.seek(SeekFrom::End(0))?;
-    file.seek(SeekFrom::Start(size.saturating_sub(END)))?;
-    let mut tail = Vec::new();
-    file.take(END).read_to_end(&mut tail)?;
-    let found = memchr::memmem::rfind(&tail, b"PK\x05\x06").and_then(|at| tail.get(at + 10..at + 12));
-    file.seek(SeekFrom::Start(0))?;
-    Ok(found.and_then(|bytes| bytes.try_into().ok()).map(u16::from_le_bytes))
+/// What the end of an archive states.
+struct End {
+    /// Number of members modulo 2¹⁶: the library keeps one of several of one name.
+    members: u16,
+    /// The archive fills the file: nothing stands before it or behind.
+    is_tight: bool,
+}
+
+impl End {
+    /// The record at the end of a file; `None` when there is none.
+    fn of(file: &mut File) -> io::Result<Option<Self>> {
+        const RECORD: u64 = 22;
+        let size = file.seek(SeekFrom::End(0))?;
+        let start = size.saturating_sub(RECORD + 65_535);
+        file.seek(SeekFrom::Start(start))?;
+        let mut tail = Vec::new();
+        file.take(RECORD + 65_535).read_to_end(&mut tail)?;
+        file.seek(SeekFrom::Start(0))?;
+        let number = |at: usize, bytes: usize| {
+            let found = tail.get(at..at + bytes)?;
+            Some(found.iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)))
+        };
+        // A comment may hold what looks like the record; the record is the one whose comment ends with the file.
+        let ends =
+            |at: &usize| number(at + 20, 2).is_some_and(|comment| *at as u64 + RECORD + comment == tail.len() as u64);
+        let Some(at) = memchr::memmem::find_iter(&tail, b"PK\x05\x06").find(ends) else { return Ok(None) };
+        let (Some(members), Some(length), Some(offset)) = (number(at + 10, 2), number(at + 12, 4), number(at + 16, 4))
+        else {
+            return Ok(None);
+        };
+        // Large archives have their numbers elsewhere.
+        let large = length == u64::from(u32::MAX) || offset == u64::from(u32::MAX) || members == u64::from(u16::MAX);
+        let is_tight = large || offset + length == start + at as u64;
+        Ok(Some(Self { members: u16::try_from(members).unwrap_or(u16::MAX), is_tight }))
+    }
 }
 
 /// A member's name: UTF-8, else GB18030, as Chinese systems write it; never a way out of the archive.

@@ -158,16 +158,25 @@ fn walk_root(request: &Request, workspace: &Path, root: &str, start: &Path, walk
             break;
         }
         let size = entry.metadata().map_or(0, |metadata| metadata.len());
-        if archive::is_archive(name) && look_into(&path, entry.path(), most, walked) {
+        if archive::is_archive(name) && look_into(&path, entry.path(), request, entry.depth() == 1, walked) {
+            continue;
+        }
+        if archive::is_other_archive(name) {
+            let message = Text::new(
+                "这种压缩包不能打开；解压后再放进来，或改用 ZIP",
+                "archives of this sort are not opened; unpack it, or use ZIP",
+            );
+            walked.refuse(&codes::FORMAT, &path, message, MayBe::Anything);
             continue;
         }
         walked.files.insert(path, (Origin::Disk(entry.into_path()), size));
     }
 }
 
-/// Lists the members of an archive as files below its path; `false` when it has none.
-fn look_into(shown: &str, path: &Path, most: usize, walked: &mut Walked) -> bool {
-    let listed = match archive::members(path, most.saturating_sub(walked.files.len())) {
+/// Lists the members of an archive as files below its path; `false` when it has none. One that lies directly under a root
+/// may hold folders of several periods.
+fn look_into(shown: &str, path: &Path, request: &Request, under_root: bool, walked: &mut Walked) -> bool {
+    let listed = match archive::members(path, request.limits.files.saturating_sub(walked.files.len())) {
         Ok(listed) => listed,
         Err(why) => {
             walked.refuse(&codes::UNREADABLE_FILE, shown, why, MayBe::Anything);
@@ -179,6 +188,10 @@ fn look_into(shown: &str, path: &Path, most: usize, walked: &mut Walked) -> bool
         let inner = format!("{shown}/{}", member.path);
         if member.path.rsplit('/').next().is_some_and(|name| matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini"))
         {
+            continue;
+        }
+        let folder = member.path.split_once('/').map(|(folder, _)| folder);
+        if under_root && folder.is_some_and(|folder| is_other_period(folder, request.period.as_deref())) {
             continue;
         }
         match member.bytes {

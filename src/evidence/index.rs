@@ -264,7 +264,15 @@ impl Index {
         for (_, entry) in stated {
             let named = judge.by_name(&entry.path);
             let kind = entry.kind.clone().or(if let [kind] = named.as_slice() { Some(kind.clone()) } else { None });
-            let message = Text::new("清单列出的文件不存在", "the manifest lists this file, and it is not there");
+            let within = format!("{}/", entry.path);
+            let message = if self.files.iter().any(|file| file.path.starts_with(&within)) {
+                Text::new(
+                    "清单列出的是压缩包；请改为列出其中的文件",
+                    "the manifest lists an archive; list the files in it instead",
+                )
+            } else {
+                Text::new("清单列出的文件不存在", "the manifest lists this file, and it is not there")
+            };
             let mut diagnostic = match &entry.place {
                 Some(place) => Diagnostic::new(&codes::MISSING_FILE, message).at_place(place.whole()),
                 None => file_fault(&codes::MISSING_FILE, &entry.path, message),
@@ -327,8 +335,10 @@ impl Index {
             format!("同时符合多种导出格式：{}", names.join("、")),
             format!("several adapters could read it: {}", names.join(", ")),
         );
-        let help =
-            Text::new("改名，使其只符合一种格式的文件名", "rename it so that it matches the files of one of them");
+        let help = Text::new(
+            "按工具拆成几个文件，一个文件只放一种输出",
+            "split it, so that each file holds the output of one tool",
+        );
         self.diagnostics.push(file_fault(&codes::TWO_KINDS, &entry.path, reason.clone()).help(help));
         entry.unused = Some(reason);
         self.disputed.push((vec![kind], entry.path.clone()));

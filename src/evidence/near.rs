@@ -32,6 +32,8 @@ pub enum Near {
     Unit,
     /// A number with decimals, or a share, where a whole number belongs.
     NotWhole,
+    /// A number larger than a column can hold.
+    TooLarge,
     /// A formula instead of its value.
     Formula,
     /// An error of a spreadsheet.
@@ -72,6 +74,7 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("integer", "1 234", Near::Grouping),
     miss("integer", "3.5", Near::NotWhole),
     miss("integer", "95%", Near::NotWhole),
+    miss("integer", "99999999999999999999", Near::TooLarge),
     miss("integer", "约5", Near::Unit),
     miss("integer", "5条", Near::Unit),
     miss("integer", "=1+1", Near::Formula),
@@ -101,11 +104,16 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("timestamp", "2026/13/1 08:00", Near::NoSuchDay),
     miss("timestamp", "30.9.2026 08:00", Near::DayOrder),
     miss("text", "1.23E+17", Near::LostDigits),
+    miss("text", "1.23457e+17", Near::LostDigits),
     miss("text", "#N/A", Near::Error),
+    miss("text", "＃N/A", Near::Error),
+    miss("text", "########", Near::Error),
+    miss("text", "Err:502", Near::Error),
 ];
 
 /// Errors of spreadsheets as their CSV has them.
-const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"];
+const ERRORS: [&str; 10] =
+    ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"];
 
 fn pattern(text: &str) -> Option<Regex> {
     Regex::new(text).ok()
@@ -115,13 +123,24 @@ fn is(pattern: Option<&Regex>, text: &str) -> bool {
     pattern.is_some_and(|pattern| pattern.is_match(text))
 }
 
+/// Whether a text is an error of a spreadsheet, or the signs that it shows where a column is too narrow.
+fn is_error(text: &str) -> bool {
+    let sharp = text.strip_prefix(['#', '＃']);
+    sharp.is_some_and(|rest| {
+        ERRORS.iter().any(|error| error.trim_start_matches('#').eq_ignore_ascii_case(rest))
+            || (rest.len() >= 3 && rest.chars().all(|c| c == '#'))
+    }) || text
+        .strip_prefix("Err:")
+        .is_some_and(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Why a text is no text that anybody wrote: a spreadsheet put an error, or a number that lost its digits, in its place.
 pub(crate) fn spoiled(text: &str) -> Option<CellFault> {
-    static LOST: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^\d(?:\.\d{1,14})?E\+(?:1[1-9]|[2-9]\d)$"));
+    static LOST: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^\d(?:\.\d{1,14})?[Ee]\+(?:1[1-9]|[2-9]\d)$"));
     match text.as_bytes() {
-        [b'#', ..] if ERRORS.contains(&text) => Some(CellFault::Error),
-        [b'0'..=b'9', ..] if text.len() <= 21 && text.as_bytes().contains(&b'E') && is(LOST.as_ref(), text) => {
-            Some(CellFault::Digits)
+        [b'#' | b'E' | 0xef, ..] if is_error(text) => Some(CellFault::Error),
+        [b'0'..=b'9', ..] if text.len() <= 21 && memchr::memchr2(b'E', b'e', text.as_bytes()).is_some() => {
+            is(LOST.as_ref(), text).then_some(CellFault::Digits)
         }
         _ => None,
     }
@@ -142,7 +161,7 @@ pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
     if text.starts_with('=') {
         return Some(Near::Formula);
     }
-    if ERRORS.contains(&text) {
+    if is_error(text) {
         return Some(Near::Error);
     }
     let reads = |text: &str| match ty {
@@ -165,6 +184,11 @@ pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
     }
     match ty {
         Type::Boolean => text.chars().next().is_some_and(|c| !c.is_ascii_digit()).then_some(Near::Sentence),
+        Type::Integer
+            if forms::decimal(text).is_some_and(|units| units % 1_000_000_000_000 == 0) && !text.ends_with('%') =>
+        {
+            Some(Near::TooLarge)
+        }
         Type::Integer if forms::decimal(text).is_some() => Some(Near::NotWhole),
         Type::Integer | Type::Decimal if is(NUMBER.as_ref(), text) => Some(Near::Grouping),
         Type::Integer | Type::Decimal if is(WITH_UNIT.as_ref(), text) => Some(Near::Unit),
@@ -200,6 +224,7 @@ impl Near {
             }
             Self::Timed => ("带有时刻，此列只写日期", "it has a time of day, the column takes days"),
             Self::Unit => ("单元格里带有单位或其他文字，只留数字", "the cell holds a unit or words; leave the number"),
+            Self::TooLarge => ("数太大，超出范围", "the number is too large"),
             Self::NotWhole => ("此列需要整数", "the column takes whole numbers"),
             Self::Formula => {
                 ("是公式而不是它的值；请粘贴为数值再导出", "a formula, not its value; paste values and export")

@@ -105,7 +105,12 @@ impl<'a> Recogniser<'a> {
 
     /// The kind of a file that the manifest does not settle.
     pub(crate) fn recognise(&self, path: &str, origin: &Origin, bytes: u64) -> Recognised {
-        let named = self.by_name(path);
+        // What an adapter reads begins as it says; a name alone makes no file its own.
+        let head = Beginning::new(origin);
+        let fits = |owner: &&Owner| owner.candidate.as_ref().is_none_or(|one| head.of(one) != Some(false));
+        let claims: Vec<&Owner> = self.claims(path).into_iter().filter(fits).collect();
+        let named: BTreeSet<KindId> = claims.iter().map(|owner| owner.kind.clone()).collect();
+        let named: Vec<KindId> = named.into_iter().collect();
         match named.as_slice() {
             [] => match self.by_beginning(origin) {
                 Recognised::None => self.by_content(path, origin, bytes).unwrap_or(Recognised::None),
@@ -114,8 +119,7 @@ impl<'a> Recogniser<'a> {
             [kind] => self.layout(kind, path, origin, "name"),
             _ => {
                 // What a file begins with says more than its name.
-                let head = Beginning::new(origin);
-                let claims = self.claims(path).into_iter().filter_map(|owner| Some((owner, owner.candidate.as_ref()?)));
+                let claims = claims.into_iter().filter_map(|owner| Some((owner, owner.candidate.as_ref()?)));
                 let begun: Vec<_> = claims.filter(|(_, candidate)| head.of(candidate) == Some(true)).collect();
                 match begun.as_slice() {
                     [(owner, candidate)] => self.through(&owner.kind, candidate, "name"),
@@ -125,21 +129,19 @@ impl<'a> Recogniser<'a> {
         }
     }
 
-    /// How a file of a known kind gives its rows: by the one adapter whose name pattern and beginning fit, or whose
-    /// beginning alone does; without one it has the columns of the kind.
+    /// How a file of a known kind gives its rows: by the one adapter whose name pattern or beginning fits; without one it
+    /// has the columns of the kind. Where several fit, each might leave out what another would read.
     pub(crate) fn layout(&self, kind: &KindId, path: &str, origin: &Origin, by: &'static str) -> Recognised {
         let Some(all) = self.adapters.get(kind).filter(|all| !all.is_empty()) else {
             return Recognised::As(kind.clone(), None, by);
         };
         let head = Beginning::new(origin);
         let named = self.claims(path).into_iter().filter(|owner| owner.kind == *kind);
-        let mut fitting: Vec<&Arc<Candidate>> = named.filter_map(|owner| owner.candidate.as_ref()).collect();
-        fitting.dedup_by(|a, b| Arc::ptr_eq(a, b));
-        fitting.retain(|candidate| head.of(candidate) != Some(false));
-        if fitting.len() != 1 {
-            let begun: Vec<&Arc<Candidate>> = all.iter().filter(|candidate| head.of(candidate) == Some(true)).collect();
-            if !begun.is_empty() {
-                fitting = begun;
+        let named = named.filter_map(|owner| owner.candidate.as_ref()).filter(|one| head.of(one) != Some(false));
+        let mut fitting: Vec<&Arc<Candidate>> = Vec::new();
+        for candidate in named.chain(all.iter().filter(|one| head.of(one) == Some(true))) {
+            if !fitting.iter().any(|one| Arc::ptr_eq(one, candidate)) {
+                fitting.push(candidate);
             }
         }
         match fitting.as_slice() {
@@ -180,6 +182,11 @@ impl<'a> Recogniser<'a> {
     /// Kinds other than the one stated that a file seems to be of: those of its name or contents, when its name is not of
     /// the stated kind and its contents lack what a row of that must have.
     pub(crate) fn rather(&self, stated: &KindId, path: &str, origin: &Origin, bytes: u64) -> Vec<KindId> {
+        match self.by_beginning(origin) {
+            Recognised::As(kind, ..) | Recognised::Layouts(kind, _) if kind != *stated => return vec![kind],
+            Recognised::Several(kinds, _) if !kinds.contains(stated) => return kinds,
+            _ => {}
+        }
         let named = self.by_name(path);
         // Lines have no header that could tell.
         let lines = self.kinds.get(stated).is_none_or(|kind| kind.read.lines.is_some());

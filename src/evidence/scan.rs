@@ -104,6 +104,8 @@ pub struct FileScan {
     pub header_row: Option<u64>,
     /// Rows under the table, or in it, that only sum up or remark something: not data.
     pub footer_rows: u64,
+    /// Rows of the file that the condition of its adapter leaves out.
+    pub left_out: u64,
     /// Number of rows that the file states to have, above or below its table.
     pub own_rows: Option<u64>,
     /// First and last day that the file states to cover.

@@ -56,6 +56,10 @@ static MOMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 
+/// The eight digits of a compact date.
+static COMPACT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?-u:\b)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)(?-u:\b)"));
+
 static RANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(r"(?i)期间|起止|时间范围|日期范围|起始|开始|所属期|所属时期|区间|时段|\bperiod\b|\bdate range\b|\bfrom\b")
 });
@@ -89,9 +93,6 @@ impl Stated {
     fn mine_period(&mut self, text: &str) {
         let is = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text));
         let Some(moment) = MOMENT.as_ref().filter(|_| is(&RANGE) || is(&ENDS)) else { return };
-        // The eight digits of a compact date, as the other forms have them.
-        static COMPACT: LazyLock<Option<Regex>> =
-            LazyLock::new(|| pattern(r"(?-u:\b)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)(?-u:\b)"));
         let text = COMPACT.as_ref().map_or(Cow::Borrowed(text), |compact| compact.replace_all(text, "$1-$2-$3"));
         let found: Vec<(usize, Moment)> = moment
             .captures_iter(&text)

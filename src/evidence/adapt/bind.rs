@@ -1,6 +1,6 @@
 //! Names in the expressions of an adapter → columns of its file; their types held against the kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use regex::Regex;
@@ -9,7 +9,7 @@ use super::{Adapted, Groups, Input};
 use crate::evidence::columns::{Elements, elements};
 use crate::evidence::{TablePath, column_info, table_columns};
 use crate::expr::{self, AggregateCall, ColumnId, Expr, Fault, Lift, Name, NameFault, Scalar, Scope, Type};
-use crate::model::{Adapter, Each, EvidenceKind};
+use crate::model::{Adapter, Each, EvidenceKind, FieldKind, Record, Sensitivity};
 use crate::policy::codes;
 use crate::text::suggest::nearest;
 use crate::text::{Diagnostic, Excerpt, Text};
@@ -60,8 +60,10 @@ pub(super) fn bind(adapter: &Arc<Adapter>, kind: &EvidenceKind) -> Result<Adapte
     if !faults.is_empty() {
         return Err(faults);
     }
+    let file = guarded(adapter, kind, &columns, &groups);
     let GroupScope { rows, by, calls } = groups;
     Ok(Adapted {
+        file,
         wanted: (TablePath { kind: adapter.file.id.clone(), list: rows.list }, rows.wanted),
         inputs: rows.inputs,
         condition,
@@ -72,6 +74,62 @@ pub(super) fn bind(adapter: &Arc<Adapter>, kind: &EvidenceKind) -> Result<Adapte
         columns,
         adapter: Arc::clone(adapter),
     })
+}
+
+/// How the file is read, with every column that a sensitive column of the kind is computed from as sensitive as that: what
+/// is said of its cells shows them no clearer.
+fn guarded(
+    adapter: &Adapter,
+    kind: &EvidenceKind,
+    columns: &[(String, Expr)],
+    groups: &GroupScope<'_>,
+) -> EvidenceKind {
+    let mut file = adapter.file.clone();
+    let rows = &groups.rows;
+    for (name, expr) in columns {
+        let Some(sensitivity) = column_info(kind, &[], name).and_then(|info| info.sensitivity) else { continue };
+        let read: BTreeSet<ColumnId> = match adapter.each {
+            Each::Row => expr.columns(),
+            Each::Group(_) => {
+                let of = |id: ColumnId| match groups.by.get(id) {
+                    Some((_, (id, _))) => vec![*id],
+                    None => {
+                        let call = groups.calls.get(id - groups.by.len());
+                        let all = call.into_iter().flat_map(|call| call.arguments.iter().chain(&call.filter));
+                        all.flat_map(Expr::columns).collect()
+                    }
+                };
+                expr.columns().into_iter().flat_map(of).collect()
+            }
+        };
+        for id in read {
+            if let Some(name) = rows.source_of(id) {
+                guard(&mut file.record, &rows.list, name, sensitivity);
+            }
+        }
+    }
+    file
+}
+
+/// Marks a column of a nested list, or of what is around it, as sensitive.
+fn guard(record: &mut Record, list: &[String], name: &str, sensitivity: Sensitivity) {
+    let (mut list, mut name) = (list, name);
+    while let (Some(outer), Some((_, rest))) = (name.strip_prefix("parent."), list.split_last()) {
+        (name, list) = (outer, rest);
+    }
+    let path: Vec<&str> = list.iter().map(String::as_str).chain([name]).flat_map(|part| part.split('.')).collect();
+    let Some((last, around)) = path.split_last() else { return };
+    let mut at = record;
+    for part in around {
+        let Some(field) = at.fields.get_mut(*part) else { return };
+        at = match &mut field.kind {
+            FieldKind::Struct(inner) | FieldKind::Children { record: inner, .. } => inner,
+            FieldKind::Column(_) => return,
+        };
+    }
+    if let Some(field) = at.fields.get_mut(*last) {
+        field.sensitivity = Some(sensitivity);
+    }
 }
 
 fn diagnostic(text: &Excerpt, fault: Fault) -> Diagnostic {
@@ -233,6 +291,14 @@ impl<'a> RowScope<'a> {
         };
         names.extend(self.groups.keys().cloned());
         names
+    }
+
+    /// The column of the file that a column of the frame is read or cut from.
+    fn source_of(&self, id: ColumnId) -> Option<&str> {
+        match self.inputs.get(id)? {
+            Input::Read(wanted) => self.wanted.get(*wanted).map(String::as_str),
+            Input::Group { of, .. } => self.source_of(*of),
+        }
     }
 
     fn find(&mut self, name: &str) -> Option<(ColumnId, Type)> {

@@ -23,6 +23,8 @@ pub(crate) use read::read;
 pub(crate) struct Adapted {
     /// As declared.
     pub(crate) adapter: Arc<Adapter>,
+    /// How the file itself is read: as declared, and what sensitive columns of the kind are computed from is as sensitive.
+    file: EvidenceKind,
     /// What is read of the file.
     wanted: (TablePath, Vec<String>),
     /// Columns of the frame of rows, by id.

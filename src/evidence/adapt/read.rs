@@ -20,7 +20,7 @@ use crate::text::Text;
 /// Reads a file to its end, as [`read::read`] does one that has the columns of the kind.
 pub(crate) fn read(job: &Job<'_>, adapted: &Adapted, context: &Context<'_>, sink: &mut Sink<'_>) -> Outcome {
     let none = HashSet::new();
-    let file = &adapted.adapter.file;
+    let file = &adapted.file;
     let plan = Plan::new(file, std::slice::from_ref(&adapted.wanted), context.zone, false);
     let inner = Job { kind: file, plan: &plan, lenient: false, gather_keys: false, tells_extra: false, ..*job };
     let around = Context { repeated: &none, ..*context };

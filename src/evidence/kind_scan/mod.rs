@@ -403,6 +403,7 @@ impl<'a> Scanner<'a> {
                 own_period: outcome.tally.stated.period(),
                 header_row: outcome.tally.header_row,
                 footer_rows: outcome.tally.footer_rows,
+                left_out: outcome.tally.left_out,
                 extra_columns: outcome.tally.extra,
             });
             // Faults in files that do not count concern nobody.

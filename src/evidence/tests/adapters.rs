@@ -258,8 +258,8 @@ fn what_a_file_begins_with_says_which_adapter_reads_it() {
         ("导出.json", "{\"tool\":\"two\"}", Some("two"), Some("content")),
         ("jobs.json", "{\"tool\":\"one\"}", Some("one"), Some("name")),
         ("jobs.csv", "id\n1\n", None, Some("name")),
-        // Neither begins so: nobody knows how to read it.
-        ("one.json", "{\"tool\":\"three\"}", None, Some("name")),
+        // It does not begin so: the name alone makes it no file of that tool.
+        ("one.json", "{\"tool\":\"three\"}", None, None),
         ("other.json", "[\"tool\"]", None, None),
     ] {
         let (_, _, index) = read(&kind, path, text);
@@ -296,6 +296,8 @@ fn faults_of_an_adapter_are_told_with_their_place_and_put_the_kind_out_of_use() 
         ("over: ll\ncolumns: {id: a}", "8:7 `record` has no list `ll`"),
         ("split: {n: '(?<b>x)'}\ncolumns: {id: b}", "8:9 `n` is no text column"),
         ("split: {a: '(?<n>x)'}\ncolumns: {id: n}", "8:12 column `n` has two sources"),
+        ("split: {a: '(?<a>x)'}\ncolumns: {id: a}", "8:12 column `a` has two sources"),
+        ("columns: {}", "8:10 the adapter gives no column"),
         ("columns: {id: $as_of}", "8:15 there is no parameter `$as_of` here"),
         ("columns: {id: a +}", "8:18 "),
     ] {
@@ -316,4 +318,86 @@ fn faults_of_an_adapter_are_told_with_their_place_and_put_the_kind_out_of_use() 
             assert!(kind.is_none(), "{body}");
         }
     }
+}
+
+#[test]
+fn what_stands_in_place_of_a_list_leaves_the_kind_incomplete() {
+    let body = r#"
+files: ["**/tool*"]
+record:
+  type: object
+  properties: {hosts: {type: array, items: {type: object, properties: {name: {type: string}, runs: {type: array, items: {type: object, properties: {no: {type: string}}}}}}}}
+over: [hosts, runs]
+columns: {id: "parent.name || no"}
+"#;
+    let kind = sound("tool", body);
+    let text = r#"{"hosts": [{"name": "a", "runs": [{"no": "1"}]}, {"name": "b", "runs": "3 runs, see log"}]}"#;
+    let (rows, scan, _) = read(&kind, "tool.json", text);
+    assert_eq!(rows.len(), 1);
+    assert_eq!(codes_of(&scan), ["evidence/not-a-list"]);
+    assert!(reasons(&scan).contains(&NotTested::EvidenceIncomplete), "{:?}", scan.missing);
+}
+
+#[test]
+fn a_block_that_runs_into_the_next_is_told() {
+    let body = r#"
+files: ["**/scan*"]
+read: {blocks: {begins: '(?m)^host:', pattern: '(?ms)^host: (?<host>\S+)$.*?^bad: (?<bad>\d+)$'}}
+record: {type: object, properties: {host: {type: string}, bad: {type: integer}}}
+columns: {id: host, bytes: bad}
+"#;
+    let kind = sound("scan", body);
+    let (rows, scan, _) = read(&kind, "scan.log", "host: a\nhost: b\nbad: 2\n");
+    assert_eq!((rows.len(), scan.files[0].rows_rejected), (1, 1));
+    assert_eq!(told(&scan.diagnostics), ["rejected-row scan.log:2"]);
+}
+
+#[test]
+fn output_of_two_tools_in_one_file_is_nobodys() {
+    let body = |word: &str| {
+        format!(
+            "files: [\"**/{word}*\"]\nhead: '(?m)^{word}'\nread: {{lines: {{pattern: '^(?<a>.*)$'}}}}\nrecord: {{type: object, properties: {{a: {{type: string}}}}}}\ncolumns: {{id: a}}\n"
+        )
+    };
+    let (one, two) = (body("one"), body("two"));
+    let (kind, _) = adapted(&[("one", &one), ("two", &two)]);
+    let (rows, scan, index) = read(&kind.unwrap(), "one.log", "one 1\ntwo 2\n");
+    assert_eq!((rows.len(), index.files()[0].kind.clone()), (0, None));
+    assert!(reasons(&scan).contains(&NotTested::EvidenceIncomplete), "{:?}", scan.missing);
+}
+
+#[test]
+fn what_a_sensitive_column_is_computed_from_is_as_sensitive() {
+    let body = r#"
+files: ["**/tool*"]
+record: {type: object, properties: {who: {type: string, pattern: '^[a-z]+ [0-9]+$'}, id: {type: string}}}
+split: {who: '^(?<name>[a-z]+)'}
+columns: {id: id, holder: name}
+"#;
+    let kind_text = KIND.replace(
+        "    target: {type: string}",
+        "    target: {type: string}\n    holder: {type: string, x-sensitive: name}",
+    );
+    let head = |schema: &str, id: &str| {
+        format!(
+            "schema: hegui/{schema}/v1\nid: {id}\ntitle: {{zh: {id}, en: {id}}}\ncollect: {{zh: 导出, en: Export it}}\n"
+        )
+    };
+    let files = [
+        ("evidence/jobs.yaml".to_owned(), format!("{}{kind_text}", head("evidence", "jobs"))),
+        ("evidence/adapters/tool.yaml".to_owned(), format!("{}kind: jobs\n{body}", head("adapter", "tool"))),
+    ];
+    let files = PackFiles::from_memory(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let pack = crate::policy::load(files, Vec::new(), &ProfileChoice::default(), false).pack;
+    let kind = Arc::new(pack.kinds.get(&KindId::new("jobs")).unwrap().clone());
+    let given = MemoryFile {
+        path: "tool.json".into(),
+        kind: None,
+        bytes: br#"[{"id": "1", "who": "Zhangsan13800138000"}]"#.to_vec(),
+    };
+    let index = Index::from_memory([kind], vec![given], options());
+    let wanted = [(TablePath { kind: KindId::new("jobs"), list: Vec::new() }, vec!["holder".to_owned()])];
+    let scan = index.scan(&KindId::new("jobs"), &wanted, &mut |_, _| {});
+    let said: Vec<&str> = scan.diagnostics.iter().map(|fault| fault.message.en.as_str()).collect();
+    assert!(!said.is_empty() && said.iter().all(|line| !line.contains("hangsan") && !line.contains("138")), "{said:?}");
 }

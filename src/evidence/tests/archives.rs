@@ -85,6 +85,23 @@ fn what_of_an_archive_cannot_be_read_is_told_and_leaves_the_kind_incomplete() {
     let damaged = replaced(&whole, b"b,2026", b"c,2026");
     let twice = replaced(&whole, b"jobs2.csv", b"jobs1.csv");
     let short = whole[..whole.len() - 30].to_vec();
+    let joined = [whole.clone(), archive(&[("jobs3.csv", ONE)])].concat();
+    let commented = {
+        // Another end, of an empty archive, in a comment that claims to reach the end of the file.
+        let mut bytes = whole.clone();
+        let length = bytes.len();
+        bytes[length - 2..].copy_from_slice(&22_u16.to_le_bytes());
+        bytes.extend(b"PK\x05\x06");
+        bytes.extend([0; 18]);
+        bytes
+    };
+    let same = archive(&[("jobs1.csv", ONE), ("./jobs1.csv", b"id,done_at\nb,2026-09-21 08:00\n")]);
+    let in_folder = replaced(
+        &archive(&[("jobs1.csv", ONE), ("jobs2.csv_", b"id,done_at\nb,2026-09-21 08:00\n")]),
+        b"jobs2.csv_",
+        b"jobs2.csv/",
+    );
+    let left_behind = archive(&[("jobs1.csv", ONE), ("__MACOSX/jobs2.csv", b"id,done_at\nb,2026-09-21 08:00\n")]);
     let bomb = archive(&[("jobs1.csv", &vec![b'x'; 80 << 20])]);
     for (name, bytes, rows, faults) in [
         ("nested", nested, 1, vec!["format evidence/导出.ZIP/more.zip"]),
@@ -92,6 +109,8 @@ fn what_of_an_archive_cannot_be_read_is_told_and_leaves_the_kind_incomplete() {
         ("two of one name", twice, 0, vec!["unreadable-file evidence/导出.ZIP"]),
         ("cut short", short, 0, vec!["unreadable-file evidence/导出.ZIP"]),
         ("a wrong checksum", damaged, 1, vec!["unreadable-file evidence/导出.ZIP/jobs2.csv"]),
+        ("two joined", joined, 0, vec!["unreadable-file evidence/导出.ZIP"]),
+        ("two ways to one name", same, 0, vec!["unreadable-file evidence/导出.ZIP"]),
         ("a bomb", bomb, 0, vec!["too-large evidence/导出.ZIP/jobs1.csv"]),
     ] {
         let (found, scan, index) = scanned(&bytes);
@@ -103,4 +122,35 @@ fn what_of_an_archive_cannot_be_read_is_told_and_leaves_the_kind_incomplete() {
             |reason: &NotTested| matches!(reason, NotTested::EvidenceIncomplete | NotTested::EvidenceUnreadable);
         assert!(reasons.iter().any(doubtful), "{name}: {reasons:?}");
     }
+    // None of these hides anything.
+    for (name, bytes, rows) in [
+        ("an end in a comment", commented, 2),
+        ("a folder with contents", in_folder, 2),
+        ("a folder of another system", left_behind, 2),
+    ] {
+        let (found, scan, index) = scanned(&bytes);
+        let told_of = reasons(&scan).contains(&NotTested::EvidenceIncomplete) || !index.diagnostics().is_empty();
+        assert!(found.len() == rows || told_of, "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn archives_of_another_sort_may_hold_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("evidence")).unwrap();
+    fs::write(folder.path().join("evidence/jobs.csv"), ONE).unwrap();
+    fs::write(folder.path().join("evidence/旧.rar"), b"Rar!").unwrap();
+    let request = Request {
+        workspace: folder.path().to_owned(),
+        roots: vec!["evidence".into()],
+        period: None,
+        manifest: Manifest::default(),
+        as_of: AS_OF,
+        zone: chrono_tz::Asia::Shanghai,
+        limits: Limits::default(),
+    };
+    let index = Index::build([jobs()], &request);
+    let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+    assert_eq!(told(index.diagnostics()), ["format evidence/旧.rar"]);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
 }

@@ -85,3 +85,23 @@ fn the_manifest_and_a_date_in_the_name_may_disagree() {
     assert_eq!(told(&scan.diagnostics), ["captured-stated 导出_20260901.csv"]);
     assert_eq!(reasons(&scan), []);
 }
+
+#[test]
+fn rows_above_a_better_header_are_not_titles() {
+    let text = "编号,份数,何时\n1,2,2026-07-01 08:00:00\n编号,份数,完成\n2,3,2026-09-29 08:00:00\n";
+    let (rows, scan) = read(&jobs(), "导出.csv", text, &[], &COLUMNS);
+    assert_eq!(rows.len(), 1);
+    assert_eq!(told(&scan.diagnostics), ["rejected-row 导出.csv:1", "rejected-row 导出.csv:2"]);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
+    // Titles, and what an export says of itself in a few cells, are none.
+    let text = "备份任务导出\n起始日期,2026-07-01,终止日期,2026-09-29\n编号,份数,完成,数据集,状态\n2,3,2026-07-01 08:00:00,a,成功\n1,2,2026-09-29 08:00:00,a,成功\n";
+    let (_, scan) = read(&jobs(), "导出.csv", text, &[], &COLUMNS);
+    assert_eq!(told(&scan.diagnostics), Vec::<String>::new());
+}
+
+#[test]
+fn a_full_row_is_no_total_and_a_row_with_one_cell_no_remark() {
+    let text = "编号,份数,完成\n合计（备用机）,2,2026-07-01 08:00:00\n小计,3,2026-09-29 08:00:00\n合计,5,\n财务软件:客户库,,\n";
+    let (rows, _, file) = export(text);
+    assert_eq!((rows.len(), file.footer_rows), (3, 1), "{rows:?}");
+}

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::evidence::{check_json_schema, layout, record};
 use super::{Decoder, excerpt, excerpts, string};
 use crate::model::{Adapter, Each, Split};
+use crate::policy::codes;
 use crate::policy::tree::Value;
+use crate::text::Text;
 
 /// The adapter in `root`.
 pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Adapter> {
@@ -13,6 +15,13 @@ pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Adapt
     let record = record(record_value, decoder);
     if !decoder.trusted {
         check_json_schema(record_value, decoder);
+    }
+    if !decoder.trusted
+        && let Some(columns) = root.get("columns").filter(|columns| columns.entries().next().is_none())
+    {
+        let message = Text::new("适配器没有给出任何列", "the adapter gives no column");
+        let help = Text::new("写 `columns: {列: 表达式}`", "write `columns: {column: expression}`");
+        decoder.fault(columns.fault(&codes::BAD_SCHEMA, message).help(help));
     }
     let mut split = Vec::new();
     for (column, pattern) in root.get("split").into_iter().flat_map(Value::named) {

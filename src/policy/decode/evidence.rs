@@ -108,6 +108,11 @@ fn read_options(value: Value<'_>, decoder: &mut Decoder<'_>) -> ReadOptions {
         let help = Text::new("写 `3` 这样的行号", "write a row number, such as `3`");
         decoder.fault(value.fault(&codes::WRONG_WORD, message).help(help));
     }
+    if let (Some(_), Some(blocks)) = (value.get("lines"), value.get("blocks")) {
+        let message = Text::new("`lines` 与 `blocks` 只能写一个", "`lines` and `blocks` exclude each other");
+        decoder
+            .fault(blocks.fault(&codes::WRONG_WORD, message).help(Text::new("删去其中一个", "remove one of the two")));
+    }
     ReadOptions {
         encoding: given(csv("encoding")),
         delimiter,
