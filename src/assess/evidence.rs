@@ -75,6 +75,9 @@ fn listed(index: &Index, scan: &FileScan, limit: &dyn Fn(&KindId) -> Option<i64>
     file.rows_rejected = scan.rows_rejected;
     file.rows_future = scan.rows_future;
     file.cells_unreadable = scan.cells_unreadable;
+    file.adapter = entry.adapter().map(|adapter| adapter.id.clone());
+    file.rows_left_out = scan.left_out;
+    file.rows_set_aside = scan.footer_rows;
     file.stated_rows = stated.and_then(|stated| stated.rows).or(scan.own_rows);
     file.stated_period = stated.and_then(|stated| stated.period).or(scan.own_period).and_then(span);
     file.captured_on = scan.captured_on.and_then(|(day, _)| super::assemble::date(day));
@@ -107,6 +110,9 @@ fn blank(path: &str, status: FileStatus) -> EvidenceFile {
         rows_rejected: 0,
         rows_future: 0,
         cells_unreadable: 0,
+        adapter: None,
+        rows_left_out: 0,
+        rows_set_aside: 0,
         stated_rows: None,
         stated_period: None,
         captured_on: None,

@@ -503,6 +503,12 @@ pub struct EvidenceFile {
     pub rows_future: u64,
     /// Cells that could not be read.
     pub cells_unreadable: u64,
+    /// The adapter it was read by, when it has not the columns of its kind.
+    pub adapter: Option<String>,
+    /// Rows of it that an adapter's condition leaves out.
+    pub rows_left_out: u64,
+    /// Rows that only sum up or remark something, and are no data.
+    pub rows_set_aside: u64,
     /// Rows the manifest or file states.
     pub stated_rows: Option<u64>,
     /// Period the manifest or file states.

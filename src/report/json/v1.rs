@@ -596,6 +596,15 @@ mirror! {
         rows_future: u64,
         /// Cells that could not be read.
         cells_unreadable: u64,
+        /// The adapter it was read by, when it has not the columns of its kind.
+        #[serde(default)]
+        adapter: Option<String>,
+        /// Rows of it that an adapter's condition leaves out.
+        #[serde(default)]
+        rows_left_out: u64,
+        /// Rows that only sum up or remark something, and are no data.
+        #[serde(default)]
+        rows_set_aside: u64,
         /// Rows the manifest or file states.
         stated_rows: Option<u64>,
         /// Period the manifest or file states.
