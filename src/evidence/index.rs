@@ -1,5 +1,6 @@
 //! Which files there are, and which kind each is of.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -206,7 +207,8 @@ impl Index {
         let mut stated = self.statements(manifest);
         let kinds = self.kinds.clone();
         let (adapters, limits) = (self.adapters.clone(), self.limits.clone());
-        let judge = Recogniser::new(&kinds, &adapters, &limits);
+        // Where every file is of a given kind, as in policy tests, nobody asks it.
+        let judge = LazyCell::new(|| Recogniser::new(&kinds, &adapters, &limits));
         for (path, origin, bytes, given) in found {
             let stated = stated.remove(&composed(&path));
             let by_manifest =
