@@ -138,6 +138,8 @@ fn each_sample_by_itself_gives_its_rows() {
             std::fs::copy(&path, alone.path().join(&name)).unwrap();
             let index = index(&pack, alone.path());
             let (mut found, scan) = rows(&index, &kind, &header[1..]);
+            let rejected: u64 = scan.files.iter().map(|file| file.rows_rejected).sum();
+            assert_eq!(rejected, 0, "{id} {name}: {:?}", said(&scan));
             let mut wanted: Vec<Vec<String>> = expected.iter().filter(|row| row[0] == name).cloned().collect();
             wanted.sort();
             found.sort();
@@ -171,4 +173,30 @@ fn sheets_of_an_office_need_no_adapter() {
         let wanted: Vec<Vec<String>> = expected.iter().filter(|row| row[0] == file.path).cloned().collect();
         assert_eq!(found, wanted, "{}: {:?}", file.path, said(&scan));
     }
+}
+
+/// Rows of `backup_verify` out of a log of the backup script, written into a folder of its own.
+fn verified(log: &str) -> (Vec<Vec<String>>, KindScan) {
+    let pack = pack();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("borg-verify.log"), log).unwrap();
+    let columns = ["verified_at", "job_id", "result"].map(str::to_owned);
+    rows(&index(&pack, folder.path()), &KindId::new("backup_verify"), &columns)
+}
+
+#[test]
+fn lines_of_a_banner_hide_no_failure_and_a_stray_end_is_not_silent() {
+    let good = "== borg verify A 2026-11-25T22:00:00+08:00\nx\n== borg exit 0 2026-11-25T22:01:00+08:00\n";
+    let banner = "== borg verify B 2026-11-25T23:00:00+08:00\n==== WARNING: authorised use only ====\n== boring ==\n\
+                  == borg exit 2 2026-11-25T23:01:00+08:00\n";
+    let (found, scan) = verified(&format!("{good}{banner}"));
+    let results: Vec<&str> = found.iter().map(|row| row[3].as_str()).collect();
+    assert_eq!((results, said(&scan)), (vec!["pass", "fail"], vec![]));
+    // A run that was cut off verified nothing.
+    let (found, _) = verified(&format!("{good}== borg verify C 2026-11-26T22:00:00+08:00\nx\n"));
+    assert_eq!(found[1][3], "fail");
+    // The beginning of the log is gone: what ends there cannot be read as a job, and that is said.
+    let (found, scan) = verified(&format!("{good}x\n== borg exit 2 2026-11-25T23:01:00+08:00\n"));
+    assert_eq!(found.len(), 2);
+    assert!(said(&scan).iter().any(|line| line.starts_with("evidence/unreadable-cell")), "{:?}", said(&scan));
 }
