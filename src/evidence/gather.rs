@@ -59,6 +59,8 @@ pub(crate) struct Tally {
     seen: HashSet<String>,
     /// Row of the header, of the first sheet that is read.
     pub(crate) header_row: Option<u64>,
+    /// Most cells of the header are no field: it may be a row of data.
+    pub(crate) weak_header: bool,
     /// What the file states about itself outside its table.
     pub(crate) stated: Stated,
     /// Rows of the file itself, when an adapter makes others of them.
@@ -103,6 +105,7 @@ impl Tally {
             extra: Vec::new(),
             seen: HashSet::new(),
             header_row: None,
+            weak_header: false,
             stated: Stated::default(),
             source_rows: None,
             left_out: 0,

@@ -21,7 +21,7 @@ use super::plan::Plan;
 use super::sheet::{self, Container};
 use super::table::{self, HEADER_ROWS, Layout, find_header};
 use super::{Batch, FileEntry, Limits, codes, xml, yaml};
-use crate::model::EvidenceKind;
+use crate::model::{EvidenceKind, FieldKind, Record};
 use crate::text::{Diagnostic, Text};
 
 /// Bytes looked at to recognise encoding, delimiter and header.
@@ -306,10 +306,20 @@ impl Reader<'_, '_> {
             let names: Vec<String> =
                 self.tally.extra.iter().take(20).map(|name| format!("`{}`", explain::short(name))).collect();
             let (count, names) = (self.tally.extra.len(), names.join(", "));
-            let message = Text::new(
-                format!("{count} 列没有声明，未使用：{names}"),
-                format!("undeclared columns, not used ({count}): {names}"),
-            );
+            let message = if self.tally.weak_header && is_sensitive(&self.job.kind.record) {
+                // What was taken for headings may be somebody's data.
+                Text::new(
+                    format!("{count} 列没有声明，未使用；表头中认得的列太少，列名不显示"),
+                    format!(
+                        "undeclared columns, not used: {count}; too few of the header are known to show their names"
+                    ),
+                )
+            } else {
+                Text::new(
+                    format!("{count} 列没有声明，未使用：{names}"),
+                    format!("undeclared columns, not used ({count}): {names}"),
+                )
+            };
             faults.file(&codes::EXTRA_COLUMN, message, None);
         }
         Outcome {
@@ -457,6 +467,7 @@ impl Reader<'_, '_> {
         }
         table::tell_twice(&header, None, &mut self.tally.faults);
         self.tally.header_row = Some(header.row);
+        self.tally.weak_header |= header.is_weak();
         let (stated, rows) = table::preamble(body, &header, &headings, self.job.limits);
         self.tally.stated = stated;
         for at in rows {
@@ -652,6 +663,17 @@ impl Reader<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether a record has a column that is masked.
+fn is_sensitive(record: &Record) -> bool {
+    record.fields.values().any(|field| {
+        field.sensitivity.is_some()
+            || match &field.kind {
+                FieldKind::Struct(inner) | FieldKind::Children { record: inner, .. } => is_sensitive(inner),
+                FieldKind::Column(_) => false,
+            }
+    })
 }
 
 /// Parts of a file that each thread may have waiting, at each of the three stages.

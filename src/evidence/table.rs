@@ -34,6 +34,13 @@ pub(crate) struct Header {
     pub(crate) bound: Bound,
 }
 
+impl Header {
+    /// Whether most of its cells are no field: it may be a row of data that has a word of the header in it.
+    pub(crate) fn is_weak(&self) -> bool {
+        self.bound.fields.len() * 2 < self.bound.headed.len()
+    }
+}
+
 /// The row among the first that names the most fields, under the delimiter that lets it.
 pub(crate) fn find_header(
     body: &[u8],

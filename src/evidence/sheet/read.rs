@@ -77,6 +77,7 @@ impl Reader<'_, '_> {
                 self.tally.extra(heading);
             }
             self.tally.header_row.get_or_insert(header.row);
+            self.tally.weak_header |= header.is_weak();
             for row in sheet.head.iter().flat_map(super::Block::rows).filter(|row| row.number < header.row) {
                 self.tally.stated.mine(&table::Cells::text(&row), row.number);
                 let cells: Vec<String> = row.texts().map(|(_, text)| text.trim().to_owned()).collect();

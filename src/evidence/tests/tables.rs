@@ -425,3 +425,13 @@ fn ids_that_a_spreadsheet_spoilt_are_named() {
         assert_eq!(said.iter().filter(|line| line.contains(part)).count(), 1, "{part}: {said:?}");
     }
 }
+
+#[test]
+fn data_taken_for_headings_are_not_shown_where_some_may_be_sensitive() {
+    // `状态` is a word of the header, in a row of data of a file without one.
+    let (_, scan) =
+        read(&jobs(), "jobs.csv", "李某,状态,110105194912310021,x,y\n王某,失败,110105194912310022,x,y\n", &[], &["id"]);
+    let said: Vec<&str> = scan.diagnostics.iter().map(|fault| fault.message.zh.as_str()).collect();
+    assert!(said.iter().any(|line| line.contains("4 列没有声明")), "{said:?}");
+    assert!(said.iter().all(|line| !line.contains("李某") && !line.contains("1101")), "{said:?}");
+}
