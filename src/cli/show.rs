@@ -28,7 +28,11 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
         diagnostics::show(console, &opened.opened.diagnostics, LISTED);
         let kind = KindId::new(args.what.split('.').next().unwrap_or_default());
         let known = opened.index.kind(&kind).is_some();
-        if !known && !opened.index.files().iter().any(|file| file.path == args.what && file.kind.is_some()) {
+        let is_file = opened.index.files().iter().any(|file| {
+            let here = args.workspace.join(&file.path) == std::path::Path::new(&args.what);
+            file.kind.is_some() && (here || file.path == args.what.trim_start_matches("./"))
+        });
+        if !known && !is_file {
             return ExitStatus::Policy;
         }
     }

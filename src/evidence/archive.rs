@@ -61,15 +61,18 @@ pub(crate) fn members(path: &Path, most: usize) -> Result<Vec<Listed>, Text> {
     let mut file = File::open(path).map_err(|fault| super::find::unreadable(&fault))?;
     let end = End::of(&mut file).map_err(|fault| super::find::unreadable(&fault))?;
     let end = end.ok_or_else(|| broken(()))?;
-    if !end.is_tight {
-        return Err(Text::new(
+    let joined = || {
+        Text::new(
             "压缩包前后还有别的内容，可能是几个压缩包接在一起",
             "the archive has other bytes before or behind it: it may be several joined together",
-        ));
+        )
+    };
+    if !end.is_tight {
+        return Err(joined());
     }
     let mut archive = ZipArchive::new(file).map_err(|_| broken(()))?;
     let twice = || Text::new("压缩包内有同名文件", "two members of the archive have one name");
-    if usize::from(end.members) != archive.len() % (1 << 16) {
+    if end.members.is_some_and(|members| usize::from(members) != archive.len() % (1 << 16)) {
         return Err(twice());
     }
     if archive.len() > most {
@@ -78,10 +81,12 @@ pub(crate) fn members(path: &Path, most: usize) -> Result<Vec<Listed>, Text> {
             format!("the archive has more than {most} members"),
         ));
     }
+    let mut first = u64::MAX;
     let shared = Arc::new(path.to_owned());
     let mut listed = Vec::new();
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(|_| Text::new("压缩包损坏", "the archive is damaged"))?;
+        first = first.min(entry.header_start());
         if entry.is_dir() && entry.size() == 0 {
             continue;
         }
@@ -119,6 +124,10 @@ pub(crate) fn members(path: &Path, most: usize) -> Result<Vec<Listed>, Text> {
         };
         listed.push(Listed { path, bytes, holds_files });
     }
+    // Some begin with a mark of four bytes; what else stands before the first member may be others.
+    if archive.len() > 0 && first > 4 {
+        return Err(joined());
+    }
     listed.sort_by(|a, b| a.path.cmp(&b.path));
     if listed.windows(2).any(|pair| matches!(pair, [a, b] if a.path == b.path)) {
         return Err(twice());
@@ -128,8 +137,8 @@ pub(crate) fn members(path: &Path, most: usize) -> Result<Vec<Listed>, Text> {
 
 /// What the end of an archive states.
 struct End {
-    /// Number of members modulo 2¹⁶: the library keeps one of several of one name.
-    members: u16,
+    /// Number of members modulo 2¹⁶: the library keeps one of several of one name. `None`: it stands elsewhere.
+    members: Option<u16>,
     /// The archive fills the file: nothing stands before it or behind.
     is_tight: bool,
 }
@@ -156,10 +165,10 @@ impl End {
         else {
             return Ok(None);
         };
-        // Large archives have their numbers elsewhere.
-        let large = length == u64::from(u32::MAX) || offset == u64::from(u32::MAX) || members == u64::from(u16::MAX);
+        // Large archives have their numbers in a record of their own, which a locator of 20 bytes points to.
+        let large = at.checked_sub(20).is_some_and(|locator| tail.get(locator..locator + 4) == Some(b"PK\x06\x07"));
         let is_tight = large || offset + length == start + at as u64;
-        Ok(Some(Self { members: u16::try_from(members).unwrap_or(u16::MAX), is_tight }))
+        Ok(Some(Self { members: u16::try_from(members).ok().filter(|_| !large), is_tight }))
     }
 }
 

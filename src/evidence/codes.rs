@@ -274,6 +274,14 @@ pub static SEQUENCE_GAP: Code = Code {
     explain_en: "the file numbers its rows, and numbers are left out: rows were filtered or deleted, so the evidence is incomplete. Export all rows again.",
 };
 
+/// `evidence/sequence-start`.
+pub static SEQUENCE_START: Code = Code {
+    id: "evidence/sequence-start",
+    level: Level::Warning,
+    explain_zh: "文件有“序号”一列，而第一个号不是 1：前面的行可能在另一个文件里，也可能被删去了。",
+    explain_en: "the file numbers its rows and does not begin with 1: the rows before may be in another file, or may have been taken away.",
+};
+
 /// `evidence/captured-stated`.
 pub static CAPTURED_STATED: Code = Code {
     id: "evidence/captured-stated",
@@ -390,6 +398,7 @@ pub const ALL: &[&Code] = &[
     &ROWS_STATED,
     &PERIOD_STATED,
     &SEQUENCE_GAP,
+    &SEQUENCE_START,
     &CAPTURED_STATED,
     &CHANGED,
     &DUPLICATE_FILE,

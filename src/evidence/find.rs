@@ -76,6 +76,9 @@ impl Walked {
 const NOT_EVIDENCE: &[&str] =
     &["manifest.yaml", "manifest.yml", "hegui.yaml", ".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore"];
 
+/// What operating systems leave behind, also in archives.
+const LEFT_BEHIND: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini"];
+
 /// Walks every evidence root.
 pub(crate) fn walk(request: &Request) -> Walked {
     let mut walked = Walked::default();
@@ -186,8 +189,8 @@ fn look_into(shown: &str, path: &Path, request: &Request, under_root: bool, walk
     let any = !listed.is_empty();
     for member in listed {
         let inner = format!("{shown}/{}", member.path);
-        if member.path.rsplit('/').next().is_some_and(|name| matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini"))
-        {
+        let name = member.path.rsplit('/').next().unwrap_or_default();
+        if LEFT_BEHIND.contains(&name) || name.starts_with("~$") {
             continue;
         }
         let folder = member.path.split_once('/').map(|(folder, _)| folder);

@@ -375,7 +375,15 @@ impl<'a> Gather<'a> {
         for (child, inner) in plan.levels.iter().enumerate().filter(|(_, inner)| inner.parent == Some(level)) {
             let path = inner.path.iter().fold(pointer.to_owned(), |path, names| document::child(&path, &names.name));
             let list = match find(value, &inner.path, &mut self.normals) {
+                Found::Here(list) if inner.keep_empty && is_empty(list) => {
+                    self.nothing(child, at, &path, position, counts);
+                    continue;
+                }
                 Found::Here(list) => list,
+                Found::Absent if inner.keep_empty => {
+                    self.nothing(child, at, &path, position, counts);
+                    continue;
+                }
                 Found::Absent if !inner.required => continue,
                 Found::Absent | Found::NoObject => {
                     self.not_a_list(child, at, path);
@@ -429,12 +437,41 @@ impl<'a> Gather<'a> {
         }
     }
 
+    /// An element without cells, and all that would be inside it.
+    fn nothing(&mut self, level: usize, at: At, pointer: &str, parent: u32, counts: &mut [u64]) {
+        let plan: &'a Plan = self.purpose.plan;
+        let Some(level_plan) = plan.levels.get(level) else { return };
+        let count = counts.get_mut(level).map_or(0, |count| {
+            *count += 1;
+            *count - 1
+        });
+        let at = At { child: count, ..at };
+        let position = u32::try_from(self.frame.len(level)).unwrap_or(u32::MAX);
+        self.frame.begin(level, at, parent, self.purpose.context.pointers.then(|| pointer.into()));
+        for column in 0..level_plan.columns.len() {
+            self.frame.absent(level, column, true);
+        }
+        for (inner, _) in plan.levels.iter().enumerate().filter(|(_, inner)| inner.parent == Some(level)) {
+            self.nothing(inner, at, pointer, position, counts);
+        }
+    }
+
     fn not_a_list(&mut self, level: usize, at: At, pointer: String) {
         self.tally.no_list.insert(level);
         self.tally.faults.push(&codes::NOT_A_LIST, |path| {
             let message = Text::new("这里应当是列表", "a list belongs here");
             Diagnostic::new(&codes::NOT_A_LIST, message).at_place(place(path, None, at, Some(pointer)))
         });
+    }
+}
+
+/// Whether a value is a list without elements, or nothing at all.
+fn is_empty(value: &Value<'_>) -> bool {
+    match &value.kind {
+        Kind::Null => true,
+        Kind::List(items) => items.is_empty(),
+        Kind::Text(text) => text.trim().is_empty(),
+        _ => false,
     }
 }
 

@@ -234,6 +234,7 @@ impl Index {
                     entry.recognised_by = Some(by);
                 }
                 Recognised::Layouts(kind, layouts) => self.ambiguous(&mut entry, kind, &layouts),
+                Recognised::Misfit(kinds, adapters) => self.misfit(&mut entry, kinds, &adapters),
                 Recognised::Several(claimants, by) => self.dispute(&mut entry, claimants, by),
                 Recognised::None => {
                     let reason = Text::new(
@@ -328,6 +329,22 @@ impl Index {
             stated.insert(path.clone(), ManifestFile { path, ..entry.clone() });
         }
         stated
+    }
+
+    /// A file that is called like the output of a tool and does not begin like it.
+    fn misfit(&mut self, entry: &mut FileEntry, kinds: Vec<KindId>, adapters: &[String]) {
+        let names: Vec<String> = adapters.iter().map(|id| format!("`{id}`")).collect();
+        let reason = Text::new(
+            format!("文件名像是 {} 所读的输出，开头却不是", names.join("、")),
+            format!("it is called like the output that {} reads, and does not begin like it", names.join(", ")),
+        );
+        let help = Text::new(
+            "按 `hegui explain` 所列的命令重新导出，或改名",
+            "export it again with the command that `hegui explain` lists, or rename it",
+        );
+        self.diagnostics.push(file_fault(&codes::UNUSED_FILE, &entry.path, reason.clone()).help(help));
+        entry.unused = Some(reason);
+        self.disputed.push((kinds, entry.path.clone()));
     }
 
     /// A file that several adapters of its kind could read.

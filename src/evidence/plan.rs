@@ -44,6 +44,8 @@ pub(crate) struct Level {
     pub(crate) required: bool,
     /// No element at all is an honest answer.
     pub(crate) may_be_empty: bool,
+    /// A record whose list has no element gives one without cells.
+    pub(crate) keep_empty: bool,
 }
 
 /// A column being read.
@@ -114,6 +116,12 @@ impl Plan {
         self
     }
 
+    /// The same tables, in which every record whose list has no element gives one without cells.
+    pub(crate) fn keeping_empty(mut self) -> Self {
+        self.levels.iter_mut().skip(1).for_each(|level| level.keep_empty = true);
+        self
+    }
+
     /// Reads nothing but the key.
     pub(crate) fn of_key(kind: &EvidenceKind, zone: Tz, lenient: bool) -> Self {
         let table = TablePath { kind: kind.id.clone(), list: Vec::new() };
@@ -165,6 +173,7 @@ impl Builder<'_> {
             columns: Vec::new(),
             required,
             may_be_empty,
+            keep_empty: false,
         });
         self.by_list.insert(list.to_vec(), level);
         Some(level)

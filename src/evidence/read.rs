@@ -19,7 +19,7 @@ use super::json::{self, Bounds};
 use super::lines::{LineFault, LineLayout, Lines};
 use super::plan::Plan;
 use super::sheet::{self, Container};
-use super::table::{self, HEADER_ROWS, Layout, find_header};
+use super::table::{self, HEADER_ROWS, Layout, Titles, find_header};
 use super::{Batch, FileEntry, Limits, codes, xml, yaml};
 use crate::model::{EvidenceKind, FieldKind, Record};
 use crate::text::{Diagnostic, Text};
@@ -468,7 +468,7 @@ impl Reader<'_, '_> {
         table::tell_twice(&header, None, &mut self.tally.faults);
         self.tally.header_row = Some(header.row);
         self.tally.weak_header |= header.is_weak();
-        let (stated, rows) = table::preamble(body, &header, &headings, self.job.limits);
+        let (stated, rows) = table::preamble(body, &header, &Titles::new(&header, &self.purpose), self.job.limits);
         self.tally.stated = stated;
         for at in rows {
             self.tally.rejected(at, None, table::above_the_header());

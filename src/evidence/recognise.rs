@@ -32,6 +32,8 @@ pub(crate) enum Recognised {
     Several(Vec<KindId>, &'static str),
     /// Several adapters of one kind claim it.
     Layouts(KindId, Vec<String>),
+    /// It is called like the output of a tool, and does not begin like it: the kinds, and the adapters.
+    Misfit(Vec<KindId>, Vec<String>),
     /// No kind does.
     None,
 }
@@ -113,7 +115,7 @@ impl<'a> Recogniser<'a> {
         let named: Vec<KindId> = named.into_iter().collect();
         match named.as_slice() {
             [] => match self.by_beginning(origin) {
-                Recognised::None => self.by_content(path, origin, bytes).unwrap_or(Recognised::None),
+                Recognised::None => self.by_content(path, origin, bytes).unwrap_or_else(|| self.called_like(path)),
                 recognised => recognised,
             },
             [kind] => self.layout(kind, path, origin, "name"),
@@ -154,6 +156,21 @@ impl<'a> Recogniser<'a> {
         }
     }
 
+    /// What a file that nothing recognises is called like.
+    fn called_like(&self, path: &str) -> Recognised {
+        let (mut kinds, mut adapters) = (BTreeSet::new(), BTreeSet::new());
+        for owner in self.claims(path) {
+            if let Some(candidate) = &owner.candidate {
+                kinds.insert(owner.kind.clone());
+                adapters.insert(candidate.adapter.id.clone());
+            }
+        }
+        if kinds.is_empty() {
+            return Recognised::None;
+        }
+        Recognised::Misfit(kinds.into_iter().collect(), adapters.into_iter().collect())
+    }
+
     /// A file of a kind that an adapter reads.
     fn through(&self, kind: &KindId, candidate: &Candidate, by: &'static str) -> Recognised {
         let adapted = self.kinds.get(kind).and_then(|declared| candidate.adapted(declared));
@@ -182,11 +199,6 @@ impl<'a> Recogniser<'a> {
     /// Kinds other than the one stated that a file seems to be of: those of its name or contents, when its name is not of
     /// the stated kind and its contents lack what a row of that must have.
     pub(crate) fn rather(&self, stated: &KindId, path: &str, origin: &Origin, bytes: u64) -> Vec<KindId> {
-        match self.by_beginning(origin) {
-            Recognised::As(kind, ..) | Recognised::Layouts(kind, _) if kind != *stated => return vec![kind],
-            Recognised::Several(kinds, _) if !kinds.contains(stated) => return kinds,
-            _ => {}
-        }
         let named = self.by_name(path);
         // Lines have no header that could tell.
         let lines = self.kinds.get(stated).is_none_or(|kind| kind.read.lines.is_some());
@@ -197,13 +209,18 @@ impl<'a> Recogniser<'a> {
         if scores.iter().any(|(_, kind)| *kind == stated) {
             return Vec::new();
         }
+        match self.by_beginning(origin) {
+            Recognised::As(kind, ..) | Recognised::Layouts(kind, _) if kind != *stated => return vec![kind],
+            Recognised::Several(kinds, _) if !kinds.contains(stated) => return kinds,
+            _ => {}
+        }
         if !named.is_empty() {
             return named;
         }
         match Self::best(scores) {
             Some(Recognised::As(kind, ..)) => vec![kind],
             Some(Recognised::Several(kinds, _)) => kinds,
-            Some(Recognised::None | Recognised::Layouts(..)) | None => Vec::new(),
+            Some(Recognised::None | Recognised::Layouts(..) | Recognised::Misfit(..)) | None => Vec::new(),
         }
     }
 

@@ -31,9 +31,9 @@ impl Sequences {
         self.0.values().find_map(Sequence::gap)
     }
 
-    /// The first number of the first that does not begin with 1.
+    /// The number that the first begins with, when that is not 1; the others may go on from the one before.
     pub(crate) fn late(&self) -> Option<i64> {
-        self.0.values().find_map(Sequence::late)
+        self.0.values().next().and_then(Sequence::late)
     }
 }
 

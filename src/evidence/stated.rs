@@ -31,7 +31,7 @@ fn pattern(text: &str) -> Option<Regex> {
 /// Numbers of rows as exports write them.
 static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        r"(?:共计?|总计|合计|共查询到|共有)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*(?:条|笔|行|项)(?:记录|数据|明细|交易|流水)?(?:[\s,;.。、)\]]|$)",
+        r"(?:共计?|总计|合计|共查询到|共有)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*(?:(?:条|笔|行)(?:记录|数据|明细|交易|流水)?|项(?:记录|数据|明细))(?:[\s,;.。、)\]]|$)",
         r"(?:总笔数|交易笔数|总条数|记录数|记录总数|总记录数|总行数|笔数合计|合计笔数|条数合计|数据条数)\s*:?\s*\[?\s*(\d[\d,]*)",
         r"(?i)(?:total (?:rows|records|entries)|(?:row|record) count|number of (?:rows|records))\s*[:=]?\s*(\d[\d,]*)",
         r"(?i)(?:^|\s)(\d[\d,]*) (?:rows|records|entries)(?: in total| total)?\s*$",
@@ -42,11 +42,20 @@ static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 });
 
 /// What a number before it is of.
-static PAGE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?:本|每|当前|此)页[^,;。]{0,4}$"));
+static PAGE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?:(?:本|每|当前|此)页|失败|成功|异常|上次|其中|作废)[^,;。]{0,4}$"));
 
 /// Sentences about something else than the rows of the table.
 fn is_about_else(text: &str) -> bool {
     ["附件", "质保", "合同", "保密", "有效期", "保修"].iter().any(|word| text.contains(word))
+}
+
+/// The clause around a stretch of a text.
+fn clause(text: &str, start: usize, end: usize) -> &str {
+    const PARTS: [char; 6] = [',', ';', '。', '、', ' ', '|'];
+    let from = text.get(..start).and_then(|before| before.rfind(PARTS)).unwrap_or_default();
+    let to = text.get(end..).and_then(|behind| behind.find(PARTS)).map_or(text.len(), |at| end + at);
+    text.get(from..to).unwrap_or_default()
 }
 
 /// A day or a month, and a time of day.
@@ -70,11 +79,15 @@ impl Stated {
     /// Takes what a row outside the table states; cells are parted by blanks.
     pub(crate) fn mine(&mut self, text: &str, row: u64) {
         let text = narrow(text);
-        if self.counts.len() < MOST && !is_about_else(&text) {
+        if self.counts.len() < MOST {
             for pattern in COUNTS.iter() {
                 let found = pattern.captures_iter(&text).filter_map(|found| {
                     // Of a page, not of the whole.
-                    let before = text.get(..found.get(0)?.start())?;
+                    let whole = found.get(0)?;
+                    let before = text.get(..whole.start())?;
+                    if is_about_else(clause(&text, whole.start(), whole.end())) {
+                        return None;
+                    }
                     if before.ends_with(['页']) || PAGE.as_ref().is_some_and(|page| page.is_match(before)) {
                         return None;
                     }
@@ -85,9 +98,7 @@ impl Stated {
                 self.counts.extend(found.map(|count: u64| (count, row)));
             }
         }
-        if !is_about_else(&text) {
-            self.mine_period(&text);
-        }
+        self.mine_period(&text);
     }
 
     fn mine_period(&mut self, text: &str) {
@@ -99,7 +110,11 @@ impl Stated {
             .filter_map(|found| Some((found.get(0)?.start(), Moment::of(&found)?)))
             .collect();
         // The two dates behind the word that speaks of a range; what follows may be the time of printing.
-        let word = RANGE.as_ref().and_then(|range| range.find(&text)).map(|word| word.end());
+        let word = RANGE.as_ref().and_then(|range| range.find(&text));
+        if word.is_some_and(|word| is_about_else(clause(&text, word.start(), word.end()))) {
+            return;
+        }
+        let word = word.map(|word| word.end());
         let behind: Vec<&Moment> =
             found.iter().filter(|(at, _)| word.is_some_and(|word| *at >= word)).map(|(_, moment)| moment).collect();
         match (behind.as_slice(), found.as_slice()) {
@@ -188,7 +203,18 @@ pub(crate) fn is_total(first: &str) -> bool {
         Some(b'0'..=b'9') if first.ends_with('s') => {}
         _ => return false,
     }
-    TOTAL.as_ref().is_some_and(|total| total.is_match(&narrow(first)))
+    let mut text = narrow(first);
+    // 合 计, as printed tables space it.
+    if !first.is_ascii() && text.split_whitespace().all(|part| part.chars().count() == 1) {
+        text = text.split_whitespace().collect::<String>().into();
+    }
+    TOTAL.as_ref().is_some_and(|total| total.is_match(&text))
+}
+
+/// An amount of money or a number, as stands beside a remark.
+pub(crate) fn is_amount(cell: &str) -> bool {
+    static AMOUNT: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[¥￥]?[-+]?\d[\d,.]*\s*(?:元|笔|条)?$"));
+    AMOUNT.as_ref().is_some_and(|amount| amount.is_match(&narrow(cell)))
 }
 
 /// A line drawn between parts of a page, with words in it or without; what stands alone in its row only.
@@ -240,7 +266,12 @@ mod tests {
             ("共查询到100条", Some(100)),
             ("共 100 条，本页共 5 条", Some(100)),
             ("每页共 20 条", None),
-            ("注意：共 40 项 附件另存", None),
+            ("总笔数：[600]  附件：无", Some(600)),
+            ("合同号：HT-01 总记录数：600", Some(600)),
+            ("异常总条数：1000", None),
+            ("上次记录数：800", None),
+            ("磁盘总数：共12项", None),
+            ("附件共 40 条", None),
             ("共 99,999,999,999,999,999,999,999 条", Some(u64::MAX)),
             ("共 3 页", None),
             ("共收入 5 笔", None),
@@ -303,6 +334,8 @@ mod tests {
             "合计 12 笔",
             "Total",
             "Subtotal:",
+            "合 计",
+            "总  计",
             "共 3 条记录，金额 5 元",
             "12 rows",
         ] {

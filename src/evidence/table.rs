@@ -6,7 +6,8 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::bytes::Origin;
-use super::cells::Raw;
+use super::cells::{Cell, Cells as RowCells, Raw};
+use super::columns::field_at;
 use super::csv::{Bounds, Record, Run, Splitter, guess_delimiter};
 use super::explain;
 use super::frame::At;
@@ -14,7 +15,8 @@ use super::gather::{Gather, Gathered, Purpose, place};
 use super::header::{Bound, Headings, bind};
 use super::stated::Stated;
 use super::{Limits, codes, sequence, stated};
-use crate::model::ReadOptions;
+use crate::expr::Type;
+use crate::model::{FieldKind, ReadOptions};
 use crate::text::{Diagnostic, Text};
 
 /// Rows among which a header is looked for.
@@ -85,7 +87,7 @@ pub(crate) fn find_header(
 }
 
 /// What the rows above a header state, and those among them that are no titles: rows of the table above a better header.
-pub(crate) fn preamble(body: &[u8], header: &Header, headings: &Headings, limits: &Limits) -> (Stated, Vec<At>) {
+pub(crate) fn preamble(body: &[u8], header: &Header, titles: &Titles, limits: &Limits) -> (Stated, Vec<At>) {
     let (mut stated, mut rows) = (Stated::default(), Vec::new());
     let Ok(mut blocks) = Origin::Memory(body.into()).open() else { return (stated, rows) };
     let mut splitter = Splitter::new(&mut blocks, header.delimiter, bounds(limits));
@@ -96,7 +98,7 @@ pub(crate) fn preamble(body: &[u8], header: &Header, headings: &Headings, limits
             }
             let cells: Vec<String> =
                 record.cells().map(|cell| String::from_utf8_lossy(&cell).trim().to_owned()).collect();
-            if is_row_of_table(header, headings, &cells) {
+            if titles.is_row_of_table(&cells) {
                 rows.push(At { row: record.row, line: record.line, child: 0 });
             }
             stated.mine(&cells.join(" "), record.row);
@@ -105,11 +107,49 @@ pub(crate) fn preamble(body: &[u8], header: &Header, headings: &Headings, limits
     (stated, rows)
 }
 
-/// Whether a row above a header is no title: it names fields itself, or is as full as a row of the table.
-pub(crate) fn is_row_of_table(header: &Header, headings: &Headings, cells: &[String]) -> bool {
-    let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-    let named = cells.iter().filter(|cell| headings.find(cell).is_some()).count();
-    named > 1 || (filled > 2 && filled >= header.bound.headed.len())
+/// What a row above a header is held against: the cells of the table by their positions.
+pub(crate) struct Titles {
+    /// Position, cells, whether a row must have it and whether its type tells it from a title.
+    columns: Vec<(usize, RowCells, bool, bool)>,
+    headed: usize,
+}
+
+impl Titles {
+    /// The columns of a kind under a header; nothing is held against a row above one whose place is declared.
+    pub(crate) fn new(header: &Header, purpose: &Purpose<'_>) -> Self {
+        let declared = purpose.kind.read.header_row.is_some();
+        let required = &purpose.plan.headings.required;
+        let column = |(name, (position, _)): (&String, &(usize, String))| {
+            let FieldKind::Column(kind) = &field_at(&purpose.kind.record, name)?.kind else { return None };
+            let cells = RowCells::new(kind, purpose.context.zone);
+            Some((*position, cells, required.contains(name), kind.ty != Type::Text || !kind.allowed.is_empty()))
+        };
+        let columns = header.bound.fields.iter().filter(|_| !declared).filter_map(column).collect();
+        Self { columns, headed: header.bound.headed.len() }
+    }
+
+    /// Whether a row above the header is one of the table: what a row must have is there, and what has a type reads as it.
+    pub(crate) fn is_row_of_table(&self, cells: &[String]) -> bool {
+        let (mut typed, mut readable) = (0, 0);
+        for (position, kind, required, has_type) in &self.columns {
+            let text = cells.get(*position).map_or("", String::as_str);
+            let read = kind.read(Raw::Text(text)).ok().filter(|cell| *cell != Cell::Null);
+            if *required && read.is_none() {
+                return false;
+            }
+            if *has_type && !text.is_empty() {
+                typed += 1;
+                readable += usize::from(read.is_some());
+            }
+        }
+        if typed > 0 {
+            return readable * 2 > typed;
+        }
+        // Nothing but text: a title hardly ever has a cell under every heading, unless it says of what each is.
+        let has_types = self.columns.iter().any(|(.., has_type)| *has_type);
+        let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+        !has_types && filled > 2 && filled >= self.headed && !cells.iter().any(|cell| cell.contains([':', '：']))
+    }
 }
 
 /// That a row above the header is one of the table.
@@ -204,8 +244,8 @@ pub(crate) struct Layout {
     own: Vec<(usize, Option<(usize, String)>)>,
     /// Lists written into one cell: level, position and heading.
     lists: Vec<(usize, usize, String)>,
-    /// Position and heading of every cell of the header that is a field.
-    headings: Vec<(usize, String)>,
+    /// Position, heading and field of every cell of the header that is one.
+    headings: Vec<(usize, String, String)>,
     /// Rows that only sum up, as declared; without a declaration they are recognised.
     footer: Option<Regex>,
     /// Position of the column that numbers the rows.
@@ -228,7 +268,12 @@ impl Layout {
             width: header.bound.width,
             own: Vec::new(),
             lists: Vec::new(),
-            headings: header.bound.fields.values().cloned().collect(),
+            headings: header
+                .bound
+                .fields
+                .iter()
+                .map(|(field, (at, heading))| (*at, heading.clone(), field.clone()))
+                .collect(),
             footer: purpose.kind.read.footer.as_ref().and_then(|pattern| Regex::new(pattern).ok()),
             numbering: header.bound.numbering,
             must: purpose
@@ -282,7 +327,7 @@ impl Layout {
         let misfit = row.misfit(self.width);
         // Headings, totals and remarks hardly ever begin with a digit; most rows do.
         if self.footer.is_some() || misfit.is_some() || !row.begins_with_digit() {
-            if self.repeats_header(row) {
+            if self.repeats_header(row, &gather.purpose.plan.headings) {
                 gather.frame.noticed.headers.extend(std::iter::once(at), 1);
                 return;
             }
@@ -297,7 +342,7 @@ impl Layout {
             if stated::is_line(first) && row.is_alone() {
                 return gather.total(at, &row.text());
             }
-            if stated::is_remark(first) && self.width > 1 && row.is_alone() {
+            if stated::is_remark(first) && self.width > 1 && (row.is_alone() || self.only_remarks(row)) {
                 let cells = misfit.unwrap_or(1);
                 return gather.remark(at, row.text(), cells_and_headings(cells, self.width));
             }
@@ -329,6 +374,18 @@ impl Layout {
         }
     }
 
+    /// Whether every filled cell of a row is a remark, or an amount beside one.
+    fn only_remarks(&self, row: &impl Cells) -> bool {
+        (0..self.width).all(|index| {
+            let mut fits = false;
+            row.cell(index, |raw| {
+                fits = matches!(raw, Raw::Text(text) | Raw::SheetNumber { text, .. }
+                    if text.trim().is_empty() || stated::is_remark(text.trim()) || stated::is_amount(text.trim()));
+            });
+            fits
+        })
+    }
+
     /// Whether a row whose first cell is filled could be none of the table: a cell that a row must have is blank, or most
     /// of its cells are.
     fn lacks_what_rows_have(&self, row: &impl Cells) -> bool {
@@ -343,10 +400,15 @@ impl Layout {
 
     /// Whether the row is the header once more, as exports joined by hand and printed pages have it: each cell below a
     /// heading that is a field holds that heading.
-    fn repeats_header(&self, row: &impl Cells) -> bool {
-        self.headings.iter().all(|(index, heading)| {
+    fn repeats_header(&self, row: &impl Cells, known: &Headings) -> bool {
+        // Right below it the header may stand once more in another language.
+        let near = row.at().row <= self.header_row + 2;
+        self.headings.iter().all(|(index, heading, field)| {
             let mut same = false;
-            row.cell(*index, |raw| same = matches!(raw, Raw::Text(text) if text.trim() == heading));
+            row.cell(*index, |raw| {
+                same = matches!(raw, Raw::Text(text) if text.trim() == heading
+                    || (near && known.find(text) == Some(field.as_str())));
+            });
             same
         })
     }

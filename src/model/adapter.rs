@@ -19,6 +19,8 @@ pub struct Adapter {
     pub file: EvidenceKind,
     /// Nested list of the rows of the file whose elements are the rows that count, outermost first; empty: the rows.
     pub over: Vec<Excerpt>,
+    /// What is around an empty list of `over` gives a row too, with nothing in the columns of the list.
+    pub keep_empty: bool,
     /// What one row of the kind is made of.
     pub each: Each,
     /// Text columns of the file cut into more columns.

@@ -199,4 +199,11 @@ fn lines_of_a_banner_hide_no_failure_and_a_stray_end_is_not_silent() {
     let (found, scan) = verified(&format!("{good}x\n== borg exit 2 2026-11-25T23:01:00+08:00\n"));
     assert_eq!(found.len(), 2);
     assert!(said(&scan).iter().any(|line| line.starts_with("evidence/unreadable-cell")), "{:?}", said(&scan));
+    // Cut off in mid-line, a run is glued to the next: neither can be trusted, and that is said.
+    let (_, scan) = verified(&format!("== borg verify D 2026-11-26T22:00:00+08:00\n{{\"na{good}"));
+    assert!(said(&scan).iter().any(|line| line.starts_with("evidence/rejected-row")), "{:?}", said(&scan));
+    // What another tool wrote into the same log is not left out without a word.
+    let other = "== restic backup 账套 nas2 2026-11-26T22:00:00+08:00\nx\n== restic exit 1 2026-11-26T22:01:00+08:00\n";
+    let (_, scan) = verified(&format!("{}{other}", good.repeat(5_000)));
+    assert!(said(&scan).iter().any(|line| line.starts_with("evidence/rejected-row")), "{:?}", said(&scan));
 }

@@ -192,6 +192,7 @@ const FIXTURES: &[(&str, Changes)] = &[
     ("evidence/rows-stated", &[(MANIFEST, "", "schema: hegui/manifest/v1\nfiles: [{path: widgets.csv, rows: 3}]\n")]),
     ("evidence/sequence-gap", &[(DATA, "编号,日期,数量", "序号,编号,日期,数量"), (DATA, "w1,", "1,w1,"), (DATA, "w2,2026-09-30,2", "2,w2,2026-09-30,2\n4,w3,2026-09-30,2")]),
     ("evidence/similar-names", &[("evidence/2026Q3/Widgets.csv", "", "编号,日期,数量\nw3,2026-09-01,1\n")]),
+    ("evidence/sequence-start", &[(DATA, "编号,日期,数量", "序号,编号,日期,数量"), (DATA, "w1,", "51,w1,"), (DATA, "w2,", "52,w2,")]),
     ("evidence/stale", &[(DATA, "2026-09-01", "2025-09-01"), (DATA, "2026-09-30", "2025-09-30")]),
     ("evidence/syntax", &[("evidence/2026Q3/widgets2.json", "", "[{]")]),
     ("evidence/too-large", &[(SETTINGS, "gate:", "limits: {cell_bytes: 3}\ngate:")]),

@@ -21,7 +21,10 @@ use crate::text::Text;
 pub(crate) fn read(job: &Job<'_>, adapted: &Adapted, context: &Context<'_>, sink: &mut Sink<'_>) -> Outcome {
     let none = HashSet::new();
     let file = &adapted.file;
-    let plan = Plan::new(file, std::slice::from_ref(&adapted.wanted), context.zone, false);
+    let mut plan = Plan::new(file, std::slice::from_ref(&adapted.wanted), context.zone, false);
+    if adapted.adapter.keep_empty {
+        plan = plan.keeping_empty();
+    }
     let inner = Job { kind: file, plan: &plan, lenient: false, gather_keys: false, tells_extra: false, ..*job };
     let around = Context { repeated: &none, ..*context };
     let mut rows = Rows::new(adapted, job, context, sink);

@@ -159,7 +159,7 @@ impl Scanner<'_> {
         if let Some(first) = outcome.tally.sequence.late() {
             let message =
                 Text::new(format!("序号从 {first} 开始"), format!("the numbers of the rows begin with {first}"));
-            self.warn(&codes::SEQUENCE_GAP, path, message);
+            self.warn(&codes::SEQUENCE_START, path, message);
         }
         let rows_agree = stated_rows == Some(all) || own.is_some_and(|(rows, _)| rows == held);
         self.judge_period(entry, outcome, captured, rows_agree);

@@ -12,7 +12,7 @@ use crate::evidence::frame::At;
 use crate::evidence::gather::{Gather, Purpose};
 use crate::evidence::header::Headings;
 use crate::evidence::read::Reader;
-use crate::evidence::table::{self, Header, Layout};
+use crate::evidence::table::{self, Header, Layout, Titles};
 use crate::text::Text;
 
 impl Reader<'_, '_> {
@@ -78,12 +78,16 @@ impl Reader<'_, '_> {
             }
             self.tally.header_row.get_or_insert(header.row);
             self.tally.weak_header |= header.is_weak();
+            let titles = Titles::new(header, &self.purpose);
             for row in sheet.head.iter().flat_map(super::Block::rows).filter(|row| row.number < header.row) {
                 self.tally.stated.mine(&table::Cells::text(&row), row.number);
-                let cells: Vec<String> = row.texts().map(|(_, text)| text.trim().to_owned()).collect();
-                // The row right above may be the upper level of the header.
-                let upper = row.number + 1 == header.row && cells.iter().any(|cell| headings.find(cell).is_some());
-                if !upper && table::is_row_of_table(header, &headings, &cells) {
+                let mut cells = vec![String::new(); header.bound.width];
+                for (column, text) in row.texts() {
+                    if let Some(cell) = cells.get_mut(column) {
+                        text.trim().clone_into(cell);
+                    }
+                }
+                if titles.is_row_of_table(&cells) {
                     let at = At { row: row.number, line: 0, child: (ordinal as u64) << 32 };
                     self.tally.rejected(at, name, table::above_the_header());
                 }

@@ -258,7 +258,7 @@ fn what_a_file_begins_with_says_which_adapter_reads_it() {
         ("导出.json", "{\"tool\":\"two\"}", Some("two"), Some("content")),
         ("jobs.json", "{\"tool\":\"one\"}", Some("one"), Some("name")),
         ("jobs.csv", "id\n1\n", None, Some("name")),
-        // It does not begin so: the name alone makes it no file of that tool.
+        // It does not begin so: the name alone makes it no file of that tool, and that is told.
         ("one.json", "{\"tool\":\"three\"}", None, None),
         ("other.json", "[\"tool\"]", None, None),
     ] {
@@ -267,6 +267,9 @@ fn what_a_file_begins_with_says_which_adapter_reads_it() {
         let found = entry.adapter().map(|adapter| adapter.id.as_str());
         assert_eq!((found, entry.recognised_by), (expected, by), "{path} {text}");
     }
+    let (_, scan, index) = read(&kind, "one.json", "");
+    assert!(index.diagnostics()[0].message.en.contains("called like the output that `one` reads"));
+    assert!(reasons(&scan).contains(&NotTested::EvidenceIncomplete), "{:?}", scan.missing);
     let (_, scan, index) = read(&kind, "backup.json", "[{\"tool\":\"one\"},{\"tool\":\"two\"}]");
     assert_eq!(index.files()[0].kind, None);
     assert!(

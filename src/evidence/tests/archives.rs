@@ -122,6 +122,28 @@ fn what_of_an_archive_cannot_be_read_is_told_and_leaves_the_kind_incomplete() {
             |reason: &NotTested| matches!(reason, NotTested::EvidenceIncomplete | NotTested::EvidenceUnreadable);
         assert!(reasons.iter().any(doubtful), "{name}: {reasons:?}");
     }
+    // A record for large archives, as some programs always write it, makes a sound archive no worse.
+    let large = {
+        let mut bytes = whole.clone();
+        let end = memchr::memmem::rfind(&bytes, b"PK\x05\x06").unwrap();
+        let field = |at: usize, length: usize| bytes[end + at..end + at + length].to_vec();
+        let (members, size, offset) = (field(10, 2), field(12, 4), field(16, 4));
+        let wide = |number: &[u8]| [number, &[0; 8][number.len()..]].concat();
+        let mut record = b"PK\x06\x06".to_vec();
+        record.extend(44_u64.to_le_bytes());
+        record.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        record.extend([wide(&members), wide(&members), wide(&size), wide(&offset)].concat());
+        let mut locator = b"PK\x06\x07\0\0\0\0".to_vec();
+        locator.extend((end as u64).to_le_bytes());
+        locator.extend(1_u32.to_le_bytes());
+        bytes.splice(end..end, [record, locator].concat());
+        let end = memchr::memmem::rfind(&bytes, b"PK\x05\x06").unwrap();
+        bytes[end + 8..end + 12].fill(0xff);
+        bytes[end + 12..end + 20].fill(0xff);
+        bytes
+    };
+    let (found, scan, index) = scanned(&large);
+    assert_eq!((found.len(), reasons(&scan), told(index.diagnostics())), (2, vec![], vec![]));
     // None of these hides anything.
     for (name, bytes, rows) in [
         ("an end in a comment", commented, 2),

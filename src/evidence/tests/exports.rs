@@ -73,6 +73,13 @@ fn numbers_that_are_left_out_are_rows_that_were_left_out() {
     assert!(scan.missing[0].detail.en.contains("row 4 jumps from 2 to 4"), "{:?}", scan.missing);
     let (_, scan) = read(&jobs(), "导出.csv", &text.replace("\n4,c", "\n3,c"), &[], &COLUMNS);
     assert_eq!(reasons(&scan), []);
+    // One that begins later may go on from another file: it is told.
+    let late = text.replace("\n1,a", "\n51,a").replace("\n2,b", "\n52,b").replace("\n4,c", "\n53,c");
+    let (_, scan) = read(&jobs(), "导出.csv", &late, &[], &COLUMNS);
+    assert_eq!(
+        (told(&scan.diagnostics), reasons(&scan)),
+        (vec!["extra-column 导出.csv".to_owned(), "sequence-start 导出.csv".to_owned()], vec![])
+    );
 }
 
 #[test]
@@ -88,15 +95,45 @@ fn the_manifest_and_a_date_in_the_name_may_disagree() {
 
 #[test]
 fn rows_above_a_better_header_are_not_titles() {
-    let text = "编号,份数,何时\n1,2,2026-07-01 08:00:00\n编号,份数,完成\n2,3,2026-09-29 08:00:00\n";
+    // Not full, and under a header of which only some is known.
+    let text = "编号,份数,何时\n1,,2026-07-01 08:00:00\n编号,份数,完成\n2,3,2026-09-29 08:00:00\n";
     let (rows, scan) = read(&jobs(), "导出.csv", text, &[], &COLUMNS);
     assert_eq!(rows.len(), 1);
-    assert_eq!(told(&scan.diagnostics), ["rejected-row 导出.csv:1", "rejected-row 导出.csv:2"]);
+    assert_eq!(told(&scan.diagnostics), ["rejected-row 导出.csv:2"]);
     assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
-    // Titles, and what an export says of itself in a few cells, are none.
-    let text = "备份任务导出\n起始日期,2026-07-01,终止日期,2026-09-29\n编号,份数,完成,数据集,状态\n2,3,2026-07-01 08:00:00,a,成功\n1,2,2026-09-29 08:00:00,a,成功\n";
-    let (_, scan) = read(&jobs(), "导出.csv", text, &[], &COLUMNS);
-    assert_eq!(told(&scan.diagnostics), Vec::<String>::new());
+    // Titles, filters, what an export says of itself, and a header in another language are none.
+    for above in [
+        "备份任务导出",
+        "起始日期,2026-07-01,终止日期,2026-09-29",
+        "完成,2026-07-01,状态,成功",
+        "状态,全部,编号,全部,份数",
+        "纳税人识别号：,91110000,所属期起：,2026-07-01,所属期止：",
+        "必填,选填,必填,选填,选填",
+        "A,B,C,D,E",
+        "1,2,3,4,5",
+        "----,----,----,----,----",
+        "某单位,某单位,某单位,某单位,某单位",
+    ] {
+        let text = format!(
+            "{above}\n编号,份数,完成,数据集,状态\n2,3,2026-07-01 08:00:00,a,成功\n1,2,2026-09-29 08:00:00,a,成功\n"
+        );
+        let (rows, scan) = read(&jobs(), "导出.csv", &text, &[], &COLUMNS);
+        assert_eq!((rows.len(), told(&scan.diagnostics)), (2, vec![]), "{above}");
+    }
+}
+
+#[test]
+fn a_header_in_two_languages_is_one() {
+    let text = "id,copies,done_at\n编号,份数,完成\n1,2,2026-09-29 08:00:00\n";
+    let (rows, faults, _) = export(text);
+    assert_eq!((rows.len(), faults), (1, vec!["repeated-header 导出.csv:2".to_owned()]));
+}
+
+#[test]
+fn a_remark_may_have_its_amounts_beside_it() {
+    let text = "编号,份数,完成,状态\n1,2,2026-07-01 08:00:00,成功\n共1笔记录\n已收入:1笔,1.00元\n制表人：E001,,审核人：E002,\n";
+    let (rows, faults, file) = export(text);
+    assert_eq!((rows.len(), faults, file.footer_rows, file.own_rows), (1, vec![], 3, Some(1)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::evidence::{check_json_schema, layout, record};
-use super::{Decoder, excerpt, excerpts, string};
+use super::{Decoder, boolean, excerpt, excerpts, string};
 use crate::model::{Adapter, Each, Split};
 use crate::policy::codes;
 use crate::policy::tree::Value;
@@ -34,6 +34,7 @@ pub(crate) fn decode(root: Value<'_>, decoder: &mut Decoder<'_>) -> Option<Adapt
         kind: excerpt(root.get("kind"))?,
         head: decoder.pattern(root.get("head")),
         over: excerpts(root.get("over")),
+        keep_empty: boolean(root.get("keep_empty")).unwrap_or_default(),
         each: match root.get("each") {
             None => Each::Row,
             Some(each) => match each.text() {

@@ -81,6 +81,12 @@ pub(crate) static ADAPTER: Shape = Shape {
             "nested list whose elements are the rows; outer columns are parent.x",
         ),
         optional(
+            "keep_empty",
+            Ty::Boolean,
+            "`over` 的清单为空时，外层也给出一行，清单的列为空值",
+            "what is around an empty list of `over` gives a row too, with nothing in the columns of the list",
+        ),
+        optional(
             "split",
             Ty::Map(&NAME, &Ty::Str),
             "把一列文字按正则表达式的命名组拆成多列",
