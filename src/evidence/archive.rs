@@ -125,7 +125,7 @@ pub(crate) fn members(path: &Path, most: usize) -> Result<Vec<Listed>, Text> {
         listed.push(Listed { path, bytes, holds_files });
     }
     // Some begin with a mark of four bytes; what else stands before the first member may be others.
-    if archive.len() > 0 && first > 4 {
+    if !archive.is_empty() && first > 4 {
         return Err(joined());
     }
     listed.sort_by(|a, b| a.path.cmp(&b.path));

@@ -375,12 +375,12 @@ impl<'a> Gather<'a> {
         for (child, inner) in plan.levels.iter().enumerate().filter(|(_, inner)| inner.parent == Some(level)) {
             let path = inner.path.iter().fold(pointer.to_owned(), |path, names| document::child(&path, &names.name));
             let list = match find(value, &inner.path, &mut self.normals) {
-                Found::Here(list) if inner.keep_empty && is_empty(list) => {
+                Found::Here(list) if plan.keep_empty && is_empty(list) => {
                     self.nothing(child, at, &path, position, counts);
                     continue;
                 }
                 Found::Here(list) => list,
-                Found::Absent if inner.keep_empty => {
+                Found::Absent if plan.keep_empty => {
                     self.nothing(child, at, &path, position, counts);
                     continue;
                 }

@@ -25,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) key: Vec<usize>,
     /// What headings of tables mean.
     pub(crate) headings: Arc<Headings>,
+    /// A record whose list has no element gives one without cells.
+    pub(crate) keep_empty: bool,
 }
 
 /// A table being read.
@@ -44,8 +46,6 @@ pub(crate) struct Level {
     pub(crate) required: bool,
     /// No element at all is an honest answer.
     pub(crate) may_be_empty: bool,
-    /// A record whose list has no element gives one without cells.
-    pub(crate) keep_empty: bool,
 }
 
 /// A column being read.
@@ -101,7 +101,7 @@ impl Plan {
         let time = kind.time.as_ref().and_then(|name| builder.column(0, name));
         let key = if key_wanted { kind.key.iter().map(|name| builder.column(0, name)).collect() } else { None };
         let headings = Arc::new(Headings::of(&kind.record));
-        Self { levels: builder.levels, outputs, time, key: key.unwrap_or_default(), headings }
+        Self { levels: builder.levels, outputs, time, key: key.unwrap_or_default(), headings, keep_empty: false }
     }
 
     /// The same tables with every cell as the file has it: no types, no constraints, no rows hidden.
@@ -118,7 +118,7 @@ impl Plan {
 
     /// The same tables, in which every record whose list has no element gives one without cells.
     pub(crate) fn keeping_empty(mut self) -> Self {
-        self.levels.iter_mut().skip(1).for_each(|level| level.keep_empty = true);
+        self.keep_empty = true;
         self
     }
 
@@ -173,7 +173,6 @@ impl Builder<'_> {
             columns: Vec::new(),
             required,
             may_be_empty,
-            keep_empty: false,
         });
         self.by_list.insert(list.to_vec(), level);
         Some(level)
