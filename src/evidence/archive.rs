@@ -49,9 +49,12 @@ const ARCHIVES: [&str; 8] = ["zip", "rar", "7z", "tar", "tgz", "bz2", "xz", "gz"
 /// Whether a file is an archive that is not looked into, by its name.
 pub(crate) fn is_other_archive(name: &str) -> bool {
     let name = name.to_lowercase();
-    [".rar", ".7z", ".tar", ".tgz", ".tar.gz", ".bz2", ".xz", ".zst", ".lzh", ".cab", ".iso", ".zipx", ".z01", ".001"]
-        .iter()
-        .any(|suffix| name.ends_with(suffix))
+    [
+        ".rar", ".7z", ".tar", ".tgz", ".tar.gz", ".bz2", ".xz", ".zst", ".lzh", ".cab", ".iso", ".zipx", ".zip.001",
+        ".7z.001",
+    ]
+    .iter()
+    .any(|suffix| name.ends_with(suffix))
 }
 
 /// The members of an archive, in the order of their names.
