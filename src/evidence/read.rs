@@ -468,10 +468,13 @@ impl Reader<'_, '_> {
         table::tell_twice(&header, None, &mut self.tally.faults);
         self.tally.header_row = Some(header.row);
         self.tally.weak_header |= header.is_weak();
-        let (stated, rows) = table::preamble(body, &header, &Titles::new(&header, &self.purpose), self.job.limits);
-        self.tally.stated = stated;
-        for at in rows {
-            self.tally.rejected(at, None, table::above_the_header());
+        if header.row > 1 {
+            let titles = Titles::new(&header, &self.purpose);
+            let (stated, rows) = table::preamble(body, &header, &titles, self.job.limits);
+            self.tally.stated = stated;
+            for at in rows {
+                self.tally.rejected(at, None, table::above_the_header());
+            }
         }
         let layout = Layout::new(&header, &self.purpose);
         self.lacking.extend(&layout.lacking);

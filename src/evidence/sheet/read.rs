@@ -78,7 +78,7 @@ impl Reader<'_, '_> {
             }
             self.tally.header_row.get_or_insert(header.row);
             self.tally.weak_header |= header.is_weak();
-            let titles = Titles::new(header, &self.purpose);
+            let titles = (header.row > 1).then(|| Titles::new(header, &self.purpose));
             for row in sheet.head.iter().flat_map(super::Block::rows).filter(|row| row.number < header.row) {
                 self.tally.stated.mine(&table::Cells::text(&row), row.number);
                 let mut cells = vec![String::new(); header.bound.width];
@@ -87,7 +87,7 @@ impl Reader<'_, '_> {
                         text.trim().clone_into(cell);
                     }
                 }
-                if titles.is_row_of_table(&cells) {
+                if titles.as_ref().is_some_and(|titles| titles.is_row_of_table(&cells)) {
                     let at = At { row: row.number, line: 0, child: (ordinal as u64) << 32 };
                     self.tally.rejected(at, name, table::above_the_header());
                 }
