@@ -28,10 +28,9 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
         diagnostics::show(console, &opened.opened.diagnostics, LISTED);
         let kind = KindId::new(args.what.split('.').next().unwrap_or_default());
         let known = opened.index.kind(&kind).is_some();
-        let is_file = opened.index.files().iter().any(|file| {
-            let here = args.workspace.join(&file.path) == std::path::Path::new(&args.what);
-            file.kind.is_some() && (here || file.path == args.what.trim_start_matches("./"))
-        });
+        let is_file = asked_file(&opened, args)
+            .and_then(|file| opened.index.files().get(file))
+            .is_some_and(|file| file.kind.is_some());
         if !known && !is_file {
             return ExitStatus::Policy;
         }
@@ -163,13 +162,17 @@ impl Wanted {
     }
 }
 
+/// Position of the file that is asked for, by its path in the workspace or from here.
+fn asked_file(opened: &Opened, args: &EvidenceShowArgs) -> Option<usize> {
+    let asked = args.what.trim_start_matches("./");
+    let here = |path: &str| args.workspace.join(path) == std::path::Path::new(&args.what);
+    opened.index.files().iter().position(|file| file.path == asked || here(&file.path))
+}
+
 fn wanted(console: &mut Console<'_>, opened: &Opened, args: &EvidenceShowArgs) -> Option<Wanted> {
     let index = &opened.index;
     let asked = args.what.trim_start_matches("./");
-    let file = index
-        .files()
-        .iter()
-        .position(|file| file.path == asked || args.workspace.join(&file.path) == std::path::Path::new(&args.what));
+    let file = asked_file(opened, args);
     let path = if let Some(file) = file {
         let entry = index.files().get(file)?;
         let Some(kind) = &entry.kind else {

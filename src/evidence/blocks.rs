@@ -1,13 +1,11 @@
 //! Text in which every match of a pattern is a row: the summary of a scan, the answer of a tool.
 
-use std::borrow::Cow;
-
 use memchr::memchr_iter;
 use regex::Regex;
 
-use super::document::{Kind, Value};
 use super::frame::At;
 use super::gather::{Gather, Gathered, Purpose};
+use super::lines::row_of;
 use crate::model::BlockPattern;
 use crate::text::Text;
 
@@ -44,11 +42,7 @@ impl BlockLayout {
             last = line;
             end = whole.end();
             self.within(whole.as_str(), whole.start(), &mut lines, &mut gather);
-            let fields = self.names.iter().filter_map(|name| {
-                let value = Value { line, kind: Kind::Text(Cow::Borrowed(found.name(name)?.as_str())) };
-                Some((Cow::Borrowed(name.as_str()), value))
-            });
-            let row = Value { line, kind: Kind::Map(fields.collect()) };
+            let row = row_of(&self.names, &found, line);
             // Rows that share a line are told apart by their number on it.
             gather.object(&row, At { row: line, line, child: same }, "");
         }

@@ -72,12 +72,13 @@ impl Walked {
     }
 }
 
-/// Files that belong to the workspace itself, and what operating systems leave behind.
-const NOT_EVIDENCE: &[&str] =
-    &["manifest.yaml", "manifest.yml", "hegui.yaml", ".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore"];
+/// Files that belong to the workspace itself.
+const OF_THE_WORKSPACE: &[&str] = &["manifest.yaml", "manifest.yml", "hegui.yaml", ".gitkeep", ".gitignore"];
 
-/// What operating systems leave behind, also in archives.
-const LEFT_BEHIND: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini"];
+/// Whether a file is one that operating systems and office programs leave behind, on disk and in archives.
+fn is_left_behind(name: &str) -> bool {
+    [".DS_Store", "Thumbs.db", "desktop.ini"].contains(&name) || name.starts_with("~$")
+}
 
 /// Walks every evidence root.
 pub(crate) fn walk(request: &Request) -> Walked {
@@ -149,7 +150,7 @@ fn walk_root(request: &Request, workspace: &Path, root: &str, start: &Path, walk
             continue;
         }
         let name = path.rsplit('/').next().unwrap_or_default();
-        if NOT_EVIDENCE.contains(&name) || name.starts_with("~$") {
+        if OF_THE_WORKSPACE.contains(&name) || is_left_behind(name) {
             continue;
         }
         if walked.files.len() >= most {
@@ -190,7 +191,7 @@ fn look_into(shown: &str, path: &Path, request: &Request, under_root: bool, walk
     for member in listed {
         let inner = format!("{shown}/{}", member.path);
         let name = member.path.rsplit('/').next().unwrap_or_default();
-        if LEFT_BEHIND.contains(&name) || name.starts_with("~$") {
+        if is_left_behind(name) {
             continue;
         }
         let folder = member.path.split_once('/').map(|(folder, _)| folder);

@@ -120,15 +120,20 @@ impl LineLayout {
                 gather.reject(at, Text::new("这一行不符合声明的格式", "the line does not match the declared pattern"));
                 continue;
             };
-            let fields = self.names.iter().filter_map(|name| {
-                let value = Value { line, kind: Kind::Text(Cow::Borrowed(found.name(name)?.as_str())) };
-                Some((Cow::Borrowed(name.as_str()), value))
-            });
-            let row = Value { line, kind: Kind::Map(fields.collect()) };
+            let row = row_of(&self.names, &found, line);
             gather.object(&row, at, "");
         }
         gather.finish()
     }
+}
+
+/// A match as a row: its named groups are the fields.
+pub(crate) fn row_of<'t>(names: &'t [String], found: &regex::Captures<'t>, line: u64) -> Value<'t> {
+    let fields = names.iter().filter_map(|name| {
+        let value = Value { line, kind: Kind::Text(Cow::Borrowed(found.name(name)?.as_str())) };
+        Some((Cow::Borrowed(name.as_str()), value))
+    });
+    Value { line, kind: Kind::Map(fields.collect()) }
 }
 
 #[cfg(test)]

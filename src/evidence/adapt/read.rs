@@ -174,7 +174,10 @@ impl<'a, 's> Rows<'a, 's> {
         let mut mask = Vec::with_capacity(batch.len());
         for row in 0..batch.len() {
             match found.scalar(row, &Type::Boolean) {
-                Scalar::Boolean(counts) => mask.push(counts),
+                Scalar::Boolean(counts) => {
+                    self.left_out += u64::from(!counts);
+                    mask.push(counts);
+                }
                 _ => {
                     mask.push(false);
                     let message = Text::new(
@@ -185,8 +188,6 @@ impl<'a, 's> Rows<'a, 's> {
                 }
             }
         }
-        let left_out = mask.iter().filter(|kept| !**kept).count() as u64;
-        self.left_out += left_out.saturating_sub(gather.tally.rows_rejected);
         let columns = columns.iter().map(|column| retained(column, &mask)).collect();
         (columns, mask.iter().enumerate().filter(|(_, kept)| **kept).map(|(row, _)| row).collect())
     }

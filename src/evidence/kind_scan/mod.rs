@@ -3,6 +3,7 @@
 mod judge;
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -61,6 +62,8 @@ pub(crate) fn scan(
 
 /// Bytes of small files that are read side by side; their rows wait until those before them have gone on.
 const SIDE_BY_SIDE: u64 = 4 << 20;
+/// What packages and archives begin with.
+const PACKED: &[u8] = b"PK\x03\x04";
 
 /// One file on its way.
 struct File<'a> {
@@ -301,14 +304,12 @@ impl<'a> Scanner<'a> {
     fn read_all(&mut self, sink: &mut read::Sink<'_>) {
         let repeated = self.repeated_keys();
         let idle = Plan::new(self.kind, &[], self.index.zone, self.index.lenient);
-        let mut at = 0;
-        while at < self.files.len() {
-            let end = at + self.side_by_side(at);
-            let part = self.files.get(at..end).unwrap_or_default();
-            let outcomes: Vec<Outcome> = if let [file] = part {
+        for part in self.side_by_side() {
+            let files = self.files.get(part.clone()).unwrap_or_default();
+            let outcomes: Vec<Outcome> = if let [file] = files {
                 vec![self.read_one(file, &idle, &repeated, sink)]
             } else {
-                let read: Vec<(Outcome, Vec<(usize, Batch)>)> = part
+                let read: Vec<(Outcome, Vec<(usize, Batch)>)> = files
                     .par_iter()
                     .map(|file| {
                         let mut batches = Vec::new();
@@ -322,25 +323,32 @@ impl<'a> Scanner<'a> {
                 };
                 read.into_iter().map(hand_on).collect()
             };
-            for (file, outcome) in self.files.iter_mut().skip(at).zip(outcomes) {
+            for (file, outcome) in self.files.iter_mut().skip(part.start).zip(outcomes) {
                 file.outcome = Some(outcome);
             }
-            at = end;
         }
     }
 
-    /// How many files from `at` on are small enough to be read side by side; at least one.
-    fn side_by_side(&self, at: usize) -> usize {
-        let mut left = SIDE_BY_SIDE;
-        let small = self.files.iter().skip(at).take_while(|file| {
-            // What is compressed may be much larger than it looks.
-            let suffix = file.entry.path.rsplit_once('.').map(|(_, suffix)| suffix);
-            let packed = suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("gz"));
-            let fits = !packed && file.entry.bytes <= left;
-            left = left.saturating_sub(file.entry.bytes);
-            fits
-        });
-        small.count().max(1)
+    /// The files in parts, in their order: small ones together, to be read side by side, any other alone.
+    fn side_by_side(&self) -> Vec<Range<usize>> {
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        let mut left = 0;
+        for (at, file) in self.files.iter().enumerate() {
+            let bytes = file.entry.bytes;
+            // What is compressed may be much larger than it looks, whatever it is called.
+            let head = || self.index.origins.get(file.position).and_then(|origin| origin.head(PACKED.len()).ok());
+            let small = bytes <= SIDE_BY_SIDE
+                && head().is_some_and(|head| !head.starts_with(PACKED) && !head.starts_with(&[0x1f, 0x8b]));
+            match parts.last_mut() {
+                Some(part) if small && bytes <= left => part.end = at + 1,
+                _ => {
+                    parts.push(at..at + 1);
+                    left = if small { SIDE_BY_SIDE } else { 0 };
+                }
+            }
+            left = left.saturating_sub(bytes);
+        }
+        parts
     }
 
     fn read_one(&self, file: &File<'_>, idle: &Plan, repeated: &HashSet<u64>, sink: &mut read::Sink<'_>) -> Outcome {
@@ -360,11 +368,15 @@ impl<'a> Scanner<'a> {
             return HashSet::new();
         }
         let plan = Plan::of_key(self.kind, self.index.zone, self.index.lenient);
-        let counted: Vec<&File<'_>> = self.counted().collect();
-        let keys_of = |file: &&File<'_>| {
+        let keys_of = |file: &File<'_>| {
             self.read(file, &plan, None, &self.none_repeated, true, &mut |_, _| {}).tally.noticed.keys
         };
-        let mut keys: Vec<u64> = counted.par_iter().flat_map_iter(keys_of).collect();
+        let mut keys: Vec<u64> = Vec::new();
+        for part in self.side_by_side() {
+            let files = self.files.get(part).unwrap_or_default();
+            let used = files.par_iter().filter(|file| file.status == FileStatus::Used);
+            keys.par_extend(used.flat_map_iter(keys_of));
+        }
         keys.sort_unstable();
         keys.windows(2).filter(|pair| pair.first() == pair.last()).filter_map(|pair| pair.first().copied()).collect()
     }

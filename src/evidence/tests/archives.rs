@@ -21,13 +21,16 @@ fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// Rows of the jobs in a workspace whose only file is this archive, its scan and its index.
-fn scanned(bytes: &[u8]) -> (Vec<String>, KindScan, Index) {
+/// The index of a workspace with these files as its evidence.
+fn index(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Index) {
     let folder = tempfile::tempdir().unwrap();
-    fs::create_dir_all(folder.path().join("evidence")).unwrap();
-    fs::write(folder.path().join("evidence/导出.ZIP"), bytes).unwrap();
+    let root = folder.path().to_owned();
+    fs::create_dir_all(root.join("evidence")).unwrap();
+    for (name, bytes) in files {
+        fs::write(root.join("evidence").join(name), bytes).unwrap();
+    }
     let request = Request {
-        workspace: folder.path().to_owned(),
+        workspace: root,
         roots: vec!["evidence".into()],
         period: None,
         manifest: Manifest::default(),
@@ -35,7 +38,12 @@ fn scanned(bytes: &[u8]) -> (Vec<String>, KindScan, Index) {
         zone: chrono_tz::Asia::Shanghai,
         limits: Limits::default(),
     };
-    let index = Index::build([jobs()], &request);
+    (folder, Index::build([jobs()], &request))
+}
+
+/// Rows of the jobs in a workspace whose only file is this archive, its scan and its index.
+fn scanned(bytes: &[u8]) -> (Vec<String>, KindScan, Index) {
+    let (_folder, index) = index(&[("导出.ZIP", bytes)]);
     let (mut rows, scan) = rows_of(&index, &[table("jobs", &[], &["id", "file.path", "file.row"])]);
     (rows.remove(0).into_iter().map(|row| row.join("|")).collect(), scan, index)
 }
@@ -158,20 +166,7 @@ fn what_of_an_archive_cannot_be_read_is_told_and_leaves_the_kind_incomplete() {
 
 #[test]
 fn archives_of_another_sort_may_hold_anything() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir_all(folder.path().join("evidence")).unwrap();
-    fs::write(folder.path().join("evidence/jobs.csv"), ONE).unwrap();
-    fs::write(folder.path().join("evidence/旧.rar"), b"Rar!").unwrap();
-    let request = Request {
-        workspace: folder.path().to_owned(),
-        roots: vec!["evidence".into()],
-        period: None,
-        manifest: Manifest::default(),
-        as_of: AS_OF,
-        zone: chrono_tz::Asia::Shanghai,
-        limits: Limits::default(),
-    };
-    let index = Index::build([jobs()], &request);
+    let (_folder, index) = index(&[("jobs.csv", ONE), ("旧.rar", b"Rar!")]);
     let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
     assert_eq!(told(index.diagnostics()), ["format evidence/旧.rar"]);
     assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);

@@ -14,6 +14,8 @@ pub(crate) fn check_shape(value: Value<'_>, shape: &'static Shape, faults: &mut 
         return;
     }
     let source = value.source();
+    // Keys that a misspelt one is meant to be: that none of a choice stands is then not the fault.
+    let mut meant: Vec<&str> = Vec::new();
     for (key, inner) in value.entries() {
         let name = key.text(&source.text);
         if let Some(known) = shape.keys.iter().find(|known| known.name == name) {
@@ -26,7 +28,10 @@ pub(crate) fn check_shape(value: Value<'_>, shape: &'static Shape, faults: &mut 
             format!("{} has no key `{name}`", article(shape.name)),
         );
         let help = match nearest(name, names.clone()) {
-            Some(near) => Text::new(format!("是否想写 `{near}`？"), format!("did you mean `{near}`?")),
+            Some(near) => {
+                meant.push(near);
+                Text::new(format!("是否想写 `{near}`？"), format!("did you mean `{near}`?"))
+            }
             None => {
                 let list = names.collect::<Vec<_>>().join(", ");
                 Text::new(format!("可用的键：{list}"), format!("it has: {list}"))
@@ -45,10 +50,10 @@ pub(crate) fn check_shape(value: Value<'_>, shape: &'static Shape, faults: &mut 
             Text::new(format!("加上 `{}`：{}", key.name, key.doc.zh), format!("add `{}`: {}", key.name, key.doc.en));
         faults.push(missing(value, message).help(help));
     }
-    exactly_one(value, shape, faults);
+    exactly_one(value, shape, &meant, faults);
 }
 
-fn exactly_one(value: Value<'_>, shape: &Shape, faults: &mut Vec<Diagnostic>) {
+fn exactly_one(value: Value<'_>, shape: &Shape, meant: &[&str], faults: &mut Vec<Diagnostic>) {
     if shape.exactly_one.is_empty() {
         return;
     }
@@ -57,6 +62,9 @@ fn exactly_one(value: Value<'_>, shape: &Shape, faults: &mut Vec<Diagnostic>) {
         value.entries().map(|(key, _)| key).filter(|key| shape.exactly_one.contains(&key.text(&source.text))).collect();
     let list = shape.exactly_one.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let help = Text::new(format!("{list} 四选一"), format!("keep one of {list}"));
+    if found.is_empty() && meant.iter().any(|key| shape.exactly_one.contains(key)) {
+        return;
+    }
     if found.is_empty() {
         let message = Text::new(
             format!("{} 缺少 {list} 之一", title_zh(shape)),
