@@ -2,14 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::sequence;
 use crate::model::{Field, FieldKind, Record};
 
 /// A name without what people vary: width, case, blanks, `_`, `-`, marks of required fields.
 pub(crate) fn normalise(name: &str) -> String {
-    name.nfkc()
+    // Most names are composed already, and to see that costs less than to compose them.
+    match is_nfkc_quick(name.chars()) {
+        IsNormalized::Yes => squeezed(name.chars()),
+        IsNormalized::No | IsNormalized::Maybe => squeezed(name.nfkc()),
+    }
+}
+
+fn squeezed(composed: impl Iterator<Item = char>) -> String {
+    composed
         .filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '_' | '-' | '*' | '\u{feff}'))
         .flat_map(char::to_lowercase)
         .collect()
@@ -114,9 +122,12 @@ impl Headings {
 
     /// The field a heading means.
     pub(crate) fn find(&self, heading: &str) -> Option<&str> {
-        let heading = normalise(heading);
-        let found = self.by_heading.get(&heading);
-        found.or_else(|| self.by_heading.get(without_unit(&heading)?)).map(String::as_str)
+        self.of_normal(&normalise(heading))
+    }
+
+    fn of_normal(&self, normal: &str) -> Option<&str> {
+        let found = self.by_heading.get(normal);
+        found.or_else(|| self.by_heading.get(without_unit(normal)?)).map(String::as_str)
     }
 }
 
@@ -154,9 +165,10 @@ pub(crate) fn bind<'a>(headings: &Headings, cells: impl Iterator<Item = std::bor
         }
         bound.width = index + 1;
         bound.headed.insert(index);
-        match headings.find(heading) {
+        let normal = normalise(heading);
+        match headings.of_normal(&normal) {
             None => {
-                if sequence::HEADINGS.contains(&normalise(heading).as_str()) {
+                if sequence::HEADINGS.contains(&normal.as_str()) {
                     bound.numbering.get_or_insert(index);
                 }
                 bound.extra.push(heading.to_owned());

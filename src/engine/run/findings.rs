@@ -20,8 +20,8 @@ pub(crate) type KeyPart = (String, Option<String>, Option<Sensitivity>);
 #[derive(Debug)]
 pub(crate) struct Findings {
     pub(crate) total: u64,
-    fingerprints: Option<Vec<u64>>,
-    ordinals: HashMap<u64, u32>,
+    /// The print of the key of every finding: all the memory that grows with findings. Those of one key are numbered at the end.
+    prints: Option<Vec<u64>>,
     /// Position, print of the key alone, order of arrival.
     listed: Vec<(Position, u64, u64, Finding)>,
     /// Position of the last listed finding once the list is full.
@@ -50,8 +50,7 @@ impl Findings {
     pub(crate) fn new(cap: usize, fingerprint_cap: usize) -> Self {
         Self {
             total: 0,
-            fingerprints: Some(Vec::new()),
-            ordinals: HashMap::new(),
+            prints: Some(Vec::new()),
             listed: Vec::new(),
             cutoff: (cap == 0).then(Position::default),
             cap,
@@ -70,27 +69,19 @@ impl Findings {
     ) {
         self.total += 1;
         let beyond = self.cutoff.is_some_and(|cutoff| position > cutoff);
-        if self.fingerprints.is_none() && beyond {
+        if self.prints.is_none() && beyond {
             return;
         }
-        let base = fingerprint(plan.check.as_str(), key);
-        let ordinal = self.ordinals.entry(base).or_insert(0);
-        let print = numbered(plan.check.as_str(), base, *ordinal);
-        *ordinal += 1;
-        let key_print = base;
-        if let Some(prints) = &mut self.fingerprints {
-            if prints.len() < self.fingerprint_cap {
-                prints.push(print);
-            } else {
-                self.fingerprints = None;
-                self.ordinals = HashMap::new();
-            }
+        let print = fingerprint(plan.check.as_str(), key);
+        match &mut self.prints {
+            Some(prints) if prints.len() < self.fingerprint_cap => prints.push(print),
+            prints => *prints = None,
         }
         if beyond {
             return;
         }
         let finding = finding(plan, print, reason, key, details());
-        self.listed.push((position, key_print, self.total, finding));
+        self.listed.push((position, print, self.total, finding));
         if self.listed.len() >= self.cap.saturating_mul(2).max(1) {
             self.trim();
         }
@@ -114,12 +105,21 @@ impl Findings {
             finding.fingerprint = numbered(plan.check.as_str(), *base, *ordinal);
             *ordinal += 1;
         }
-        let mut prints = self.fingerprints;
-        if let Some(prints) = &mut prints {
-            prints.sort_unstable();
-        }
+        let prints = self.prints.map(|prints| all_numbered(plan.check.as_str(), prints));
         (self.listed.into_iter().map(|(.., finding)| finding).collect(), prints)
     }
+}
+
+/// The fingerprints of findings, ascending, of which these are the prints of the keys.
+fn all_numbered(check: &str, mut prints: Vec<u64>) -> Vec<u64> {
+    prints.sort_unstable();
+    for alike in prints.chunk_by_mut(|one, other| one == other) {
+        for (ordinal, print) in (0..).zip(alike) {
+            *print = numbered(check, *print, ordinal);
+        }
+    }
+    prints.sort_unstable();
+    prints
 }
 
 /// The fingerprint of the n-th finding of one key: that of the key for the first.
