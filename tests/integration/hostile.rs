@@ -1,6 +1,6 @@
 //! Files that somebody made to hurt, or that a broken export left: each ends soon, in bounded memory, with words in both
 //! languages and the right status, and never looks like compliance. What workbooks and XML may do to us stands in
-//! `src/evidence/tests/sheets.rs` and `src/evidence/xml.rs`; what policies may, in `bad_input.rs`.
+//! `src/evidence/tests/sheets.rs` and `src/evidence/xml.rs`; what policies may, in `bad_input/`.
 
 use std::fmt::Write as _;
 
