@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::SystemTime;
 
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
@@ -39,8 +40,10 @@ impl Origin {
     pub(crate) fn open(&self) -> io::Result<Blocks> {
         match self {
             Self::Disk(path) => {
-                let size = regular_size(path)?;
-                Ok(Blocks::new(Box::new(File::open(path)?), size))
+                let state = State::of(path)?;
+                let mut blocks = Blocks::new(Box::new(File::open(path)?), state.bytes);
+                blocks.watched = Some((path.clone(), state));
+                Ok(blocks)
             }
             Self::Member(member, size) => Ok(Blocks::new(member.open()?, *size)),
             Self::Memory(bytes) => Ok(Blocks::new(Box::new(io::Cursor::new(Arc::clone(bytes))), bytes.len() as u64)),
@@ -69,7 +72,7 @@ impl Origin {
     pub(crate) fn head(&self, count: usize) -> io::Result<Vec<u8>> {
         match self {
             Self::Disk(path) => {
-                regular_size(path)?;
+                State::of(path)?;
                 let mut head = Vec::new();
                 File::open(path)?.take(count as u64).read_to_end(&mut head)?;
                 Ok(head)
@@ -84,10 +87,28 @@ impl Origin {
     }
 }
 
-/// Size of a regular file. Opening anything else could block for ever or have effects.
-fn regular_size(path: &Path) -> io::Result<u64> {
-    let metadata = std::fs::metadata(path)?;
-    if metadata.is_file() { Ok(metadata.len()) } else { Err(io::Error::other("not a regular file")) }
+/// What a file is before it is read, by which one sees afterwards whether somebody wrote to it meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct State {
+    bytes: u64,
+    modified: Option<SystemTime>,
+    /// Another file under the same name has another number.
+    number: u64,
+}
+
+impl State {
+    /// Of a regular file. Opening anything else could block for ever or have effects.
+    fn of(path: &Path) -> io::Result<Self> {
+        let metadata = std::fs::metadata(path)?;
+        if !metadata.is_file() {
+            return Err(io::Error::other("not a regular file"));
+        }
+        #[cfg(unix)]
+        let number = std::os::unix::fs::MetadataExt::ino(&metadata);
+        #[cfg(not(unix))]
+        let number = 0;
+        Ok(Self { bytes: metadata.len(), modified: metadata.modified().ok(), number })
+    }
 }
 
 /// Bytes and hash of a file that was read to its end.
@@ -97,6 +118,8 @@ pub(crate) struct Digested {
     pub(crate) bytes: u64,
     /// Lower-case hexadecimal SHA-256.
     pub(crate) sha256: String,
+    /// Whether somebody wrote to it meanwhile.
+    pub(crate) changed: bool,
 }
 
 /// What a file begins with, compressed or not.
@@ -132,6 +155,8 @@ pub(crate) struct Blocks {
     source: Source,
     /// Size when it was opened.
     pub(crate) size: u64,
+    /// Where it is on disk, and what it was when it was opened.
+    watched: Option<(PathBuf, State)>,
     /// Bytes of contents so far.
     contents: u64,
     transcoder: Transcoder,
@@ -181,7 +206,7 @@ impl Blocks {
     fn new(file: Box<dyn Read + Send>, size: u64) -> Self {
         let hasher = if size >= OWN_THREAD { Hasher::thread() } else { Hasher::Here(Sha256::new()) };
         let source = Source::Plain(Raw { file, bytes: 0, hasher });
-        Self { source, size, contents: 0, transcoder: Transcoder::new(Encoding::Utf8) }
+        Self { source, size, watched: None, contents: 0, transcoder: Transcoder::new(Encoding::Utf8) }
     }
 
     /// What is read from here on is compressed with gzip, and comes out as its contents. The hash stays that of the file.
@@ -288,7 +313,8 @@ impl Blocks {
             let _ = write!(text, "{byte:02x}");
             text
         });
-        Ok(Digested { bytes: raw.bytes, sha256 })
+        let same = self.watched.is_none_or(|(path, state)| State::of(&path).is_ok_and(|now| now == state));
+        Ok(Digested { bytes: raw.bytes, sha256, changed: !same || raw.bytes != self.size })
     }
 }
 

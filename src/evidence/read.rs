@@ -206,12 +206,11 @@ impl Reader<'_, '_> {
         if head.gzip {
             blocks.gunzip();
         }
-        let size = blocks.size;
         if let Err(fault) = self.contents(&head, &mut blocks) {
             self.cannot_read(&fault);
         }
         let digested = blocks.finish()?;
-        if digested.bytes != size {
+        if digested.changed {
             let message = Text::new("文件在读取时被改动", "the file changed while it was read");
             self.break_off(
                 &codes::CHANGED,
@@ -680,4 +679,4 @@ fn is_sensitive(record: &Record) -> bool {
 }
 
 /// Parts of a file that each thread may have waiting, at each of the three stages.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;

@@ -33,8 +33,12 @@ impl Scanner<'_> {
                 self.fail(NotTested::EvidenceStale, &codes::FUTURE, &path, message);
             }
             if counts {
-                let captured = self.files.get(at).and_then(|file| file.captured_on).map(|(day, _)| day);
-                let status = self.judge_file(entry, &outcome, captured);
+                let file = self.files.get_mut(at);
+                let (captured, changed) = file.map_or((None, false), |file| {
+                    file.was_read(&outcome.digested.sha256);
+                    (file.captured_on.map(|(day, _)| day), file.changed)
+                });
+                let status = self.judge_file(entry, &outcome, captured, changed);
                 if let (Some(file), Some(status)) = (self.files.get_mut(at), status) {
                     file.status = status;
                 }
@@ -88,7 +92,13 @@ impl Scanner<'_> {
         }
     }
 
-    fn judge_file(&mut self, entry: &FileEntry, outcome: &Outcome, captured: Option<i32>) -> Option<FileStatus> {
+    fn judge_file(
+        &mut self,
+        entry: &FileEntry,
+        outcome: &Outcome,
+        captured: Option<i32>,
+        changed: bool,
+    ) -> Option<FileStatus> {
         let path = entry.path.as_str();
         let stated = entry.stated.as_ref();
         if let Some(why) = &outcome.broken {
@@ -96,7 +106,7 @@ impl Scanner<'_> {
             self.missing(NotTested::EvidenceUnreadable, Some(path), detail);
             return Some(FileStatus::Unreadable);
         }
-        if outcome.digested.bytes != entry.bytes {
+        if outcome.digested.bytes != entry.bytes || changed {
             let message = Text::new("文件在本次运行中被改动", "the file changed during this run");
             self.fail(NotTested::EvidenceUnreadable, &codes::CHANGED, path, message);
         }
@@ -115,6 +125,17 @@ impl Scanner<'_> {
             let detail = Text::new(
                 format!("`{path}` 有 {count} 行不能读取"),
                 format!("{count} rows of `{path}` cannot be read"),
+            );
+            self.missing(NotTested::EvidenceIncomplete, Some(path), detail);
+        }
+        let repeated = outcome.tally.noticed.repeated.count;
+        if repeated > 0 {
+            // Counts and shares take each for a case of its own.
+            let detail = Text::new(
+                format!("`{path}` 有 {repeated} 行的主键与其他行相同，不知道是几件事"),
+                format!(
+                    "rows of `{path}` that have the key of another row: {repeated}; how many cases they are cannot be told"
+                ),
             );
             self.missing(NotTested::EvidenceIncomplete, Some(path), detail);
         }

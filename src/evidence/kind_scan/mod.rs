@@ -71,9 +71,24 @@ struct File<'a> {
     entry: &'a FileEntry,
     status: FileStatus,
     captured_on: Option<(i32, CapturedFrom)>,
-    /// Hash, when it was needed early.
+    /// Hash, when it was read early.
     sha256: Option<String>,
+    /// Whether it was read twice and was not the same.
+    changed: bool,
     outcome: Option<Outcome>,
+}
+
+impl File<'_> {
+    /// It was read to its end, and had this hash.
+    fn was_read(&mut self, sha256: &str) {
+        if sha256.is_empty() {
+            return;
+        }
+        match &self.sha256 {
+            None => self.sha256 = Some(sha256.to_owned()),
+            Some(before) => self.changed |= before != sha256,
+        }
+    }
 }
 
 struct Scanner<'a> {
@@ -97,6 +112,7 @@ impl<'a> Scanner<'a> {
                 status: FileStatus::Used,
                 captured_on: stated.map(|day| (day, CapturedFrom::Manifest)),
                 sha256: None,
+                changed: false,
                 outcome: None,
             });
         }
@@ -363,19 +379,26 @@ impl<'a> Scanner<'a> {
     }
 
     /// Hashes of keys that several rows have. Another pass, so that the order of rows does not decide which is believed.
-    fn repeated_keys(&self) -> HashSet<u64> {
+    fn repeated_keys(&mut self) -> HashSet<u64> {
         if self.plan.key.is_empty() {
             return HashSet::new();
         }
         let plan = Plan::of_key(self.kind, self.index.zone, self.index.lenient);
-        let keys_of = |file: &File<'_>| {
-            self.read(file, &plan, None, &self.none_repeated, true, &mut |_, _| {}).tally.noticed.keys
-        };
         let mut keys: Vec<u64> = Vec::new();
         for part in self.side_by_side() {
-            let files = self.files.get(part).unwrap_or_default();
-            let used = files.par_iter().filter(|file| file.status == FileStatus::Used);
-            keys.par_extend(used.flat_map_iter(keys_of));
+            let files = self.files.get(part.clone()).unwrap_or_default();
+            let read: Vec<Option<Outcome>> = files
+                .par_iter()
+                .map(|file| {
+                    let read = || self.read(file, &plan, None, &self.none_repeated, true, &mut |_, _| {});
+                    (file.status == FileStatus::Used).then(read)
+                })
+                .collect();
+            for (file, outcome) in self.files.iter_mut().skip(part.start).zip(read) {
+                let Some(outcome) = outcome else { continue };
+                file.was_read(&outcome.digested.sha256);
+                keys.extend(outcome.tally.noticed.keys);
+            }
         }
         keys.sort_unstable();
         keys.windows(2).filter(|pair| pair.first() == pair.last()).filter_map(|pair| pair.first().copied()).collect()

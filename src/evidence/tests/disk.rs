@@ -241,3 +241,59 @@ fn a_file_that_changes_or_vanishes_during_the_run_is_told() {
     let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
     assert_eq!((rows[0].len(), told(&scan.diagnostics)), (0, vec!["too-large evidence/jobs.csv".to_owned()]));
 }
+
+/// Writes over a file in place: as many bytes, and the time of change of before if `hidden`.
+fn overwrite(path: &Path, text: &str, hidden: bool) {
+    let before = fs::metadata(path).unwrap();
+    assert_eq!(before.len(), text.len() as u64, "as many bytes as before");
+    let later = before.modified().unwrap() + std::time::Duration::from_secs(1);
+    fs::write(path, text).unwrap();
+    let file = fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(if hidden { before.modified().unwrap() } else { later }).unwrap();
+}
+
+#[test]
+fn a_file_overwritten_while_it_is_read_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (large, small) = (folder.path().join("evidence/jobs1.csv"), folder.path().join("evidence/jobs2.csv"));
+    let row = |row: u32| format!("n{row:07},2026-09-20 08:00\n");
+    let text: String = std::iter::once("id,done_at\n".to_owned()).chain((0..400_000).map(row)).collect();
+    for (name, changed, hidden) in
+        [("nobody", None, false), ("seen", Some(&large), false), ("hidden", Some(&small), true)]
+    {
+        write(&large, &text);
+        write(&small, ONE);
+        let index = Index::build([jobs()], &request(folder.path()));
+        let mut times = 0;
+        let scan = index.scan(&"jobs".into(), &[table("jobs", &[], &["id"])], &mut |_, _| {
+            times += 1;
+            if let Some(path) = changed.filter(|_| times == 1) {
+                overwrite(path, &fs::read_to_string(path).unwrap().replace(":00", ":01"), hidden);
+            }
+        });
+        let Some(path) = changed else {
+            assert_eq!((reasons(&scan), told(&scan.diagnostics)), (vec![], vec![]), "{name}");
+            continue;
+        };
+        let path = format!("changed evidence/{}", path.file_name().unwrap().to_str().unwrap());
+        assert_eq!(
+            (reasons(&scan), told(&scan.diagnostics)),
+            (vec![NotTested::EvidenceUnreadable], vec![path]),
+            "{name}"
+        );
+    }
+}
+
+/// Twice the same row is one job or two: nobody knows, so nothing that counts them may hold.
+#[test]
+fn rows_that_share_a_key_leave_their_kind_incomplete() {
+    let (_, scan) = read(&jobs(), "jobs.csv", &format!("{ONE}a,2026-09-20 08:00\n"), &[], &["id"]);
+    assert_eq!((reasons(&scan), told(&scan.diagnostics).len()), (vec![NotTested::EvidenceIncomplete], 2));
+    assert!(
+        scan.missing[0].detail.en.contains("2") && scan.missing[0].detail.zh.contains("2 行"),
+        "{:?}",
+        scan.missing
+    );
+    let (_, scan) = read(&jobs(), "jobs.csv", &format!("{ONE}b,2026-09-20 08:00\n"), &[], &["id"]);
+    assert_eq!(reasons(&scan), []);
+}
