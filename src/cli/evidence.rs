@@ -11,8 +11,9 @@ use super::progress::Progress;
 use super::session::{self, LISTED, Opened};
 use super::table::{Tone, Value, table};
 use super::{Console, Environment, ExitStatus};
+use crate::engine::{columns_needed, plan_all};
 use crate::evidence::{CapturedFrom, FileEntry, FileScan, FileStatus, KindScan, TablePath, date_text, table_columns};
-use crate::model::{ControlId, KindId, NotTested};
+use crate::model::{ControlId, EvidenceKind, KindId, MissingEvidence, NotTested};
 use crate::text::{Lang, Text, sort_diagnostics};
 
 /// What is there, what is owed, what is stale, what nobody uses.
@@ -22,16 +23,26 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
         Ok(opened) => opened,
         Err(status) => return status,
     };
-    let needed = needed(&opened);
+    let mut needed = needed(&opened);
+    let planned = plan_all(&opened.opened.pack, &opened.opened.facts, &opened.opened.clock);
+    let columns = columns_needed(&planned);
     let index = &opened.index;
     let progress = Progress::start(console, false, "正在读取证据", "reading the evidence");
-    // Every column is read, so that cells nobody can read and keys that repeat are told before any check asks for them.
-    let whole = |kind: &KindId| {
-        let columns = index.kind(kind).and_then(|kind| table_columns(kind, &[])).unwrap_or_default();
-        [(TablePath { kind: kind.clone(), list: Vec::new() }, columns.into_keys().collect())]
-    };
-    let mut scans: Vec<KindScan> =
-        index.kinds().map(|kind| index.scan(&kind.id, &whole(&kind.id), &mut |_, _| {})).collect();
+    let mut scans: Vec<KindScan> = Vec::new();
+    let mut lacking = Vec::new();
+    for kind in index.kinds() {
+        let wanted = wanted(kind, &columns);
+        let scan = index.scan(&kind.id, &wanted, &mut |_, _| {});
+        let is_needed = |table: usize, column: &str| {
+            let table = wanted.get(table).and_then(|(table, _)| columns.get(table));
+            table.is_some_and(|columns| columns.contains(column))
+        };
+        lacking.extend(scan.lacking_columns(&is_needed));
+        if let Some(need) = needed.get_mut(&kind.id) {
+            need.read(&scan, &wanted, &columns);
+        }
+        scans.push(scan);
+    }
     scans.sort_by(|a, b| a.kind.cmp(&b.kind));
     let (unused, unused_faults) = index.scan_unused();
     drop(progress);
@@ -39,6 +50,7 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
     faults.extend(index.diagnostics().iter().cloned());
     faults.extend(scans.iter().flat_map(|scan| scan.diagnostics.iter().cloned()));
     faults.extend(unused_faults);
+    faults.extend(lacking);
     sort_diagnostics(&mut faults);
 
     match args.format {
@@ -49,9 +61,7 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
         Format::Table => status_table(console, &opened, &scans, &unused, &needed),
     }
     diagnostics::show(console, &faults, LISTED);
-    let incomplete = needed
-        .keys()
-        .any(|kind| scans.iter().find(|scan| scan.kind == *kind).is_none_or(|scan| !scan.missing.is_empty()));
+    let incomplete = needed.values().any(|need| !need.is_usable());
     if opened.opened.faulty() {
         ExitStatus::Policy
     } else if incomplete {
@@ -61,17 +71,56 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
     }
 }
 
-/// Kinds that the selected controls read, and which controls.
-fn needed(opened: &Opened) -> BTreeMap<KindId, BTreeSet<ControlId>> {
-    let mut needed: BTreeMap<KindId, BTreeSet<ControlId>> = BTreeMap::new();
+/// What is asked of a kind, and what stands in the way.
+#[derive(Default)]
+struct Need {
+    /// Selected controls that read it.
+    controls: BTreeSet<ControlId>,
+    /// Why it cannot be used as it is; `None` when its definition has faults and it was not read.
+    missing: Option<Vec<MissingEvidence>>,
+}
+
+impl Need {
+    fn is_usable(&self) -> bool {
+        self.missing.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// What keeps checks from using the kind, or a column that one of them decides by.
+    fn read(
+        &mut self,
+        scan: &KindScan,
+        wanted: &[(TablePath, Vec<String>)],
+        columns: &BTreeMap<TablePath, BTreeSet<String>>,
+    ) {
+        let of_table = |(at, (table, _)): (usize, &(TablePath, Vec<String>))| {
+            scan.missing_for(at, columns.get(table).into_iter().flatten().map(String::as_str))
+        };
+        let all: BTreeSet<MissingEvidence> = wanted.iter().enumerate().flat_map(of_table).collect();
+        self.missing = Some(all.into_iter().collect());
+    }
+}
+
+/// Kinds that the selected controls read.
+fn needed(opened: &Opened) -> BTreeMap<KindId, Need> {
+    let mut needed: BTreeMap<KindId, Need> = BTreeMap::new();
     for control in opened.opened.pack.selected_controls() {
         for kind in session::kinds_of_control(control) {
             if opened.opened.pack.kinds.contains_key(&kind) {
-                needed.entry(kind).or_default().insert(control.id.clone());
+                needed.entry(kind).or_default().controls.insert(control.id.clone());
             }
         }
     }
     needed
+}
+
+/// Every column of the rows of a kind, so that cells nobody can read and keys that repeat are told before any check asks
+/// for them, and of the lists inside them what checks decide by.
+fn wanted(kind: &EvidenceKind, columns: &BTreeMap<TablePath, BTreeSet<String>>) -> Vec<(TablePath, Vec<String>)> {
+    let own = table_columns(kind, &[]).unwrap_or_default().into_keys().collect();
+    let lists = columns.iter().filter(|(table, _)| table.kind == kind.id && !table.list.is_empty());
+    std::iter::once((TablePath { kind: kind.id.clone(), list: Vec::new() }, own))
+        .chain(lists.map(|(table, names)| (table.clone(), names.iter().cloned().collect())))
+        .collect()
 }
 
 fn status_word(status: &FileStatus) -> Text {
@@ -100,7 +149,7 @@ fn status_table(
     opened: &Opened,
     scans: &[KindScan],
     unused: &[FileScan],
-    needed: &BTreeMap<KindId, BTreeSet<ControlId>>,
+    needed: &BTreeMap<KindId, Need>,
 ) {
     let lang = console.lang;
     let index = &opened.index;
@@ -132,16 +181,16 @@ fn status_table(
     }
 
     let mut missing = Vec::new();
-    for (id, controls) in needed {
+    for (id, need) in needed {
         let Some(kind) = opened.opened.pack.kinds.get(id) else { continue };
-        let reasons: Vec<String> = match scans.iter().find(|scan| scan.kind == *id) {
-            Some(scan) => scan.missing.iter().map(|missing| missing.detail.get(lang).to_owned()).collect(),
+        let reasons: Vec<String> = match &need.missing {
+            Some(missing) => missing.iter().map(|missing| missing.detail.get(lang).to_owned()).collect(),
             None => vec![say("种类定义有误", "its definition has faults").to_owned()],
         };
         if reasons.is_empty() {
             continue;
         }
-        let controls: Vec<&str> = controls.iter().map(ControlId::as_str).collect();
+        let controls: Vec<&str> = need.controls.iter().map(ControlId::as_str).collect();
         missing.push(vec![
             Value::from(format!("{id} {}", kind.title.get(lang))),
             Value::toned(&reasons.join(say("；", "; ")), Tone::Bad),
@@ -265,7 +314,7 @@ fn status_json(
     opened: &Opened,
     scans: &[KindScan],
     unused: &[FileScan],
-    needed: &BTreeMap<KindId, BTreeSet<ControlId>>,
+    needed: &BTreeMap<KindId, Need>,
 ) -> serde_json::Value {
     let index = &opened.index;
     let mut files: Vec<(&FileEntry, serde_json::Value)> = Vec::new();
@@ -283,25 +332,19 @@ fn status_json(
     files.sort_by(|a, b| a.0.path.cmp(&b.0.path));
     let kinds: Vec<serde_json::Value> = needed
         .iter()
-        .map(|(id, controls)| {
-            let missing: Vec<serde_json::Value> = scans
+        .map(|(id, need)| {
+            let missing: Vec<serde_json::Value> = need
+                .missing
                 .iter()
-                .find(|scan| scan.kind == *id)
-                .map(|scan| {
-                    let reasons = scan.missing.iter();
-                    reasons
-                        .map(
-                            |missing| json!({"reason": missing.reason, "file": missing.file, "detail": missing.detail}),
-                        )
-                        .collect()
-                })
-                .unwrap_or_default();
+                .flatten()
+                .map(|missing| json!({"reason": missing.reason, "file": missing.file, "detail": missing.detail}))
+                .collect();
             json!({
                 "kind": id,
                 "title": opened.opened.pack.kinds.get(id).map(|kind| &kind.title),
                 "owner": opened.opened.pack.kinds.get(id).and_then(|kind| kind.owner.as_deref()),
-                "controls": controls,
-                "usable": missing.is_empty() && scans.iter().any(|scan| scan.kind == *id),
+                "controls": need.controls,
+                "usable": need.is_usable(),
                 "missing": missing,
             })
         })

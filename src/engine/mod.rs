@@ -15,4 +15,4 @@ mod testing;
 pub use catalog::CatalogTables;
 pub use clock::Clock;
 pub use plan::{Planned, plan_all, plan_controls};
-pub use run::{RunOptions, RunOutcome, run};
+pub use run::{RunOptions, RunOutcome, columns_needed, run};

@@ -535,6 +535,41 @@ fn evidence_status_names_what_is_missing_and_what_nobody_uses() {
     status().status(3).prints(&["cannot be used", "widgets", "BAK-90"]);
 }
 
+/// The officer looks here before she has it judged: what `check` would refuse is refused here.
+#[test]
+fn evidence_status_tells_a_column_that_a_check_decides_by_and_a_file_lacks() {
+    let cases = [
+        (
+            "编号,日期,数两\nw1,2026-09-01,1\n",
+            "evidence/missing-column",
+            ["lacks the column `amount` (数量)", "is it `数两`", "columns"],
+            ["缺少列 `数量`", "是文件中的 `数两` 吗", "columns"],
+        ),
+        (
+            "编号,日期,数量,数 量\nw1,2026-09-01,1,0\n",
+            "evidence/duplicate-column",
+            ["lacks the column `amount`", "both mean the field", ""],
+            ["缺少列 `数量`", "都是字段", ""],
+        ),
+    ];
+    for (text, code, en, zh) in cases {
+        let workspace = Workspace::small();
+        workspace.write("evidence/2026Q3/widgets.csv", text);
+        let path = workspace.path().to_str().unwrap();
+        for (lang, words, count) in [("en", en, "1 kinds needed: 0 usable"), ("zh", zh, "所需证据 1 类，可用 0 类")]
+        {
+            let status = hegui(["evidence", "status", path, "--as-of", "2026-10-15", "--lang", lang]).status(3);
+            status.tells(&[code]).says(&words).prints(&[count]);
+            let check = ["check", path, "--as-of", "2026-10-15", "--report", "none", "--lang", lang];
+            hegui(check).status(3).says(&words);
+        }
+        let json = hegui(["evidence", "status", path, "--as-of", "2026-10-15", "--format", "json"]).status(3);
+        let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+        let need = &json["needed"][0];
+        assert_eq!((&need["usable"], &need["missing"][0]["reason"]), (&false.into(), &"evidence_unreadable".into()));
+    }
+}
+
 #[test]
 fn schemas_are_printed_and_written() {
     hegui(["policy", "schema"]).status(0).prints(&["control", "evidence", "profile", "test", "workspace"]);

@@ -231,6 +231,11 @@ impl Node<'_> {
         self.relation.source_slots().map(|(_, slot)| slot.name.clone()).collect()
     }
 
+    /// Names of the source's columns that decide.
+    pub(crate) fn columns_needed(&self) -> impl Iterator<Item = &str> {
+        self.relation.source_slots().filter(|(_, slot)| slot.needed).map(|(_, slot)| slot.name.as_str())
+    }
+
     /// The frame with the source's columns filled; `columns` are in the order of [`Node::column_names`].
     pub(crate) fn input(&self, rows: &Arc<crate::evidence::Rows>, len: usize, columns: Vec<Column>) -> Input {
         let mut given = columns.into_iter();

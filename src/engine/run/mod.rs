@@ -134,6 +134,18 @@ pub fn run(planned: &Planned, index: &Index, options: &RunOptions) -> RunOutcome
     RunOutcome { results, scans, unused, diagnostics }
 }
 
+/// Columns of every table that decide some check which applies: without one of them it is not tested.
+pub fn columns_needed(planned: &Planned) -> BTreeMap<TablePath, BTreeSet<String>> {
+    let mut needed: BTreeMap<TablePath, BTreeSet<String>> = BTreeMap::new();
+    for plan in planned.plans.iter().filter(|plan| plan.applies == Applies::Yes) {
+        for node in &CheckRun::new(plan, 0, 0).nodes {
+            let Some(table) = node.table() else { continue };
+            needed.entry(table.clone()).or_default().extend(node.columns_needed().map(str::to_owned));
+        }
+    }
+    needed
+}
+
 /// Columns of `evidence.files` that depend on which tables and columns of a file are read.
 const DEPEND_ON_READING: [&str; 2] = ["cells_unreadable", "rows_rejected"];
 
@@ -239,9 +251,7 @@ fn close(checks: &mut [CheckRun<'_>], wanted: &Wanted, scan: &KindScan) {
     for (table, readers) in wanted.readers.iter().enumerate() {
         for (number, node, _) in readers {
             let Some(node) = checks.get_mut(*number).and_then(|check| check.nodes.get_mut(*node)) else { continue };
-            let relation = node.relation;
-            let needed = relation.source_slots().filter(|(_, slot)| slot.needed).map(|(_, slot)| slot.name.as_str());
-            node.missing = scan.missing_for(table, needed);
+            node.missing = scan.missing_for(table, node.columns_needed());
             node.source_done = true;
         }
     }

@@ -336,8 +336,8 @@ impl Scanner<'_> {
                     diagnostic.help = near.map(|near| {
                         let near = explain::short(near);
                         Text::new(
-                            format!("是文件中的 `{near}` 吗？改名，或在证据类型中加为别名"),
-                            format!("is it `{near}` of the file? rename it, or add an alias to the kind"),
+                            format!("是文件中的 `{near}` 吗？在 hegui.yaml 的 `columns` 中写明，或改文件的列名"),
+                            format!("is it `{near}` of the file? say so under `columns` in hegui.yaml, or rename it in the file"),
                         )
                     });
                     lacking.push(Lacking { table, column: name.clone(), file: path.to_owned(), diagnostic });
