@@ -62,6 +62,10 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
         CellFault::Error => {
             (format!("单元格的值是错误 `{shown}`"), format!("the value of the cell is the error `{shown}`"))
         }
+        CellFault::Unseen => {
+            let hint = near::Near::Unseen.hint();
+            (format!("`{shown}` {}", hint.zh), format!("`{shown}`: {}", hint.en))
+        }
         CellFault::Doubtful => (
             format!("`{}` 由不可读的单元格算出", column.name),
             format!("`{}` is computed from a cell that cannot be read", column.name),

