@@ -290,7 +290,7 @@ fn rows_that_share_a_key_leave_their_kind_incomplete() {
     let (_, scan) = read(&jobs(), "jobs.csv", &format!("{ONE}a,2026-09-20 08:00\n"), &[], &["id"]);
     assert_eq!((reasons(&scan), told(&scan.diagnostics).len()), (vec![NotTested::EvidenceIncomplete], 2));
     assert!(
-        scan.missing[0].detail.en.contains("2") && scan.missing[0].detail.zh.contains("2 行"),
+        scan.missing[0].detail.en.contains('2') && scan.missing[0].detail.zh.contains("2 行"),
         "{:?}",
         scan.missing
     );
