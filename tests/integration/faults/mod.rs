@@ -2,8 +2,8 @@
 //! what it may make of it.
 //!
 //! - It never panics, never calls itself at fault (exit status 70), and always judges.
-//! - No outcome of any control or check becomes better ([`verdict`] has the order), from the clean workspace and from the
-//!   example with its planted gaps. What may say something else that reads as well as the truth ([`random::Class::Lie`])
+//! - No outcome of any control or check becomes better ([`verdict`] has the order), from the clean workspace, from the
+//!   example with its planted gaps and from that with registers saved as workbooks. What may say something else that reads as well as the truth ([`random::Class::Lie`])
 //!   is let off where nothing became illegible and no SHA-256 is stated; it is counted.
 //! - What violates a control by construction ([`violations`]) is a gap of the check that it violates.
 //! - Every other fault leaves a trace; how plain a one is counted ([`verdict::Shown`]).
@@ -12,6 +12,7 @@
 //! `docs/reliability.md`; a failing case prints the command that repeats it.
 
 mod clean;
+mod office;
 mod parsed;
 mod random;
 mod tally;
@@ -26,7 +27,7 @@ use hegui::assess::ExitStatus;
 use hegui::model::{Assessment, Outcome};
 use hegui::pipeline::{Request, check};
 
-use self::clean::{Files, MANIFEST};
+use self::clean::{EVIDENCE, Files, MANIFEST};
 use self::random::{Class, KINDS};
 use self::tally::Tally;
 use super::common::Workspace;
@@ -73,9 +74,14 @@ struct Bench {
 impl Bench {
     fn new(workspace: Workspace) -> Self {
         let files = clean::files(&workspace);
+        Self::of(workspace, files)
+    }
+
+    /// A workspace of which only these files are broken.
+    fn of(workspace: Workspace, files: Files) -> Self {
         let usual = std::fs::read_to_string(workspace.join(MANIFEST)).unwrap();
         let bare = clean::bare(&usual);
-        let sealed = clean::sealed(&bare, &files, |_| true);
+        let sealed = clean::sealed(&bare, &files, |path| files.contains_key(&format!("{EVIDENCE}{path}")));
         let sound = [(Seal::Usual, usual), (Seal::Bare, bare), (Seal::Sealed, sealed)].map(|(seal, manifest)| {
             workspace.write(MANIFEST, &manifest);
             (seal, manifest, judged(&workspace).unwrap())
@@ -150,10 +156,34 @@ struct Case {
     better: bool,
 }
 
-fn case(seed: u64, clean: &Bench, dirty: &Bench) -> Result<Case, String> {
+/// The workspaces that faults are made in.
+struct Benches {
+    clean: Bench,
+    dirty: Bench,
+    office: Bench,
+}
+
+impl Benches {
+    fn new() -> Self {
+        let office = office::office();
+        let workbooks = office::workbooks(&office);
+        Self {
+            clean: Bench::new(clean::clean()),
+            dirty: Bench::new(clean::dirty()),
+            office: Bench::of(office, workbooks),
+        }
+    }
+}
+
+fn case(seed: u64, benches: &Benches) -> Result<Case, String> {
     let mut random = Random::new(seed);
     let violating = random.percent(15);
-    let bench = if violating || random.percent(50) { clean } else { dirty };
+    let (start, bench) = match () {
+        () if violating => ("clean", &benches.clean),
+        () if random.percent(10) => ("workbooks", &benches.office),
+        () if random.percent(50) => ("clean", &benches.clean),
+        () => ("example", &benches.dirty),
+    };
     let sealed = random.percent(10);
     let seal = match (sealed, violating) {
         (true, _) => Seal::Sealed,
@@ -165,6 +195,9 @@ fn case(seed: u64, clean: &Bench, dirty: &Bench) -> Result<Case, String> {
     let (kind, class, fault) = if violating {
         let number = random.below(violations::count());
         ("a fact that violates a control", Class::Lie, violations::make(number, &bench.files, &mut random))
+    } else if start == "workbooks" {
+        let (kind, fault) = office::draw(&bench.files, manifest, &mut random);
+        (kind.name, kind.class, fault.ok_or_else(|| format!("{}: nothing to break", kind.name))?)
     } else {
         // The kind is drawn first, so that none is rare because it often finds nothing to break.
         let kind = random.pick(KINDS);
@@ -172,7 +205,6 @@ fn case(seed: u64, clean: &Bench, dirty: &Bench) -> Result<Case, String> {
         (kind.name, kind.class, fault.ok_or_else(|| format!("{}: nothing to break", kind.name))?)
     };
     let told = |words: &str| {
-        let start = if std::ptr::eq(bench, clean) { "clean" } else { "example" };
         format!(
             "{kind} ({start}{}): {}: {words}\n  HEGUI_FAULTS=1 HEGUI_FAULTS_SEED={seed} cargo test --test integration faults",
             if sealed { ", sealed" } else { "" },
@@ -223,14 +255,14 @@ fn whatever_is_broken_satisfies_nothing_and_shows() {
     let first = from_environment("HEGUI_FAULTS_SEED").unwrap_or(1);
     let next = AtomicUsize::new(0);
     let work = || {
-        let (clean, dirty) = (Bench::new(clean::clean()), Bench::new(clean::dirty()));
+        let benches = Benches::new();
         let mut tally = Tally::default();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             if number >= cases {
                 return tally;
             }
-            tally.add(case(first + number as u64, &clean, &dirty));
+            tally.add(case(first + number as u64, &benches));
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(cases).min(4);

@@ -29,7 +29,7 @@ const fn damage(name: &'static str, make: fn(&Files, &str, &mut Random) -> Optio
     Kind { name, class: Class::Damage, make }
 }
 
-const fn lie(name: &'static str, make: fn(&Files, &str, &mut Random) -> Option<Fault>) -> Kind {
+pub(super) const fn lie(name: &'static str, make: fn(&Files, &str, &mut Random) -> Option<Fault>) -> Kind {
     Kind { name, class: Class::Lie, make }
 }
 
@@ -131,12 +131,12 @@ pub(super) const KINDS: &[Kind] = &[
     })),
 ];
 
-fn any<'f>(files: &'f Files, random: &mut Random) -> (&'f str, &'f Vec<u8>) {
+pub(super) fn any<'f>(files: &'f Files, random: &mut Random) -> (&'f str, &'f Vec<u8>) {
     let (path, bytes) = files.iter().nth(random.below(files.len())).unwrap();
     (path, bytes)
 }
 
-fn changed(what: &str, changes: Changes) -> Fault {
+pub(super) fn changed(what: &str, changes: Changes) -> Fault {
     Fault { what: what.to_owned(), changes, violates: None }
 }
 
@@ -144,7 +144,7 @@ fn splice(text: &str, at: &std::ops::Range<usize>, with: &str) -> String {
     format!("{}{with}{}", &text[..at.start], &text[at.end..])
 }
 
-fn file(
+pub(super) fn file(
     files: &Files,
     random: &mut Random,
     make: impl Fn(&Files, &[u8], &mut Random) -> Option<Vec<u8>>,
