@@ -73,6 +73,14 @@ fn numbers_that_are_left_out_are_rows_that_were_left_out() {
     assert!(scan.missing[0].detail.en.contains("row 4 jumps from 2 to 4"), "{:?}", scan.missing);
     let (_, scan) = read(&jobs(), "导出.csv", &text.replace("\n4,c", "\n3,c"), &[], &COLUMNS);
     assert_eq!(reasons(&scan), []);
+    // A filter that leaves hardly two rows in order leaves gaps all the same.
+    let thin = text.replace("\n1,a", "\n2,a").replace("\n2,b", "\n4,b").replace("\n4,c", "\n7,c");
+    let (_, scan) = read(&jobs(), "导出.csv", &thin, &[], &COLUMNS);
+    assert_eq!(told(&scan.diagnostics), ["extra-column 导出.csv", "sequence-gap 导出.csv", "sequence-start 导出.csv"]);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
+    let gap = &scan.missing[0].detail;
+    assert!(gap.zh.contains("序号不连续，至少缺 3 个；第 3 行由 2 跳到 4"), "{gap:?}");
+    assert!(gap.en.contains("the numbers of the rows leave out at least 3; row 3 jumps from 2 to 4"), "{gap:?}");
     // One that begins later may go on from another file: it is told.
     let late = text.replace("\n1,a", "\n51,a").replace("\n2,b", "\n52,b").replace("\n4,c", "\n53,c");
     let (_, scan) = read(&jobs(), "导出.csv", &late, &[], &COLUMNS);
