@@ -45,6 +45,65 @@ fn what_an_export_states_of_itself_is_held_against_it() {
     assert_eq!((told(&scan.diagnostics), reasons(&scan)), (vec!["rows-stated 导出.csv".to_owned()], vec![]));
 }
 
+/// Above the header or below the rows, beside the table of a page or within it.
+#[test]
+fn what_stands_around_a_table_is_held_against_it() {
+    let table = format!("编号,份数,完成\n{ROWS}");
+    for line in ["记录条数：3", "笔数：3", "条数:3", "明细笔数：3", "查询结果：3条", "Rows: 3", "3 records found"]
+    {
+        for text in [format!("{line}\n{table}"), format!("{table}{line}\n")] {
+            let (rows, scan) = read(&jobs(), "导出.csv", &text, &[], &COLUMNS);
+            assert_eq!((rows.len(), told(&scan.diagnostics)), (2, vec!["rows-stated 导出.csv".to_owned()]), "{text}");
+            assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{text}");
+            let detail = &scan.missing[0].detail;
+            assert!(detail.zh.contains("写明共 3 行，实际 2 行"), "{detail:?}");
+            assert!(detail.en.contains("of the file states 3 rows, the file has 2"), "{detail:?}");
+            let (_, scan) = read(&jobs(), "导出.csv", &text.replace('3', "2"), &[], &COLUMNS);
+            assert!(reasons(&scan).is_empty(), "{text}: {:?}", told(&scan.diagnostics));
+        }
+    }
+    for line in ["借方笔数：1 贷方笔数：2", "第3笔", "每页20条", "第1页/共3页", "限额：3笔", "笔数上限：3"]
+    {
+        let (rows, faults, _) = export(&format!("{line}\n{table}"));
+        assert_eq!((rows.len(), faults), (2, vec![]), "{line}");
+    }
+    for lines in [
+        "查询日期：2026-07-01 至 2026-09-30\n",
+        "开票日期起：2026-07-01 开票日期止：2026-09-30\n",
+        "Start Date: 2026-07-01\nEnd Date: 2026-09-30\n",
+    ] {
+        let text = format!("{lines}{}", table.replace("2026-07-01 08", "2026-07-10 08"));
+        let (_, scan) = read(&jobs(), "导出.csv", &text, &[], &COLUMNS);
+        assert_eq!(told(&scan.diagnostics), ["period-stated 导出.csv"], "{text}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{text}");
+    }
+}
+
+#[test]
+fn what_a_page_says_beside_its_table_is_held_against_it() {
+    let row = |id: &str| format!("<tr><td>{id}</td><td>2</td><td>2026-09-29 08:00:00</td></tr>\n");
+    let table =
+        format!("<table>\n<tr><td>编号</td><td>份数</td><td>完成</td></tr>\n{}{}</table>\n", row("a"), row("b"));
+    for (page, line) in [
+        (format!("<html><body>{table}<p>共3条记录</p></body></html>"), 6),
+        (format!("<div>共<b>3</b>条&nbsp;</div>{table}"), 1),
+        (format!("{table}\n\n总记录数：3"), 8),
+        (table.replace("<table>", "<table>\n<caption>共 3 条</caption>"), 2),
+    ] {
+        let (rows, scan) = read(&jobs(), "导出.xls", &page, &[], &COLUMNS);
+        assert_eq!((rows.len(), told(&scan.diagnostics)), (2, vec!["rows-stated 导出.xls".to_owned()]), "{page}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{page}");
+        let detail = &scan.missing[0].detail;
+        assert!(detail.en.contains(&format!("row {line} of the file states 3 rows, the file has 2")), "{detail:?}");
+        let (_, scan) = read(&jobs(), "导出.xls", &page.replace('3', "2"), &[], &COLUMNS);
+        assert_eq!((told(&scan.diagnostics), reasons(&scan)), (vec![], vec![]), "{page}");
+    }
+    // What is no text of the page states nothing, nor do the cells of another column.
+    let page = format!("<style>共3条记录</style><!-- <p>共3条记录</p> -->{table}<script>'共3条记录'</script>");
+    let (_, scan) = read(&jobs(), "导出.xls", &page, &[], &COLUMNS);
+    assert_eq!(told(&scan.diagnostics), Vec::<String>::new());
+}
+
 #[test]
 fn totals_are_no_rows_and_remarks_stand_only_under_the_table() {
     let (rows, faults, file) =
