@@ -263,6 +263,21 @@ pub(crate) fn is_amount(cell: &str) -> bool {
     AMOUNT.as_ref().is_some_and(|amount| amount.is_match(&narrow(cell)))
 }
 
+/// What a line above a table begins with that gives its value in the next cell: 导出日期, 制表人, 单位：.
+pub(crate) fn is_label(first: &str) -> bool {
+    static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)^(?:.*:|",
+            r"(?:导出|制表|打印|生成|下载|查询|统计|填报|填表|报送|编制|采集|提取|报告|报表|截止|截至|起始|终止|开始|结束|起止)",
+            r"(?:日期|时间|时间段|期间|区间|范围|条件|方式|人|单位)|(?:制表|填报|填表|报送|编制)部门|(?:会计|所属)?期间|所属期|",
+            r"(?:日期|时间)范围|单位(?:名称|全称)?|(?:公司|企业|纳税人)名称|纳税人识别号|户名|",
+            r"(?:export|report|print|query|start|end) (?:date|time)|(?:exported|printed|generated|prepared|created) (?:on|at|by)|",
+            r"(?:report(?:ing)? )?period|date range|company(?: name)?)$"
+        ))
+    });
+    LABEL.as_ref().is_some_and(|label| label.is_match(&narrow(first)))
+}
+
 /// A line drawn between parts of a page, with words in it or without; what stands alone in its row only.
 pub(crate) fn is_line(first: &str) -> bool {
     static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[-=─—_]{4,}[^\d]*$"));
@@ -482,6 +497,23 @@ mod tests {
             "End Date: 2026-09-30",
         ] {
             assert!(is_remark(remark), "{remark}");
+        }
+        for label in [
+            "导出日期",
+            "导出时间",
+            "制表人",
+            "查询时间段",
+            "单位：",
+            "单位名称",
+            "会计期间",
+            "任何话：",
+            "Export date",
+        ] {
+            assert!(is_label(label), "{label}");
+        }
+        for row in ["查询系统", "单位一", "统计部门", "数据中心", "2026-09-30 08:00", "t1", "导出日期2", ""]
+        {
+            assert!(!is_label(row), "{row}");
         }
         for row in ["2026-09-30 08:00:00", "a", "10:00", "E001", "http://nas1", "C:\\books", ""] {
             assert!(!is_remark(row), "{row}");

@@ -130,6 +130,12 @@ impl Titles {
 
     /// Whether a row above the header is one of the table: what a row must have is there, and what has a type reads as it.
     pub(crate) fn is_row_of_table(&self, cells: &[String]) -> bool {
+        // 导出日期,2026-10-01 may have a date where the table has one; but it ends before the table does, and says what
+        // its date is.
+        let width = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        if (2..self.headed).contains(&width) && cells.first().is_some_and(|first| stated::is_label(first)) {
+            return false;
+        }
         let (mut typed, mut readable) = (0, 0);
         for (position, kind, required, has_type) in &self.columns {
             let text = cells.get(*position).map_or("", String::as_str);

@@ -189,6 +189,36 @@ fn rows_above_a_better_header_are_not_titles() {
     }
 }
 
+/// A date beside what it is of stands where the table has its own, and is a title all the same.
+#[test]
+fn a_label_with_its_value_above_the_header_is_a_title() {
+    let table = "编号,完成,份数\n1,2026-07-01 08:00:00,2\n2,2026-09-29 08:00:00,3\n";
+    for above in [
+        "导出时间,2026-10-08 12:00:00",
+        "导出日期,2026-10-08 12:00:00,",
+        "制表人,2026-10-08 12:00:00",
+        "任何话：,2026-10-08 12:00:00",
+        "Export date,2026-10-08 12:00:00",
+    ] {
+        let (rows, faults, _) = export(&format!("{above}\n{table}"));
+        assert_eq!((rows.len(), faults), (2, vec![]), "{above}");
+    }
+    // What fills the table, or begins with no such label, stands under another header.
+    for above in ["导出时间,2026-07-08 12:00:00,4", "b1,2026-07-08 12:00:00", "查询系统,2026-07-08 12:00:00"] {
+        let (rows, scan) = read(&jobs(), "导出.csv", &format!("{above}\n{table}"), &[], &COLUMNS);
+        assert_eq!((rows.len(), told(&scan.diagnostics)), (2, vec!["rejected-row 导出.csv:1".to_owned()]), "{above}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{above}");
+    }
+    let files =
+        PackFiles::from_memory([("evidence/roster.yaml", include_str!("../../../policies/evidence/roster.yaml"))]);
+    let loaded = crate::policy::load(files, Vec::new(), &ProfileChoice::default(), false);
+    let roster = Arc::new(loaded.pack.kinds[&KindId::new("roster")].clone());
+    let text = "导出日期,2026-09-12\n工号,入职日期,部门,岗位\nE001,2020-01-06,财务部,会计\n";
+    let (rows, scan) = read(&roster, "花名册.csv", text, &[], &["person_id", "joined_on"]);
+    assert_eq!((rows, told(&scan.diagnostics)), (vec!["E001|2020-01-06".to_owned()], vec![]));
+    assert_eq!(reasons(&scan), []);
+}
+
 #[test]
 fn a_header_in_two_languages_is_one() {
     let text = "id,copies,done_at\n编号,份数,完成\n1,2,2026-09-29 08:00:00\n";
