@@ -45,6 +45,31 @@ fn what_an_export_states_of_itself_is_held_against_it() {
     assert_eq!((told(&scan.diagnostics), reasons(&scan)), (vec!["rows-stated 导出.csv".to_owned()], vec![]));
 }
 
+/// No outcome follows from quiet days where every stated row is there; but a reader is told how many there are.
+#[test]
+fn a_file_that_is_quiet_for_most_of_its_period_says_so() {
+    let of = |day: &str, count: &str| {
+        let rows = format!("1,2,{day} 08:00:00\n2,3,2026-09-29 08:00:00\n");
+        read(
+            &jobs(),
+            "导出.csv",
+            &format!("起始日期：2026-07-01 终止日期：2026-09-30\n编号,份数,完成\n{rows}{count}"),
+            &[],
+            &COLUMNS,
+        )
+        .1
+    };
+    let scan = of("2026-09-01", "共2笔\n");
+    assert_eq!((told(&scan.diagnostics), reasons(&scan)), (vec!["period-stated 导出.csv".to_owned()], vec![]));
+    let message = &scan.diagnostics[0].message;
+    assert_eq!(message.zh, "文件写明期间 2026-07-01 至 2026-09-30，数据为 2026-09-01 至 2026-09-29");
+    assert_eq!(message.en, "the file states 2026-07-01 to 2026-09-30, the data runs from 2026-09-01 to 2026-09-29");
+    // A few quiet days are told of no export; without a number of rows they leave it incomplete.
+    let scan = of("2026-07-04", "共2笔\n");
+    assert_eq!((told(&scan.diagnostics), reasons(&scan)), (vec![], vec![]));
+    assert_eq!(reasons(&of("2026-07-04", "")), [NotTested::EvidenceIncomplete]);
+}
+
 /// Above the header or below the rows, beside the table of a page or within it.
 #[test]
 fn what_stands_around_a_table_is_held_against_it() {
