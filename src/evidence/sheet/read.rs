@@ -144,7 +144,7 @@ impl Reader<'_, '_> {
         found.retain(|(_, header)| Some(header.bound.fields.len()) == most);
         if found.is_empty() {
             if sheets.iter().any(|sheet| named(sheet) && !sheet.head.is_empty()) {
-                self.no_header(headings);
+                self.no_header(headings, None);
             }
             return None;
         }
