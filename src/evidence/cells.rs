@@ -41,6 +41,8 @@ pub(crate) enum Raw<'a> {
     Uncalculated,
     /// Bytes that are no characters.
     Undecodable,
+    /// Text whose quotes cannot be told from those around it.
+    Quotes(&'a str),
     /// Computed from cells that cannot be read.
     Doubtful,
     /// A list of a document.
@@ -91,6 +93,8 @@ pub(crate) enum CellFault {
     Type,
     /// Bytes that are no characters.
     Undecodable,
+    /// Quotes that are not written as CSV writes them.
+    Quotes,
     /// Blank, and a value is required.
     Required,
     /// Not one of the allowed values.
@@ -194,9 +198,11 @@ pub(crate) struct Cells {
 fn written(raw: Raw<'_>) -> Result<Cell<'_>, CellFault> {
     Ok(match raw {
         Raw::Absent | Raw::Null => Cell::Null,
-        Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } | Raw::SheetError(text) => {
-            Cell::Text(Cow::Borrowed(text))
-        }
+        Raw::Text(text)
+        | Raw::Number(text)
+        | Raw::SheetNumber { text, .. }
+        | Raw::SheetError(text)
+        | Raw::Quotes(text) => Cell::Text(Cow::Borrowed(text)),
         Raw::Boolean(true) => Cell::Text("true".into()),
         Raw::Boolean(false) => Cell::Text("false".into()),
         Raw::Uncalculated => Cell::Text("=?".into()),
@@ -324,6 +330,7 @@ impl Cells {
         let items: Vec<Cell<'a>> = match raw {
             Raw::Absent | Raw::Null => return Ok(Cell::Null),
             Raw::Undecodable => return Err(CellFault::Undecodable),
+            Raw::Quotes(_) => return Err(CellFault::Quotes),
             Raw::SheetError(_) => return Err(CellFault::Error),
             Raw::Uncalculated => return Err(CellFault::Uncalculated),
             Raw::Doubtful => return Err(CellFault::Doubtful),
@@ -368,6 +375,7 @@ impl Cells {
             Raw::Text(text) => forms::unquoted(forms::trimmed(text)),
             Raw::Number(text) | Raw::SheetNumber { text, .. } => forms::trimmed(text),
             Raw::Undecodable => return Err(CellFault::Undecodable),
+            Raw::Quotes(_) => return Err(CellFault::Quotes),
             Raw::SheetError(_) => return Err(CellFault::Error),
             Raw::Uncalculated => return Err(CellFault::Uncalculated),
             Raw::Doubtful => return Err(CellFault::Doubtful),

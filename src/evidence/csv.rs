@@ -126,6 +126,23 @@ impl<'a> Record<'a> {
         Some(field.start as usize..field.end as usize)
     }
 
+    /// Whether the quote that closes a cell stands behind a backslash and text follows it: programs write so within a cell
+    /// what CSV writes twice.
+    pub(crate) fn is_backslashed(&self, index: usize) -> bool {
+        let Some(bytes) = self.fields.get(index).filter(|field| field.escaped).and_then(|_| self.raw(index)) else {
+            return false;
+        };
+        let mut at = 0;
+        while let Some(found) = bytes.get(at..).and_then(|rest| memchr(b'"', rest)) {
+            let quote = at + found;
+            if bytes.get(quote + 1) != Some(&b'"') {
+                return bytes.get(..quote).is_some_and(|before| before.ends_with(b"\\"));
+            }
+            at = quote + 2;
+        }
+        false
+    }
+
     /// All cells, for headers and guesses.
     pub(crate) fn cells(&self) -> impl Iterator<Item = Cow<'a, [u8]>> + '_ {
         (0..self.len()).filter_map(|index| self.get(index))
@@ -139,6 +156,33 @@ impl<'a> Record<'a> {
                 .is_none_or(|bytes| bytes.iter().all(u8::is_ascii_whitespace))
         })
     }
+}
+
+/// What a cell is that begins with a blank: programs that put one behind each delimiter put the quotes behind it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Spaced<'a> {
+    /// Text without quotes around it.
+    Plain,
+    /// The text between its quotes.
+    Quoted(Cow<'a, str>),
+    /// Its quotes do not enclose it: what stands between them has a delimiter, which split it, or a single quote.
+    Torn,
+}
+
+/// Looks at a cell that begins with a blank and was split as if it had no quotes.
+pub(crate) fn spaced(cell: &str) -> Spaced<'_> {
+    let Some(inner) = cell.trim().strip_prefix('"') else { return Spaced::Plain };
+    if let Some(text) = inner.strip_suffix('"') {
+        let doubled = text.contains('"');
+        if !doubled {
+            return Spaced::Quoted(Cow::Borrowed(text));
+        }
+        if !text.replace("\"\"", "").contains('"') {
+            return Spaced::Quoted(Cow::Owned(text.replace("\"\"", "\"")));
+        }
+    }
+    // `"a" b` is text that begins with a word in quotes.
+    if inner.matches('"').count() % 2 == 0 { Spaced::Torn } else { Spaced::Plain }
 }
 
 /// The text of a quoted field: `""` is a quote until the closing quote; what stands behind that is taken as it is.
@@ -495,6 +539,38 @@ mod tests {
         let exact = "x".repeat(1 << 20);
         let (rows, fault, _) = read(exact.as_bytes(), b',');
         assert!(fault.is_none() && rows[0].2[0].len() == 1 << 20, "a cell of exactly the limit is read");
+    }
+
+    #[test]
+    fn quotes_behind_a_blank_and_behind_a_backslash() {
+        let quoted = |text: &'static str| Spaced::Quoted(text.into());
+        for (cell, expected) in [
+            (" a", Spaced::Plain),
+            (" 5\" disk", Spaced::Plain),
+            (" \"a\" b", Spaced::Plain),
+            (" \"0012345\"", quoted("0012345")),
+            ("  \"\" ", quoted("")),
+            (" \"say \"\"hi\"\"\"", quoted("say \"hi\"")),
+            (" \"a", Spaced::Torn),
+            (" \"a\"b\"", Spaced::Torn),
+            (" \"", Spaced::Torn),
+        ] {
+            assert_eq!(spaced(cell), expected, "{cell}");
+        }
+        for (text, expected) in [
+            (r#""w1\"x",1"#, true),
+            (r#""w1\"\"x",1"#, true),
+            (r#""say ""hi"" \"x",1"#, true),
+            (r#""C:\books\",1"#, false),
+            (r#""C:\books""x",1"#, false),
+            (r#""a"b,1"#, false),
+            (r#"w1\"x,1"#, false),
+        ] {
+            let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
+            let run = Splitter::new(&mut blocks, b',', BOUNDS).next().unwrap().unwrap();
+            let record = run.records().next().unwrap();
+            assert_eq!((record.is_backslashed(0), record.is_backslashed(1)), (expected, false), "{text}");
+        }
     }
 
     #[test]

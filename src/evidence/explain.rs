@@ -18,6 +18,12 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
         CellFault::Undecodable => {
             ("单元格的字节不是有效的文字".into(), "the bytes of the cell are no characters".into())
         }
+        CellFault::Quotes => (
+            format!("`{shown}` 的引号不能读：有引号的格中，引号写成两个（\"\"），不用反斜杠，引号外没有别的字"),
+            format!(
+                "the quotes of `{shown}` cannot be read: in a quoted cell a quote is written twice (\"\"), not behind a backslash, and nothing stands outside them"
+            ),
+        ),
         CellFault::Required => {
             (format!("`{}` 必填，此处为空", column.name), format!("`{}` is required and is blank here", column.name))
         }
@@ -110,7 +116,7 @@ fn as_shown(raw: Raw<'_>, column: &ColumnPlan) -> (String, String) {
 /// The cell as it is shown: short, on one line, masked where sensitive.
 fn shown(raw: Raw<'_>, column: &ColumnPlan) -> String {
     let text = match raw {
-        Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } => text.trim(),
+        Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } | Raw::Quotes(text) => text.trim(),
         // The name of an error tells nothing about anybody.
         Raw::SheetError(name) => return short(name),
         Raw::Boolean(true) => "true",

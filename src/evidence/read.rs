@@ -456,7 +456,9 @@ impl Reader<'_, '_> {
             match Splitter::new(blocks, b',', bounds).next() {
                 Err(CsvFault::Io(fault)) => return Err(fault),
                 Err(fault) => self.csv_fault(&fault),
-                Ok(_) if !body.trim_ascii().is_empty() => self.no_header(&headings),
+                Ok(_) if !body.trim_ascii().is_empty() => {
+                    self.no_header(&headings, table::hidden_header(body, &headings));
+                }
                 Ok(_) => {}
             }
             return Ok(());
@@ -488,16 +490,16 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn no_header(&mut self, headings: &Headings) {
+    /// No header; `why` says what in the file's form hides it.
+    pub(super) fn no_header(&mut self, headings: &Headings, why: Option<Text>) {
         let wanted: Vec<&str> = headings.all.iter().take(12).map(String::as_str).collect();
-        self.break_off(
-            &codes::HEADER,
-            Text::new("没有找到表头行", "no header row was found"),
-            Some(Text::new(
+        let help = why.unwrap_or_else(|| {
+            Text::new(
                 format!("前 {HEADER_ROWS} 行中应有一行列名：{}", wanted.join("、")),
                 format!("one of the first {HEADER_ROWS} rows must hold column names: {}", wanted.join(", ")),
-            )),
-        );
+            )
+        });
+        self.break_off(&codes::HEADER, Text::new("没有找到表头行", "no header row was found"), Some(help));
     }
 
     fn csv_fault(&mut self, fault: &CsvFault) {

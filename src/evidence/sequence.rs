@@ -60,10 +60,15 @@ struct Sequence {
     jumps: First<(At, i64, i64)>,
     /// Whether some number was less than the one before.
     unsorted: bool,
+    /// Least and greatest step.
+    pace: Option<(i64, i64)>,
 }
 
 /// Jumps remembered.
 const LISTED: usize = 5;
+
+/// The greatest number of a row; what is greater is the number of a document, or a day.
+const GREATEST: i64 = 9_999_999;
 
 /// Numbers that a file leaves out.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,7 +93,9 @@ impl Sequence {
             return;
         };
         self.unsorted |= first < before;
-        match first.saturating_sub(before) {
+        let step = first.saturating_sub(before);
+        self.step(step, step);
+        match step {
             1 => self.steps += 1,
             step => {
                 self.skipped = self.skipped.saturating_add(u64::try_from(step.saturating_sub(1)).unwrap_or(0));
@@ -103,9 +110,17 @@ impl Sequence {
         self.bounds = Some((least.min(low), most.max(high)));
     }
 
+    fn step(&mut self, low: i64, high: i64) {
+        let (least, most) = self.pace.unwrap_or((low, high));
+        self.pace = Some((least.min(low), most.max(high)));
+    }
+
     fn append(&mut self, later: Self, at: At) {
         if let Some((first, last)) = later.ends {
             self.follow(first, last, at);
+        }
+        if let Some((low, high)) = later.pace {
+            self.step(low, high);
         }
         self.count += later.count;
         self.steps += later.steps;
@@ -119,7 +134,15 @@ impl Sequence {
 
     /// Whether the column numbers rows one by one: document numbers and amounts hardly ever follow one another.
     fn is_numbering(&self) -> bool {
-        self.count > 1 && self.steps * 2 >= self.count - 1
+        self.count > 1 && (self.steps * 2 >= self.count - 1 || self.ascends())
+    }
+
+    /// Whether each number is greater than the one before, as what a filter leaves of a numbering. Steps of ten, of a
+    /// hundred (10, 20, 30) are how documents and their items are numbered.
+    fn ascends(&self) -> bool {
+        let (Some((least, most)), Some((first, last))) = (self.pace, self.ends) else { return false };
+        let by_tens = self.count > 2 && least == most && least % 10 == 0 && first % least == 0;
+        least > 0 && first >= 0 && last <= GREATEST && !by_tens
     }
 
     /// The numbers left out; `None` when there are none, or the column does not number the rows of the file.
@@ -178,6 +201,17 @@ mod tests {
             (vec![1, 2, 3, 1, 2, 3], None),
             // Document numbers.
             (vec![1000, 2000, 3000], None),
+            (vec![10, 20, 30, 40], None),
+            (vec![20_260_701, 20_260_702, 20_260_801, 20_260_915], None),
+            // What a filter leaves: hardly a number follows the one before.
+            (vec![1, 3, 5, 8], Some((4, Some((3, 3, 1))))),
+            (vec![2, 4, 6], Some((2, Some((3, 4, 2))))),
+            (vec![1, 2, 5, 6, 9, 13], Some((7, Some((4, 5, 2))))),
+            (vec![17, 245, 1_893], Some((1_874, Some((3, 245, 17))))),
+            (vec![10, 20], Some((9, Some((3, 20, 10))))),
+            // One that repeats or goes back, with hardly any in order, numbers something else.
+            (vec![1, 3, 3, 8], None),
+            (vec![3, 1, 8, 5], None),
         ] {
             for parts in 1..=3 {
                 let found = of(&numbers, parts).gap().map(|gap| (gap.missing, gap.first));
@@ -195,5 +229,7 @@ mod tests {
         }
         assert_eq!(of(&[51, 52, 53], 1).late(), Some(51));
         assert_eq!(of(&[1, 2, 3], 1).late(), None);
+        assert_eq!(of(&[2, 4, 6], 1).late(), Some(2));
+        assert_eq!(of(&[1, 3, 5, 8], 1).late(), None);
     }
 }

@@ -4,6 +4,7 @@
 //! sentences are held against what was read; nothing else is taken from them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -28,18 +29,26 @@ fn pattern(text: &str) -> Option<Regex> {
     Regex::new(text).ok()
 }
 
-/// Numbers of rows as exports write them.
-static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+/// Numbers of rows as exports write them, and whether the words stand for the whole only where nothing before them says
+/// of what part.
+static COUNTS: LazyLock<Vec<(Regex, bool)>> = LazyLock::new(|| {
     [
-        r"(?:共计?|总计|合计|共查询到|共有)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*(?:(?:条|笔|行)(?:记录|数据|明细|交易|流水)?|项(?:记录|数据|明细))(?:[\s,;.。、)\]]|$)",
-        r"(?:总笔数|交易笔数|总条数|记录数|记录总数|总记录数|总行数|笔数合计|合计笔数|条数合计|数据条数)\s*:?\s*\[?\s*(\d[\d,]*)",
-        r"(?i)(?:total (?:rows|records|entries)|(?:row|record) count|number of (?:rows|records))\s*[:=]?\s*(\d[\d,]*)",
-        r"(?i)(?:^|\s)(\d[\d,]*) (?:rows|records|entries)(?: in total| total)?\s*$",
+        (r"(?:共计?|总计|合计|共查询到|共有)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*(?:(?:条|笔|行)(?:记录|数据|明细|交易|流水)?|项(?:记录|数据|明细))(?:[\s,;.。、)\]]|$)", false),
+        (r"(?:总笔数|交易笔数|总条数|记录数|记录总数|总记录数|总行数|笔数合计|合计笔数|条数合计|数据条数)\s*:?\s*\[?\s*(\d[\d,]*)", false),
+        (r"(?i)(?:total (?:rows|records|entries)|(?:row|record) count|number of (?:rows|records))\s*[:=]?\s*(\d[\d,]*)", false),
+        (r"(?i)(?:^|\s)(\d[\d,]*) (?:rows|records|entries)(?: in total| total| found)?\s*$", false),
+        (r"(?:^|[\s,;。、|(\[])(?:(?:交易|账户|查询|本次)?(?:明细|记录)|查询|本次)?(?:笔数|条数|行数)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔行]?(?:[\s,;.。、)\]]|$)", true),
+        (r"(?:查询|检索)结果\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔行](?:记录|数据|明细|交易|流水)?(?:[\s,;.。、)\]]|$)", true),
+        (r"(?i)(?:^|[,;|.)\]]\s*)(?:rows|records|entries)\s*[:=]\s*(\d[\d,]*)(?:[\s,;.)\]]|$)", true),
     ]
     .into_iter()
-    .filter_map(pattern)
+    .filter_map(|(text, whole)| Some((pattern(text)?, whole)))
     .collect()
 });
+
+/// What parts of the rows go by: 借方笔数 and 贷方笔数 together may be all, neither is.
+static PART: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?i)(?:借方?|贷方?|收入|支出|转入|转出|存入|支取|\bpages?\b[^;|]{0,12})\s*$"));
 
 /// What a number before it is of.
 static PAGE: LazyLock<Option<Regex>> =
@@ -70,17 +79,40 @@ static COMPACT: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(?-u:\b)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)(?-u:\b)"));
 
 static RANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r"(?i)期间|起止|时间范围|日期范围|起始|开始|所属期|所属时期|区间|时段|\bperiod\b|\bdate range\b|\bfrom\b")
+    pattern(
+        r"(?i)期间|起止|时间范围|日期范围|时间段|起始|开始|所属期|所属时期|区间|时段|\bperiod\b|\bdate range\b|\bfrom\b",
+    )
 });
-static BEGINS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)起始|开始|\bfrom\b|\bstart\b"));
-static ENDS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)终止|结束|截止|截至|\bto\b|\bend\b"));
+
+/// What exports call the day of a row, and what they are filtered by.
+macro_rules! days {
+    () => {
+        "(?:查询|交易|记账|入账|开票|业务|统计|发生|账单|对账|结算|数据|操作|登录|备份)(?:日期|时间|月份)"
+    };
+}
+
+/// The day of a row: a range only where two dates behind it are joined.
+static DAYS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(days!()));
+static JOINS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?i)^[\s\[\]()]*(?:至|到|[~〜]|-{1,3}|[—–]{1,2}|\bto\b)[\s\[\]()]*$"));
+static BEGINS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)起始|开始|所属期起|\bfrom\b|",
+        // Of the export, not of a contract in it.
+        r"(?:^|[\d,;|:)\]]\s*)(?:(?:query|report|statement|search|transaction|data) )?start (?:date|time)\b|",
+        days!(),
+        "起"
+    ))
+});
+static ENDS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(concat!(r"(?i)终止|结束|截止|截至|所属期止|\bto\b|\bend\b|", days!(), "止")));
 
 impl Stated {
     /// Takes what a row outside the table states; cells are parted by blanks.
     pub(crate) fn mine(&mut self, text: &str, row: u64) {
         let text = narrow(text);
         if self.counts.len() < MOST {
-            for pattern in COUNTS.iter() {
+            for (pattern, whole_only) in COUNTS.iter() {
                 let found = pattern.captures_iter(&text).filter_map(|found| {
                     // Of a page, not of the whole.
                     let whole = found.get(0)?;
@@ -89,6 +121,9 @@ impl Stated {
                         return None;
                     }
                     if before.ends_with(['页']) || PAGE.as_ref().is_some_and(|page| page.is_match(before)) {
+                        return None;
+                    }
+                    if *whole_only && PART.as_ref().is_some_and(|part| part.is_match(before)) {
                         return None;
                     }
                     let digits: String = found.get(1)?.as_str().chars().filter(char::is_ascii_digit).collect();
@@ -102,34 +137,45 @@ impl Stated {
     }
 
     fn mine_period(&mut self, text: &str) {
-        let is = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text));
-        let Some(moment) = MOMENT.as_ref().filter(|_| is(&RANGE) || is(&ENDS)) else { return };
+        let is = |pattern: &LazyLock<Option<Regex>>, text: &str| {
+            pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+        };
+        let speaks = [&RANGE, &DAYS, &BEGINS, &ENDS].into_iter().any(|words| is(words, text));
+        let Some(moment) = MOMENT.as_ref().filter(|_| speaks) else { return };
         let text = COMPACT.as_ref().map_or(Cow::Borrowed(text), |compact| compact.replace_all(text, "$1-$2-$3"));
-        let found: Vec<(usize, Moment)> = moment
-            .captures_iter(&text)
-            .filter_map(|found| Some((found.get(0)?.start(), Moment::of(&found)?)))
-            .collect();
-        // The two dates behind the word that speaks of a range; what follows may be the time of printing.
-        let word = RANGE.as_ref().and_then(|range| range.find(&text));
-        if word.is_some_and(|word| is_about_else(clause(&text, word.start(), word.end()))) {
+        let text = text.as_ref();
+        let found: Vec<(Range<usize>, Moment)> =
+            moment.captures_iter(text).filter_map(|found| Some((found.get(0)?.range(), Moment::of(&found)?))).collect();
+        let word = RANGE.as_ref().and_then(|range| range.find(text));
+        if word.is_some_and(|word| is_about_else(clause(text, word.start(), word.end()))) {
             return;
         }
-        let word = word.map(|word| word.end());
-        let behind: Vec<&Moment> =
-            found.iter().filter(|(at, _)| word.is_some_and(|word| *at >= word)).map(|(_, moment)| moment).collect();
-        match (behind.as_slice(), found.as_slice()) {
-            ([first, last, ..], _) if first.first <= last.first => {
+        // The two dates behind the word that speaks of a range; what follows may be the time of printing.
+        let behind = |word: regex::Match<'_>, joint: Option<&LazyLock<Option<Regex>>>| {
+            let mut behind = found.iter().skip_while(|(at, _)| at.start < word.end());
+            let ((one, first), (other, last)) = (behind.next()?, behind.next()?);
+            let between = text.get(one.end..other.start)?;
+            let joined = joint.is_none_or(|joint| is(joint, between));
+            let about_else = is_about_else(clause(text, word.start(), word.end()));
+            (joined && !about_else && first.first <= last.first).then_some((first, last))
+        };
+        let words = [(&RANGE, None), (&DAYS, Some(&JOINS)), (&BEGINS, Some(&ENDS))];
+        let range = words
+            .into_iter()
+            .find_map(|(words, joint)| words.as_ref()?.find_iter(text).find_map(|word| behind(word, joint)));
+        match (range, found.as_slice()) {
+            (Some((first, last)), _) => {
                 // Midnight at the end of a range is where it ends, no day of it.
                 let open = last.midnight && first.timed && last.first > first.first;
                 let last = if open { last.first.checked_sub_days(Days::new(1)) } else { Some(last.last) };
                 self.from = self.from.or(Some(first.first.to_epoch_days()));
                 self.to = self.to.or(last.map(|day| day.to_epoch_days()));
             }
-            (_, [(_, only)]) if is(&BEGINS) && !is(&ENDS) => {
+            (_, [(_, only)]) if is(&BEGINS, text) && !is(&ENDS, text) => {
                 self.from = self.from.or(Some(only.first.to_epoch_days()));
             }
             // An end without a beginning before it is that of something else.
-            (_, [(_, only)]) if is(&ENDS) && !is(&BEGINS) && self.from.is_some() => {
+            (_, [(_, only)]) if is(&ENDS, text) && !is(&BEGINS, text) && self.from.is_some() => {
                 self.to = self.to.or(Some(only.last.to_epoch_days()));
             }
             _ => {}
@@ -194,13 +240,13 @@ pub(crate) fn is_total(first: &str) -> bool {
         pattern(concat!(
             r"(?i)^(?:[本当]?(?:页|月|日|季|年)?(?:合计|总计|小计|累计|共计)(?:[:(\[].*|\s.*)?|",
             r"共计?\s*\[?\d[\d,]*\]?\s*(?:条|笔|行|项)(?:记录|数据|明细|交易|流水)?(?:[\s,;:(。].*)?|",
-            r"(?:grand )?total:?|sub-?total:?|\d[\d,]* (?:rows|records|entries))$"
+            r"(?:grand )?total:?|sub-?total:?|\d[\d,]* (?:rows|records|entries)(?: in total| total| found)?)$"
         ))
     });
     // Most rows begin with a digit or a letter that no such word begins with.
     match first.as_bytes().first() {
         Some(b't' | b'T' | b's' | b'S' | b'g' | b'G' | 0x80..) => {}
-        Some(b'0'..=b'9') if first.ends_with('s') => {}
+        Some(b'0'..=b'9') if first.ends_with(['s', 'l', 'd']) => {}
         _ => return false,
     }
     let mut text = narrow(first);
@@ -217,6 +263,21 @@ pub(crate) fn is_amount(cell: &str) -> bool {
     AMOUNT.as_ref().is_some_and(|amount| amount.is_match(&narrow(cell)))
 }
 
+/// What a line above a table begins with that gives its value in the next cell: 导出日期, 制表人, 单位：.
+pub(crate) fn is_label(first: &str) -> bool {
+    static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)^(?:.*:|",
+            r"(?:导出|制表|打印|生成|下载|查询|统计|填报|填表|报送|编制|采集|提取|报告|报表|截止|截至|起始|终止|开始|结束|起止)",
+            r"(?:日期|时间|时间段|期间|区间|范围|条件|方式|人|单位)|(?:制表|填报|填表|报送|编制)部门|(?:会计|所属)?期间|所属期|",
+            r"(?:日期|时间)范围|单位(?:名称|全称)?|(?:公司|企业|纳税人)名称|纳税人识别号|户名|",
+            r"(?:export|report|print|query|start|end) (?:date|time)|(?:exported|printed|generated|prepared|created) (?:on|at|by)|",
+            r"(?:report(?:ing)? )?period|date range|company(?: name)?)$"
+        ))
+    });
+    LABEL.as_ref().is_some_and(|label| label.is_match(&narrow(first)))
+}
+
 /// A line drawn between parts of a page, with words in it or without; what stands alone in its row only.
 pub(crate) fn is_line(first: &str) -> bool {
     static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[-=─—_]{4,}[^\d]*$"));
@@ -229,7 +290,9 @@ pub(crate) fn is_remark(first: &str) -> bool {
     static REMARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)^(?:(?:制表|填表|导出|打印|生成|下载|备注|注|说明|提示|复核|审核|经办|审批|负责|编制|单位|日期|时间|用户|账号|户名|币种|",
-            r"收入|支出|已收入|已支出|待收入|待支出|期初|期末|余额)[\p{Han}A-Za-z ()]{0,16}|",
+            r"收入|支出|已收入|已支出|待收入|待支出|期初|期末|余额|借方|贷方|",
+            r"查询|检索|交易|开票|记录|明细|数据|笔数|条数|行数|总|期间|起始|终止|所属期)[\p{Han}A-Za-z ()]{0,16}|",
+            r"(?:total )?(?:rows|records|entries)|(?:row|record) count|(?:start|end) (?:date|time)|period|",
             r"(?:exported|printed|generated|prepared|checked|approved|created|note|remark|date|time|page|user)s?",
             r"(?: (?:by|on|at|date|time))?):"
         ))
@@ -273,6 +336,34 @@ mod tests {
             ("磁盘总数：共12项", None),
             ("附件共 40 条", None),
             ("共 99,999,999,999,999,999,999,999 条", Some(u64::MAX)),
+            ("记录条数：3", Some(3)),
+            ("笔数：3", Some(3)),
+            ("条数:3", Some(3)),
+            ("明细笔数：3", Some(3)),
+            ("交易明细笔数：1,234 笔", Some(1_234)),
+            ("户名：某单位 笔数：3 金额：5.00", Some(3)),
+            ("查询结果：3条", Some(3)),
+            ("查询结果：共3条", Some(3)),
+            ("Rows: 3", Some(3)),
+            ("Account: 12, Rows: 3", Some(3)),
+            ("3 records found", Some(3)),
+            ("第3笔", None),
+            ("每页20条", None),
+            ("每页 条数：20", None),
+            ("每页条数：20", None),
+            ("第1页/共3页", None),
+            ("限额：3笔", None),
+            ("笔数上限：3", None),
+            ("限额笔数：3", None),
+            ("单日笔数：3", None),
+            ("失败笔数：3", None),
+            ("借方笔数：1 贷方笔数：2", None),
+            ("借方 笔数：1 贷方 笔数：2", None),
+            ("检查结果：3条", None),
+            ("Page 1, Rows: 20", None),
+            ("Failed rows: 3", None),
+            ("Rows per page: 20", None),
+            ("Rows: 1-20", None),
             ("共 3 页", None),
             ("共收入 5 笔", None),
             ("账号：6222000011112222", None),
@@ -310,6 +401,28 @@ mod tests {
                 vec!["查询期间：2026-07-01 至 2026-09-30", "报表数据截止：2026-07-05"],
                 Some(("2026-07-01", "2026-09-30")),
             ),
+            (vec!["查询日期：2026-07-01 至 2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["查询日期 2026-07-01 至 2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["交易日期：2026-07-01~2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["交易日期：2026-07-01 ～ 2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["开票日期起：2026-07-01 开票日期止：2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["开票日期起：2026-07-01", "开票日期止：2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["查询时间段：2026-07-01--2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["Start Date: 2026-07-01 End Date: 2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["Start Date: 2026-07-01", "End Date: 2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["Account 12 Start Date 2026-07-01 End Date 2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["Report start time: 20260701", "Report end time: 20260930"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["查询日期：2026-10-08 交易日期：2026-07-01 至 2026-09-30"], Some(("2026-07-01", "2026-09-30"))),
+            (vec!["查询日期：2026-10-08"], None),
+            (vec!["查询日期：2026-10-08 打印日期：2026-10-09"], None),
+            (vec!["查询时间：2026-10-08 12:00:00 制表日期：2026-10-09"], None),
+            (vec!["交易日期：2026-07-01，2026-09-30"], None),
+            (vec!["合同日期：2024-01-01 至 2027-12-31"], None),
+            (vec!["有效日期起：2024-01-01 有效日期止：2027-12-31"], None),
+            (vec!["Contract start date: 2024-01-01 End date: 2027-12-31"], None),
+            (vec!["Contract start date: 2024-01-01", "End date: 2027-12-31"], None),
+            (vec!["Start Date: 2026-07-01 Printed: 2026-10-08"], None),
+            (vec!["End Date: 2026-09-30"], None),
             (vec!["质保期间：2024-01-01 至 2027-12-31"], None),
             (vec!["vendor backend 2026-07-01 2026-09-30"], None),
             (vec!["导出时间：2026-10-08 12:00:00"], None),
@@ -338,6 +451,8 @@ mod tests {
             "总  计",
             "共 3 条记录，金额 5 元",
             "12 rows",
+            "3 records found",
+            "3 rows in total",
         ] {
             assert!(is_total(total), "{total}");
         }
@@ -367,8 +482,38 @@ mod tests {
         for row in ["---", "****1234", "########", "----2026", "a----", ""] {
             assert!(!is_line(row), "{row}");
         }
-        for remark in ["导出时间：[2026-10-08 12:00:00]", "制表人:E006", "Exported by: x", "备注：无"] {
+        for remark in [
+            "导出时间：[2026-10-08 12:00:00]",
+            "制表人:E006",
+            "Exported by: x",
+            "备注：无",
+            "笔数：3",
+            "记录条数：3",
+            "查询结果：3条",
+            "总笔数：3",
+            "借方笔数：1 贷方笔数：2",
+            "查询日期：2026-07-01 至 2026-09-30",
+            "Rows: 3",
+            "End Date: 2026-09-30",
+        ] {
             assert!(is_remark(remark), "{remark}");
+        }
+        for label in [
+            "导出日期",
+            "导出时间",
+            "制表人",
+            "查询时间段",
+            "单位：",
+            "单位名称",
+            "会计期间",
+            "任何话：",
+            "Export date",
+        ] {
+            assert!(is_label(label), "{label}");
+        }
+        for row in ["查询系统", "单位一", "统计部门", "数据中心", "2026-09-30 08:00", "t1", "导出日期2", ""]
+        {
+            assert!(!is_label(row), "{row}");
         }
         for row in ["2026-09-30 08:00:00", "a", "10:00", "E001", "http://nas1", "C:\\books", ""] {
             assert!(!is_remark(row), "{row}");

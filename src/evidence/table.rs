@@ -1,5 +1,6 @@
 //! Rows of cells under a header: which row that is, what its cells mean, and the rows below it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use regex::Regex;
 use super::bytes::Origin;
 use super::cells::{Cell, Cells as RowCells, Raw};
 use super::columns::field_at;
-use super::csv::{Bounds, Record, Run, Splitter, guess_delimiter};
+use super::csv::{Bounds, Record, Run, Spaced, Splitter, guess_delimiter, spaced};
 use super::explain;
 use super::frame::At;
 use super::gather::{Gather, Gathered, Purpose, place};
@@ -43,6 +44,9 @@ impl Header {
     }
 }
 
+/// Delimiters that are tried when no usual one gives a header; what they give must leave no doubt.
+const RARE: [u8; 2] = [b'^', b'~'];
+
 /// The row among the first that names the most fields, under the delimiter that lets it.
 pub(crate) fn find_header(
     body: &[u8],
@@ -51,14 +55,29 @@ pub(crate) fn find_header(
     delimiter: Option<char>,
     limits: &Limits,
 ) -> Option<Header> {
-    let fixed = options.delimiter.or(delimiter).and_then(|delimiter| u8::try_from(delimiter).ok());
-    let guessed = guess_delimiter(body);
-    let mut candidates = fixed.map_or_else(|| vec![guessed, b',', b'\t', b';', b'|'], |fixed| vec![fixed]);
+    let fixed = options.delimiter.or(delimiter).filter(char::is_ascii);
+    if let Some(fixed) = fixed.and_then(|delimiter| u8::try_from(delimiter).ok()) {
+        return best_header(body, headings, options, &[fixed], limits);
+    }
+    let mut candidates = vec![guess_delimiter(body), b',', b'\t', b';', b'|'];
     candidates.dedup();
+    best_header(body, headings, options, &candidates, limits).or_else(|| {
+        let rare: Vec<u8> = RARE.into_iter().filter(|delimiter| body.contains(delimiter)).collect();
+        best_header(body, headings, options, &rare, limits).filter(|header| header.bound.has_all(headings))
+    })
+}
+
+fn best_header(
+    body: &[u8],
+    headings: &Headings,
+    options: &ReadOptions,
+    delimiters: &[u8],
+    limits: &Limits,
+) -> Option<Header> {
     let mut best: Option<Header> = None;
-    for delimiter in candidates {
+    for delimiter in delimiters {
         let Ok(mut blocks) = Origin::Memory(body.into()).open() else { continue };
-        let mut splitter = Splitter::new(&mut blocks, delimiter, bounds(limits));
+        let mut splitter = Splitter::new(&mut blocks, *delimiter, bounds(limits));
         'runs: while let Ok(Some(run)) = splitter.next() {
             for record in run.records() {
                 if record.row > options.header_row.unwrap_or(HEADER_ROWS) {
@@ -67,15 +86,12 @@ pub(crate) fn find_header(
                 if options.header_row.is_some_and(|row| row != record.row) {
                     continue;
                 }
-                let cells = record.cells().map(|cell| String::from_utf8_lossy(&cell).into_owned());
-                let bound = bind(headings, cells.map(Into::into));
+                let bound = bind(headings, texts(&record).map(Into::into));
                 let most = best.as_ref().map_or(0, |best| best.bound.fields.len());
                 // Every cell is a field, and all that a row must have are among them: no other row is more of a header.
-                let perfect = bound.extra.is_empty()
-                    && bound.fields.len() >= PERFECT
-                    && headings.required.iter().all(|name| bound.fields.contains_key(name));
+                let perfect = bound.extra.is_empty() && bound.has_all(headings);
                 if bound.fields.len() > most {
-                    best = Some(Header { row: record.row, delimiter, bound });
+                    best = Some(Header { row: record.row, delimiter: *delimiter, bound });
                 }
                 if perfect {
                     return best;
@@ -84,6 +100,60 @@ pub(crate) fn find_header(
         }
     }
     best
+}
+
+impl Bound {
+    /// Whether it leaves no doubt: fields enough, and all that a row must have.
+    fn has_all(&self, headings: &Headings) -> bool {
+        self.fields.len() >= PERFECT && headings.required.iter().all(|name| self.fields.contains_key(name))
+    }
+}
+
+/// The texts of a record's cells, for headers and guesses.
+fn texts<'r>(record: &'r Record<'r>) -> impl Iterator<Item = String> + 'r {
+    record.cells().map(|cell| {
+        let text = String::from_utf8_lossy(&cell);
+        match text.starts_with(' ').then(|| spaced(&text)) {
+            Some(Spaced::Quoted(inner)) => inner.into_owned(),
+            _ => text.into_owned(),
+        }
+    })
+}
+
+/// What hides a header in how its file is written: a delimiter that is not tried, or single quotes.
+pub(crate) fn hidden_header(body: &[u8], headings: &Headings) -> Option<Text> {
+    const DELIMITERS: [char; 10] = [',', '\t', ';', '|', '^', '~', ':', '\u{1}', '§', '，'];
+    let text = String::from_utf8_lossy(body);
+    let lines = || text.lines().take(usize::try_from(HEADER_ROWS).unwrap_or(usize::MAX));
+    let names = |line: &str, delimiter: char, quote: char| {
+        let cells = line.split(delimiter).map(|cell| Cow::Borrowed(cell.trim().trim_matches(quote)));
+        bind(headings, cells).fields.len() > 1
+    };
+    let with = |quote: char| DELIMITERS.into_iter().find(|one| lines().any(|line| names(line, *one, quote)));
+    if let Some(delimiter) = with('"') {
+        let shown = delimiter.escape_default();
+        return Some(if delimiter.is_ascii() {
+            Text::new(
+                format!(
+                    "文件看来以 `{shown}` 分隔：在证据类型或适配器的 `read.csv.delimiter` 中写明，或另存为以逗号分隔"
+                ),
+                format!(
+                    "it seems to be delimited by `{shown}`: say so in `read.csv.delimiter` of the kind or an adapter, or save it with commas"
+                ),
+            )
+        } else {
+            Text::new(
+                format!("文件看来以 `{delimiter}` 分隔，这样的字符不能作分隔符：请另存为以逗号分隔"),
+                format!("it seems to be delimited by `{delimiter}`, which cannot be a delimiter: save it with commas"),
+            )
+        });
+    }
+    with('\'').map(|_| {
+        Text::new(
+            "单元格看来写在单引号中：请改用双引号导出",
+            "its cells seem to stand in single quotes: export it with double quotes",
+        )
+    })
 }
 
 /// What the rows above a header state, and those among them that are no titles: rows of the table above a better header.
@@ -96,8 +166,7 @@ pub(crate) fn preamble(body: &[u8], header: &Header, titles: &Titles, limits: &L
             if record.row >= header.row {
                 return (stated, rows);
             }
-            let cells: Vec<String> =
-                record.cells().map(|cell| String::from_utf8_lossy(&cell).trim().to_owned()).collect();
+            let cells: Vec<String> = texts(&record).map(|cell| cell.trim().to_owned()).collect();
             if titles.is_row_of_table(&cells) {
                 rows.push(At { row: record.row, line: record.line, child: 0 });
             }
@@ -130,6 +199,12 @@ impl Titles {
 
     /// Whether a row above the header is one of the table: what a row must have is there, and what has a type reads as it.
     pub(crate) fn is_row_of_table(&self, cells: &[String]) -> bool {
+        // 导出日期,2026-10-01 may have a date where the table has one; but it ends before the table does, and says what
+        // its date is.
+        let width = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        if (2..self.headed).contains(&width) && cells.first().is_some_and(|first| stated::is_label(first)) {
+            return false;
+        }
         let (mut typed, mut readable) = (0, 0);
         for (position, kind, required, has_type) in &self.columns {
             let text = cells.get(*position).map_or("", String::as_str);
@@ -227,10 +302,27 @@ impl Cells for Fields<'_> {
     fn cell(&self, index: usize, take: impl FnOnce(Raw<'_>)) {
         // Most cells are a piece of a text that was looked at as a whole.
         if let Some(whole) = self.text.and_then(|text| text.get(self.record.span(index)?)) {
-            return take(Raw::Text(whole));
+            return unquoted(whole, take);
         }
         let bytes = self.record.get(index).unwrap_or_default();
-        take(std::str::from_utf8(&bytes).map_or(Raw::Undecodable, Raw::Text));
+        match std::str::from_utf8(&bytes) {
+            Err(_) => take(Raw::Undecodable),
+            Ok(text) if self.record.is_backslashed(index) => take(Raw::Quotes(text)),
+            Ok(text) if self.record.span(index).is_some() => unquoted(text, take),
+            Ok(text) => take(Raw::Text(text)),
+        }
+    }
+}
+
+/// Hands on the text of a cell that had no quotes at its very beginning.
+fn unquoted(text: &str, take: impl FnOnce(Raw<'_>)) {
+    if !text.starts_with(' ') {
+        return take(Raw::Text(text));
+    }
+    match spaced(text) {
+        Spaced::Plain => take(Raw::Text(text)),
+        Spaced::Quoted(inner) => take(Raw::Text(&inner)),
+        Spaced::Torn => take(Raw::Quotes(text)),
     }
 }
 

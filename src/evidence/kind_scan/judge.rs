@@ -204,14 +204,17 @@ impl Scanner<'_> {
         None
     }
 
-    /// The days a file covers against those it states. When its stated rows are all there, quiet days prove nothing.
+    /// The days a file covers against those it states. When its stated rows are all there, quiet days prove nothing; that a
+    /// file is quiet for most of the days it speaks of is told.
     fn judge_period(&mut self, entry: &FileEntry, outcome: &Outcome, captured: Option<i32>, rows_agree: bool) {
         let Some((first, last)) = outcome.tally.noticed.covers else { return };
         let path = entry.path.as_str();
         let stated_rows = entry.stated.as_ref().and_then(|stated| stated.rows).is_some();
         let by_manifest = entry.stated.as_ref().and_then(|stated| stated.period);
         let by_file = outcome.tally.stated.period();
-        for (zh, en, period) in [("清单", "the manifest", by_manifest), ("文件", "the file", by_file)] {
+        for (zh, en, period, is_own) in
+            [("清单", "the manifest", by_manifest, false), ("文件", "the file", by_file, true)]
+        {
             let Some((from, to)) = period else { continue };
             let (first_text, last_text) = (date_text(first), date_text(last));
             let (from_text, to_text) = (date_text(from), date_text(to));
@@ -219,10 +222,13 @@ impl Scanner<'_> {
                 format!("{zh}写明期间 {from_text} 至 {to_text}，数据为 {first_text} 至 {last_text}"),
                 format!("{en} states {from_text} to {to_text}, the data runs from {first_text} to {last_text}"),
             );
-            let short = last < to.min(self.index.as_of) || first > from;
+            let until = to.min(self.index.as_of);
+            let short = last < until || first > from;
+            // Of its own words only: those of the manifest are written by whoever counted the rows.
+            let mostly_quiet = is_own && (last - first + 1) * 2 < until - from + 1;
             if short && !rows_agree && !stated_rows {
                 self.fail(NotTested::EvidenceIncomplete, &codes::PERIOD_STATED, path, message);
-            } else if first < from || last > to {
+            } else if first < from || last > to || mostly_quiet {
                 self.warn(&codes::PERIOD_STATED, path, message);
             }
         }

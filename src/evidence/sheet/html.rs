@@ -4,11 +4,18 @@ use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::{Book, Region, Rows, Sheet};
 use crate::evidence::Limits;
+use crate::evidence::stated::Stated;
 
 /// Columns that one cell may span.
 const SPAN: usize = 1_000;
 /// Regions kept of a table's head.
 const REGIONS: usize = 10_000;
+/// Stretches of text around the tables that are looked at, and characters of one.
+const STRETCHES: usize = 1_000;
+const STRETCH: usize = 4_096;
+
+/// Elements that stand within a line of text.
+const INLINE: &[&str] = &["a", "b", "big", "em", "font", "i", "label", "small", "span", "strong", "u"];
 
 /// Elements that pages begin with; exports often leave `html` out.
 const FIRST: &[&str] = &["html", "head", "meta", "style", "title", "body", "table", "div", "center", "p", "font"];
@@ -39,6 +46,8 @@ pub(crate) struct Html<'b> {
     text: &'b str,
     limits: Limits,
     tables: Vec<Table>,
+    /// What is stated around the tables.
+    around: Stated,
 }
 
 #[derive(Default)]
@@ -50,14 +59,17 @@ struct Table {
 impl<'b> Html<'b> {
     /// Takes a page; it is read when it is asked for its tables.
     pub(crate) fn new(text: &'b str, limits: &Limits) -> Self {
-        Self { text, limits: limits.clone(), tables: Vec::new() }
+        Self { text, limits: limits.clone(), tables: Vec::new(), around: Stated::default() }
     }
 }
 
 impl Book for Html<'_> {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
         let mut sheets = Vec::new();
-        for (number, table) in Parser::new(self.text, &self.limits, head_rows).run()?.into_iter().enumerate() {
+        let mut parser = Parser::new(self.text, &self.limits, head_rows);
+        let tables = parser.run()?;
+        self.around = parser.around;
+        for (number, table) in tables.into_iter().enumerate() {
             sheets.push(Sheet {
                 name: format!("table {}", number + 1).into(),
                 hidden: false,
@@ -79,6 +91,10 @@ impl Book for Html<'_> {
 
     fn is_text(&self) -> bool {
         true
+    }
+
+    fn around(&mut self) -> Stated {
+        std::mem::take(&mut self.around)
     }
 }
 
@@ -112,6 +128,11 @@ struct Parser<'t> {
     cell: Option<String>,
     /// Columns and rows the open cell spans.
     span: (usize, u64),
+    /// The stretch of text outside the cells that is open, and where it begins.
+    loose: String,
+    loose_at: usize,
+    stretches: usize,
+    around: Stated,
 }
 
 impl<'t> Parser<'t> {
@@ -130,14 +151,20 @@ impl<'t> Parser<'t> {
             column: 0,
             cell: None,
             span: (1, 1),
+            loose: String::new(),
+            loose_at: 0,
+            stretches: 0,
+            around: Stated::default(),
         }
     }
 
-    fn run(mut self) -> Result<Vec<Table>, Fault> {
+    fn run(&mut self) -> Result<Vec<Table>, Fault> {
         while let Some(rest) = self.text.get(self.at..).filter(|rest| !rest.is_empty()) {
             let open = rest.find('<').unwrap_or(rest.len());
-            if let (Some(cell), Some(text)) = (&mut self.cell, rest.get(..open)) {
-                decode(text, cell);
+            match (&mut self.cell, rest.get(..open)) {
+                (Some(cell), Some(text)) => decode(text, cell),
+                (None, Some(text)) => self.stretch(text),
+                (_, None) => {}
             }
             self.at += open;
             let Some(rest) = rest.get(open..).filter(|rest| !rest.is_empty()) else { break };
@@ -162,10 +189,36 @@ impl<'t> Parser<'t> {
                 self.at += find_without_case(rest, &close).unwrap_or(rest.len());
                 continue;
             }
+            if !INLINE.contains(&name.as_str()) {
+                self.end_stretch();
+            }
             self.tag(&name, tag, start)?;
         }
+        self.end_stretch();
         self.end_table()?;
-        Ok(self.tables)
+        Ok(std::mem::take(&mut self.tables))
+    }
+
+    /// Text outside the cells: systems write there how many rows follow, and of which days.
+    fn stretch(&mut self, text: &str) {
+        if self.stretches >= STRETCHES || self.loose.len() >= STRETCH || text.trim().is_empty() {
+            return;
+        }
+        if self.loose.is_empty() {
+            self.loose_at = self.at + text.len() - text.trim_start().len();
+        }
+        let end = text.char_indices().nth(STRETCH).map_or(text.len(), |(at, _)| at);
+        decode(text.get(..end).unwrap_or_default(), &mut self.loose);
+    }
+
+    fn end_stretch(&mut self) {
+        if self.loose.is_empty() {
+            return;
+        }
+        let line = self.line(self.loose_at);
+        self.around.mine(&tidy(&self.loose), line);
+        self.stretches += 1;
+        self.loose.clear();
     }
 
     fn tag(&mut self, name: &str, tag: &str, start: usize) -> Result<(), Fault> {

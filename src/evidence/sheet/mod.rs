@@ -29,6 +29,7 @@ pub(crate) use html::looks_like as looks_like_html;
 pub(crate) use read::sheet_of;
 
 use super::Limits;
+use super::stated::Stated;
 use html::Html;
 use ole::Compound;
 use package::Package;
@@ -50,6 +51,11 @@ pub(crate) trait Book {
     /// Whether the file is text: its rows have lines, its tables no names.
     fn is_text(&self) -> bool {
         false
+    }
+
+    /// What is stated outside the sheets, once they were asked for.
+    fn around(&mut self) -> Stated {
+        Stated::default()
     }
 }
 

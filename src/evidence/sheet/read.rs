@@ -67,6 +67,7 @@ impl Reader<'_, '_> {
         let sheets = book.sheets(head_rows(options))?;
         let Some(chosen) = self.choose(&sheets, &headings) else { return Ok(()) };
         let is_text = book.is_text();
+        self.tally.stated.append(book.around());
         self.tell_unused(&sheets, &chosen, is_text);
         for (ordinal, (position, header)) in chosen.iter().enumerate() {
             let Some(sheet) = sheets.get(*position) else { continue };
@@ -143,7 +144,7 @@ impl Reader<'_, '_> {
         found.retain(|(_, header)| Some(header.bound.fields.len()) == most);
         if found.is_empty() {
             if sheets.iter().any(|sheet| named(sheet) && !sheet.head.is_empty()) {
-                self.no_header(headings);
+                self.no_header(headings, None);
             }
             return None;
         }

@@ -45,6 +45,90 @@ fn what_an_export_states_of_itself_is_held_against_it() {
     assert_eq!((told(&scan.diagnostics), reasons(&scan)), (vec!["rows-stated 导出.csv".to_owned()], vec![]));
 }
 
+/// No outcome follows from quiet days where every stated row is there; but a reader is told how many there are.
+#[test]
+fn a_file_that_is_quiet_for_most_of_its_period_says_so() {
+    let of = |day: &str, count: &str| {
+        let rows = format!("1,2,{day} 08:00:00\n2,3,2026-09-29 08:00:00\n");
+        read(
+            &jobs(),
+            "导出.csv",
+            &format!("起始日期：2026-07-01 终止日期：2026-09-30\n编号,份数,完成\n{rows}{count}"),
+            &[],
+            &COLUMNS,
+        )
+        .1
+    };
+    let scan = of("2026-09-01", "共2笔\n");
+    assert_eq!((told(&scan.diagnostics), reasons(&scan)), (vec!["period-stated 导出.csv".to_owned()], vec![]));
+    let message = &scan.diagnostics[0].message;
+    assert_eq!(message.zh, "文件写明期间 2026-07-01 至 2026-09-30，数据为 2026-09-01 至 2026-09-29");
+    assert_eq!(message.en, "the file states 2026-07-01 to 2026-09-30, the data runs from 2026-09-01 to 2026-09-29");
+    // A few quiet days are told of no export; without a number of rows they leave it incomplete.
+    let scan = of("2026-07-04", "共2笔\n");
+    assert_eq!((told(&scan.diagnostics), reasons(&scan)), (vec![], vec![]));
+    assert_eq!(reasons(&of("2026-07-04", "")), [NotTested::EvidenceIncomplete]);
+}
+
+/// Above the header or below the rows, beside the table of a page or within it.
+#[test]
+fn what_stands_around_a_table_is_held_against_it() {
+    let table = format!("编号,份数,完成\n{ROWS}");
+    for line in ["记录条数：3", "笔数：3", "条数:3", "明细笔数：3", "查询结果：3条", "Rows: 3", "3 records found"]
+    {
+        for text in [format!("{line}\n{table}"), format!("{table}{line}\n")] {
+            let (rows, scan) = read(&jobs(), "导出.csv", &text, &[], &COLUMNS);
+            assert_eq!((rows.len(), told(&scan.diagnostics)), (2, vec!["rows-stated 导出.csv".to_owned()]), "{text}");
+            assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{text}");
+            let detail = &scan.missing[0].detail;
+            assert!(detail.zh.contains("写明共 3 行，实际 2 行"), "{detail:?}");
+            assert!(detail.en.contains("of the file states 3 rows, the file has 2"), "{detail:?}");
+            let (_, scan) = read(&jobs(), "导出.csv", &text.replace('3', "2"), &[], &COLUMNS);
+            assert!(reasons(&scan).is_empty(), "{text}: {:?}", told(&scan.diagnostics));
+        }
+    }
+    for line in ["借方笔数：1 贷方笔数：2", "第3笔", "每页20条", "第1页/共3页", "限额：3笔", "笔数上限：3"]
+    {
+        let (rows, faults, _) = export(&format!("{line}\n{table}"));
+        assert_eq!((rows.len(), faults), (2, vec![]), "{line}");
+    }
+    for lines in [
+        "查询日期：2026-07-01 至 2026-09-30\n",
+        "开票日期起：2026-07-01 开票日期止：2026-09-30\n",
+        "Start Date: 2026-07-01\nEnd Date: 2026-09-30\n",
+    ] {
+        let text = format!("{lines}{}", table.replace("2026-07-01 08", "2026-07-10 08"));
+        let (_, scan) = read(&jobs(), "导出.csv", &text, &[], &COLUMNS);
+        assert_eq!(told(&scan.diagnostics), ["period-stated 导出.csv"], "{text}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{text}");
+    }
+}
+
+#[test]
+fn what_a_page_says_beside_its_table_is_held_against_it() {
+    let row = |id: &str| format!("<tr><td>{id}</td><td>2</td><td>2026-09-29 08:00:00</td></tr>\n");
+    let table =
+        format!("<table>\n<tr><td>编号</td><td>份数</td><td>完成</td></tr>\n{}{}</table>\n", row("a"), row("b"));
+    for (page, line) in [
+        (format!("<html><body>{table}<p>共3条记录</p></body></html>"), 6),
+        (format!("<div>共<b>3</b>条&nbsp;</div>{table}"), 1),
+        (format!("{table}\n\n总记录数：3"), 8),
+        (table.replace("<table>", "<table>\n<caption>共 3 条</caption>"), 2),
+    ] {
+        let (rows, scan) = read(&jobs(), "导出.xls", &page, &[], &COLUMNS);
+        assert_eq!((rows.len(), told(&scan.diagnostics)), (2, vec!["rows-stated 导出.xls".to_owned()]), "{page}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{page}");
+        let detail = &scan.missing[0].detail;
+        assert!(detail.en.contains(&format!("row {line} of the file states 3 rows, the file has 2")), "{detail:?}");
+        let (_, scan) = read(&jobs(), "导出.xls", &page.replace('3', "2"), &[], &COLUMNS);
+        assert_eq!((told(&scan.diagnostics), reasons(&scan)), (vec![], vec![]), "{page}");
+    }
+    // What is no text of the page states nothing, nor do the cells of another column.
+    let page = format!("<style>共3条记录</style><!-- <p>共3条记录</p> -->{table}<script>'共3条记录'</script>");
+    let (_, scan) = read(&jobs(), "导出.xls", &page, &[], &COLUMNS);
+    assert_eq!(told(&scan.diagnostics), Vec::<String>::new());
+}
+
 #[test]
 fn totals_are_no_rows_and_remarks_stand_only_under_the_table() {
     let (rows, faults, file) =
@@ -73,6 +157,14 @@ fn numbers_that_are_left_out_are_rows_that_were_left_out() {
     assert!(scan.missing[0].detail.en.contains("row 4 jumps from 2 to 4"), "{:?}", scan.missing);
     let (_, scan) = read(&jobs(), "导出.csv", &text.replace("\n4,c", "\n3,c"), &[], &COLUMNS);
     assert_eq!(reasons(&scan), []);
+    // A filter that leaves hardly two rows in order leaves gaps all the same.
+    let thin = text.replace("\n1,a", "\n2,a").replace("\n2,b", "\n4,b").replace("\n4,c", "\n7,c");
+    let (_, scan) = read(&jobs(), "导出.csv", &thin, &[], &COLUMNS);
+    assert_eq!(told(&scan.diagnostics), ["extra-column 导出.csv", "sequence-gap 导出.csv", "sequence-start 导出.csv"]);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
+    let gap = &scan.missing[0].detail;
+    assert!(gap.zh.contains("序号不连续，至少缺 3 个；第 3 行由 2 跳到 4"), "{gap:?}");
+    assert!(gap.en.contains("the numbers of the rows leave out at least 3; row 3 jumps from 2 to 4"), "{gap:?}");
     // One that begins later may go on from another file: it is told.
     let late = text.replace("\n1,a", "\n51,a").replace("\n2,b", "\n52,b").replace("\n4,c", "\n53,c");
     let (_, scan) = read(&jobs(), "导出.csv", &late, &[], &COLUMNS);
@@ -120,6 +212,36 @@ fn rows_above_a_better_header_are_not_titles() {
         let (rows, scan) = read(&jobs(), "导出.csv", &text, &[], &COLUMNS);
         assert_eq!((rows.len(), told(&scan.diagnostics)), (2, vec![]), "{above}");
     }
+}
+
+/// A date beside what it is of stands where the table has its own, and is a title all the same.
+#[test]
+fn a_label_with_its_value_above_the_header_is_a_title() {
+    let table = "编号,完成,份数\n1,2026-07-01 08:00:00,2\n2,2026-09-29 08:00:00,3\n";
+    for above in [
+        "导出时间,2026-10-08 12:00:00",
+        "导出日期,2026-10-08 12:00:00,",
+        "制表人,2026-10-08 12:00:00",
+        "任何话：,2026-10-08 12:00:00",
+        "Export date,2026-10-08 12:00:00",
+    ] {
+        let (rows, faults, _) = export(&format!("{above}\n{table}"));
+        assert_eq!((rows.len(), faults), (2, vec![]), "{above}");
+    }
+    // What fills the table, or begins with no such label, stands under another header.
+    for above in ["导出时间,2026-07-08 12:00:00,4", "b1,2026-07-08 12:00:00", "查询系统,2026-07-08 12:00:00"] {
+        let (rows, scan) = read(&jobs(), "导出.csv", &format!("{above}\n{table}"), &[], &COLUMNS);
+        assert_eq!((rows.len(), told(&scan.diagnostics)), (2, vec!["rejected-row 导出.csv:1".to_owned()]), "{above}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{above}");
+    }
+    let files =
+        PackFiles::from_memory([("evidence/roster.yaml", include_str!("../../../policies/evidence/roster.yaml"))]);
+    let loaded = crate::policy::load(files, Vec::new(), &ProfileChoice::default(), false);
+    let roster = Arc::new(loaded.pack.kinds[&KindId::new("roster")].clone());
+    let text = "导出日期,2026-09-12\n工号,入职日期,部门,岗位\nE001,2020-01-06,财务部,会计\n";
+    let (rows, scan) = read(&roster, "花名册.csv", text, &[], &["person_id", "joined_on"]);
+    assert_eq!((rows, told(&scan.diagnostics)), (vec!["E001|2020-01-06".to_owned()], vec![]));
+    assert_eq!(reasons(&scan), []);
 }
 
 #[test]

@@ -410,6 +410,77 @@ proptest::proptest! {
     }
 }
 
+/// A delimiter that is rare is read where the header leaves no doubt, else it is named.
+#[test]
+fn rare_delimiters_are_read_or_named() {
+    let text = "编号,完成,份数\na,2026-09-01 08:00,2\n";
+    for delimiter in ["^", "~"] {
+        let (rows, scan) = read(&jobs(), "jobs.csv", &text.replace(',', delimiter), &[], &["id", "done_at", "copies"]);
+        assert_eq!(rows, ["a|2026-09-01T08:00:00+08:00|2"], "{delimiter}");
+        assert_eq!(told(&scan.diagnostics), Vec::<String>::new(), "{delimiter}");
+    }
+    let declared = "在证据类型或适配器的 `read.csv.delimiter` 中写明";
+    let quoted = text.replace('\n', "'\n'").replace(',', "','");
+    for (name, text, zh, en) in [
+        ("colons", text.replace(',', ":"), declared, "delimited by `:`: say so in `read.csv.delimiter` of the kind"),
+        ("a control character", text.replace(',', "\u{1}"), declared, "delimited by `\\u{1}`"),
+        ("wide commas", text.replace(',', "，"), "以 `，` 分隔，这样的字符不能作分隔符", "which cannot be a delimiter"),
+        ("section signs", text.replace(',', "§"), "以 `§` 分隔", "delimited by `§`"),
+        // Two fields may be chance.
+        ("two columns", "编号^完成\na^2026-09-01 08:00\n".into(), declared, "delimited by `^`"),
+        (
+            "single quotes",
+            format!("'{quoted}"),
+            "写在单引号中：请改用双引号导出",
+            "in single quotes: export it with double",
+        ),
+    ] {
+        let (rows, scan) = read(&jobs(), "jobs.csv", &text, &[], &["id"]);
+        assert_eq!((rows.len(), told(&scan.diagnostics)), (0, vec!["header jobs.csv".to_owned()]), "{name}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{name}");
+        assert_eq!(scan.diagnostics[0].message.en, "no header row was found", "{name}");
+        let help = scan.diagnostics[0].help.clone().unwrap();
+        assert!(help.zh.contains(zh) && help.en.contains(en), "{name}: {help:?}");
+    }
+    // What merely has such characters in it is not taken apart.
+    let (_, scan) = read(&jobs(), "jobs.csv", "a:b:c\n1:2:3\n", &[], &["id"]);
+    let help = scan.diagnostics[0].help.clone().unwrap();
+    assert!(help.en.starts_with("one of the first 30 rows must hold column names"), "{help:?}");
+}
+
+/// Quotes that stand behind a blank are quotes; those that CSV does not know are told, never kept in silence.
+#[test]
+fn quotes_as_programs_write_them() {
+    let unreadable = |column: &str| vec![format!("unreadable-cell jobs.csv:2:{column}")];
+    for (name, text, id, faults) in [
+        (
+            "behind a blank",
+            "编号, \"数据集\", \"完成\"\n\"x\", \"0012345\", \"2026-09-01 08:00\"\n",
+            "x|0012345",
+            vec![],
+        ),
+        ("two of them", "编号,数据集,完成\nx, \"say \"\"hi\"\"\",2026-09-01 08:00\n", "x|say \"hi\"", vec![]),
+        ("a word in quotes", "编号,数据集,完成\nx, \"a\" b,2026-09-01 08:00\n", "x|\"a\" b", vec![]),
+        ("a blank of its own", "编号,数据集,完成\nx,\" \"\"a\"\"\",2026-09-01 08:00\n", "x|\"a\"", vec![]),
+        ("never closed", "编号,数据集,完成\nx, \"a,2026-09-01 08:00\n", "x|?", unreadable("数据集")),
+        ("behind a backslash", "编号,数据集,完成\n\"w1\\\"x\",\"a\",\"2026-09-01 08:00\"\n", "?|a", unreadable("编号")),
+        ("a path", "编号,数据集,完成\nx,\"C:\\books\\\",2026-09-01 08:00\n", "x|C:\\books\\", vec![]),
+    ] {
+        let (rows, scan) = read(&jobs(), "jobs.csv", text, &[], &["id", "dataset"]);
+        assert_eq!((rows, told(&scan.diagnostics)), (vec![id.to_owned()], faults), "{name}");
+        if let Some(fault) = scan.diagnostics.first() {
+            assert!(fault.message.zh.contains("的引号不能读：有引号的格中，引号写成两个"), "{name}: {fault:?}");
+            assert!(
+                fault.message.en.contains("a quote is written twice (\"\"), not behind a backslash"),
+                "{name}: {fault:?}"
+            );
+        }
+    }
+    // A delimiter between such quotes leaves a cell too many.
+    let (_, scan) = read(&jobs(), "jobs.csv", "编号,数据集,完成\nx, \"a, b\",2026-09-01 08:00\n", &[], &["id"]);
+    assert_eq!(told(&scan.diagnostics), ["rejected-row jobs.csv:2"]);
+}
+
 #[test]
 fn ids_that_a_spreadsheet_spoilt_are_named() {
     let kind = kind(

@@ -52,6 +52,20 @@ fn faults_of_a_manifest() {
     }
 }
 
+/// An export of a quarter whose one row is of one day: satisfied, as its rows are as many as it states, and not in silence.
+#[test]
+fn a_stated_period_that_is_mostly_quiet() {
+    let workspace = Workspace::small();
+    let text = "起始日期:2026-07-01 终止日期:2026-09-30\n编号,日期,数量\nw1,2026-09-01,1\n共1笔\n";
+    workspace.write("evidence/2026Q3/widgets.csv", text);
+    let words = ["evidence/period-stated", "the file states 2026-07-01 to 2026-09-30", "2026-09-01 to 2026-09-01"];
+    workspace.check(&["--report", "none"]).status(0).tells(&words);
+    let path = workspace.path().to_str().unwrap();
+    let status = ["evidence", "status", path, "--as-of", AS_OF, "--lang"];
+    hegui([&status[..], &["en"]].concat()).status(0).tells(&words);
+    hegui([&status[..], &["zh"]].concat()).status(0).tells(&["文件写明期间 2026-07-01 至 2026-09-30"]);
+}
+
 /// Evidence that was met and not read: the check that could have needed it is never satisfied, and says why.
 #[cfg(unix)]
 #[test]
