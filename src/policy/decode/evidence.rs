@@ -91,11 +91,13 @@ fn read_options(value: Value<'_>, decoder: &mut Decoder<'_>) -> ReadOptions {
         other => {
             let mut chars = other.chars();
             let first = chars.next();
-            if chars.next().is_none() { first } else { None }
+            // Files are cut byte by byte, and a quote or a line end means something else.
+            first.filter(|c| chars.next().is_none() && c.is_ascii() && !matches!(c, '"' | '\n' | '\r'))
         }
     });
     if let (Some(value), Some(_), None) = (delimiter_value, given(delimiter_value), delimiter) {
-        let message = Text::new("分隔符应为一个字符", "a delimiter is one character");
+        let message =
+            Text::new("分隔符应为一个半角字符，不能是引号", "a delimiter is one ASCII character, and no quote");
         decoder.fault(
             value.fault(&codes::WRONG_WORD, message).help(Text::new("制表符写作 `tab`", "write a tab as `tab`")),
         );

@@ -118,6 +118,8 @@ const FAULTS: &[Fault] = &[
         "policy/no-such-fact", "hegui.yaml:5:9", &["did you mean `employees`?"], &["没有事实 `emploees`"]),
     fault("unknown key of hegui.yaml", "hegui.yaml", "gate:", "gaet:",
         "policy/unknown-key", "hegui.yaml:6:1", &["did you mean `gate`?"], &["没有键 `gaet`"]),
+    fault("a delimiter beyond ASCII", KIND, "several: all", "several: all\nread: {csv: {delimiter: §}}",
+        "policy/wrong-word", "widgets.yaml:11:25", &["one ASCII character", "write a tab as `tab`"], &["一个半角字符"]),
     fault("unknown time zone", "hegui.yaml", "Asia/Shanghai", "Asia/Shangai",
         "workspace/time-zone", "hegui.yaml:3:12", &["IANA"], &["不认识的时区"]),
 ];
