@@ -62,8 +62,11 @@ pub(crate) struct Filler {
     block: Block,
     row: u64,
     line: u64,
+    /// Where the text of the row begins.
+    start: usize,
     columns: usize,
     cell_bytes: usize,
+    row_bytes: usize,
     batch_rows: usize,
     /// What all rows together may still take: repeated texts and rows cost nothing in the file.
     left: u64,
@@ -79,8 +82,10 @@ impl Filler {
             block: Block { since_1904, ..Block::default() },
             row: 0,
             line: 0,
+            start: 0,
             columns: limits.columns,
             cell_bytes: limits.cell_bytes,
+            row_bytes: limits.row_bytes,
             batch_rows: limits.batch_rows.max(1),
             left: limits.expanded_bytes,
         }
@@ -97,7 +102,7 @@ impl Filler {
                 format!("row {row} comes after row {}", self.row),
             ));
         }
-        (self.row, self.line) = (row, line);
+        (self.row, self.line, self.start) = (row, line, self.block.text.len());
         Ok(())
     }
 
@@ -141,6 +146,13 @@ impl Filler {
             return Err(Fault::too_large(
                 format!("{name}{row} 超过 {most} 字节"),
                 format!("{name}{row} has more than {most} bytes"),
+            ));
+        }
+        if start + length - self.start > self.row_bytes {
+            let (row, most) = (self.row, self.row_bytes);
+            return Err(Fault::too_large(
+                format!("第 {row} 行超过 {most} 字节"),
+                format!("row {row} has more than {most} bytes"),
             ));
         }
         self.left = self.left.checked_sub(length as u64 + CELL).ok_or_else(|| {

@@ -476,6 +476,73 @@ fn what_expands_too_far_is_not_expanded() {
     assert!(said(&scan).iter().any(|one| one.contains("exceed the limit of expansion")), "{:?}", said(&scan));
 }
 
+/// A workbook of one table with these rows, as LibreOffice saves it.
+fn ods(rows: &str) -> Vec<u8> {
+    ods_of(&[("s", rows.to_owned())])
+}
+
+/// The same of tables with these names and rows.
+fn ods_of(tables: &[(&str, String)]) -> Vec<u8> {
+    let table = |(name, rows): &(&str, String)| format!(r#"<table:table table:name="{name}">{rows}</table:table>"#);
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet>{}</office:spreadsheet></office:body>\
+         </office:document-content>",
+        tables.iter().map(table).collect::<String>()
+    );
+    package(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)])
+}
+
+/// A row whose cells have these attributes and texts.
+fn ods_row(attributes: &str, cells: &[(&str, &str)]) -> String {
+    let cell = |(attributes, text): &(&str, &str)| {
+        let paragraph = if text.is_empty() { String::new() } else { format!("<text:p>{text}</text:p>") };
+        format!(r#"<table:table-cell office:value-type="string" {attributes}>{paragraph}</table:table-cell>"#)
+    };
+    let cells: String = cells.iter().map(cell).collect();
+    format!("<table:table-row {attributes}>{cells}</table:table-row>")
+}
+
+#[test]
+fn rows_and_columns_that_repeat_cost_no_more_than_a_sheet_has() {
+    const COUNTLESS: &str = "99999999999999999999999999";
+    let header = ods_row("", &[("", "id"), ("", "dataset")]);
+    let row = |times: &str| ods_row(&format!(r#"table:number-rows-repeated="{times}""#), &[("", "x"), ("", "y")]);
+    let blank = |times: &str, text: &str| {
+        let cell = format!(r#"table:number-columns-repeated="{times}""#);
+        ods_row(&format!(r#"table:number-rows-repeated="{times}""#), &[(&cell, text)])
+    };
+    let too_many = |row: &str| format!("row {row} is filled: more than 1048576 rows");
+    let wide = format!(r#"table:number-columns-repeated="{COUNTLESS}""#);
+    let long = "x".repeat(1 << 20);
+    let heavy = r#"table:number-columns-repeated="1000""#;
+    for (name, rows, read, fault) in [
+        ("a few", row("3"), 3, String::new()),
+        ("to the last row", row("1048575"), 1_048_575, String::new()),
+        ("a thousand million", row("1000000000"), 0, too_many("1000000001")),
+        ("more than can be counted", row(COUNTLESS), 0, too_many(&(u64::MAX - 1).to_string())),
+        ("one past the end", row("1") + &blank("1048574", "") + &row("1"), 0, too_many("1048577")),
+        ("blank ones to the end", row("2") + &blank("1048573", ""), 2, String::new()),
+        ("blank ones without end", row("2") + &blank(COUNTLESS, ""), 2, String::new()),
+        ("ones of blanks without end", row("2") + &blank(COUNTLESS, " "), 2, String::new()),
+        ("a filled cell without end", ods_row("", &[(&wide, "x")]), 0, "BXY2 is filled: more than 2000 columns".into()),
+        ("a long text over and over", ods_row("", &[(heavy, &long)]), 0, "row 2 has more than 67108864 bytes".into()),
+    ] {
+        let bytes = ods(&(header.clone() + &rows));
+        let index = index_of(&kind_of_texts(), "texts.ods", &bytes);
+        let (mut rows, mut most) = (0, 0);
+        let scan = index.scan(&KindId::new("texts"), &[table("texts", &[], &["id"])], &mut |_, batch| {
+            rows += batch.len();
+            most = most.max(batch.len());
+        });
+        assert_eq!(rows, read, "{name}");
+        assert!(most <= Limits::default().batch_rows, "{name}: {most} rows at once");
+        let expected: &[NotTested] = if fault.is_empty() { &[] } else { &[NotTested::EvidenceUnreadable] };
+        assert_eq!(reasons(&scan), expected, "{name}: {:?}", said(&scan));
+        let told = said(&scan).iter().any(|one| *one == format!("too-large texts.ods: {fault}"));
+        assert_eq!(told, !fault.is_empty(), "{name}: {:?}", said(&scan));
+    }
+}
+
 #[test]
 fn macros_never_run_and_are_named() {
     let (rows, scan) = read_bytes(&jobs(), fixture!("macros.xlsm"), &[], &["id"]);
