@@ -70,8 +70,8 @@ pub static HIDDEN: Code = Code {
 pub static UNUSED_SHEET: Code = Code {
     id: "evidence/unused-sheet",
     level: Level::Warning,
-    explain_zh: "只读取表头对应字段最多的工作表，其他工作表没有使用。可在证据类型的 read.xlsx.sheet 中写明工作表。模板的说明页（A1 为 hegui/template/v1）不在此列。",
-    explain_en: "only the sheets whose header names the most fields are read; the others are not used. `read.xlsx.sheet` of the kind can name one. The notes of a form (A1 is hegui/template/v1) are not told of.",
+    explain_zh: "只读取是该类型表格的工作表：表头对应字段最多的，以及有每行必有的列的；其他工作表没有使用。可在证据类型的 read.xlsx.sheet 中写明工作表。模板的说明页（A1 为 hegui/template/v1）不在此列。",
+    explain_en: "only sheets that are tables of the kind are read: those whose header names the most fields, and those that have the columns every row must have; the others are not used. `read.xlsx.sheet` of the kind can name one. The notes of a form (A1 is hegui/template/v1) are not told of.",
 };
 
 /// `evidence/no-sheet`.
@@ -206,8 +206,8 @@ pub static DUPLICATE_COLUMN: Code = Code {
 pub static MISSING_COLUMN: Code = Code {
     id: "evidence/missing-column",
     level: Level::Error,
-    explain_zh: "文件缺少检查需要的列。",
-    explain_en: "the file lacks a column that a check needs.",
+    explain_zh: "文件缺少检查需要的列；或者工作簿的一张表有该类型的大部分列，却缺少每行必有的列，没有读取，证据因此不完整。",
+    explain_en: "the file lacks a column that a check needs; or a sheet of a workbook has most columns of the kind and lacks one that every row must have, so that it was not read and the evidence is incomplete.",
 };
 
 /// `evidence/extra-column`.

@@ -144,6 +144,80 @@ fn the_sheets_whose_header_names_the_most_are_read() {
     assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable]);
 }
 
+/// A workbook of sheets with these names and rows.
+fn workbook_of(sheets: &[(&str, String)]) -> Vec<u8> {
+    let (mut names, mut relations, mut parts) = (String::new(), String::new(), Vec::new());
+    for (number, (name, rows)) in sheets.iter().enumerate() {
+        names += &format!(r#"<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>"#);
+        relations += &format!(r#"<Relationship Id="r{number}" Type="x/worksheet" Target="{number}.xml"/>"#);
+        parts.push((format!("xl/{number}.xml"), sheet(rows)));
+    }
+    parts.push(("[Content_Types].xml".into(), "<Types/>".into()));
+    parts.push(("xl/workbook.xml".into(), format!("<workbook><sheets>{names}</sheets></workbook>")));
+    parts.push(("xl/_rels/workbook.xml.rels".into(), format!("<Relationships>{relations}</Relationships>")));
+    let parts: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    package(&parts)
+}
+
+/// Rows of texts, one below the other.
+fn grid(rows: &[&[&str]]) -> String {
+    let row = |(number, row): (usize, &&[&str])| {
+        let cells: Vec<(&str, &str)> =
+            ["A", "B", "C", "D", "E", "F", "G"].into_iter().zip(row.iter().copied()).collect();
+        inline(number as u64 + 1, &cells)
+    };
+    rows.iter().enumerate().map(row).collect()
+}
+
+/// The same as a table of ODS.
+fn ods_grid(rows: &[&[&str]]) -> String {
+    rows.iter().map(|row| ods_row("", &row.iter().map(|&text| ("", text)).collect::<Vec<_>>())).collect()
+}
+
+#[test]
+fn a_sheet_with_fewer_columns_is_read_and_one_without_what_rows_must_have_is_told() {
+    const AUGUST: &[&[&str]] = &[&["编号", "完成", "数据集", "份数"], &["J-1", "2026-08-01 08:00", "a", "1"]];
+    const ONE_LESS: &[&[&str]] = &[&["编号", "完成", "数据集"], &["J-2", "2026-09-01 08:00", "b"]];
+    const BARE: &[&[&str]] = &[&["编号", "完成"], &["J-2", "2026-09-01 08:00"]];
+    const NO_TIME: &[&[&str]] = &[&["编号", "数据集", "份数"], &["J-2", "b", "0"]];
+    const NOTES: &[&[&str]] = &[&["填写说明"], &["编号", "唯一"], &["完成", "时间"]];
+    const SUMS: &[&[&str]] = &[&["数据集", "份数"], &["a", "1"]];
+    const ODD: &[&[&str]] = &[&["编号", "数据集", "份数", "甲", "乙", "丙", "丁"], &["J-2", "b", "0"]];
+    let unused = "unused-sheet {}: sheets that are not used: `9月`";
+    let lacks = "missing-column {}: sheets that have most columns of the kind lack what every row must have and were \
+                 not read (1): `9月` lacks `完成`";
+    for (name, september, rows, says) in [
+        ("one column less", ONE_LESS, 2, None),
+        ("only what a row must have", BARE, 2, None),
+        ("without the time", NO_TIME, 1, Some(lacks)),
+        ("notes", NOTES, 1, Some(unused)),
+        ("sums", SUMS, 1, Some(unused)),
+        ("mostly something else", ODD, 1, Some(unused)),
+    ] {
+        let ods = ods_of(&[("8月", ods_grid(AUGUST)), ("9月", ods_grid(september))]);
+        let xlsx = workbook_of(&[("8月", grid(AUGUST)), ("9月", grid(september))]);
+        for (path, bytes) in [("jobs.xlsx", xlsx), ("jobs.ods", ods)] {
+            let (read, scan) = read_bytes(&jobs(), (path, &bytes), &[], &["id"]);
+            assert_eq!(read.len(), rows, "{name} {path}");
+            let said = said(&scan);
+            let found: Vec<&String> =
+                said.iter().filter(|one| one.starts_with("unused") || one.starts_with("missing")).collect();
+            let expected: Vec<String> = says.iter().map(|says| says.replace("{}", path)).collect();
+            assert_eq!(found, expected.iter().collect::<Vec<_>>(), "{name} {path}");
+            let incomplete: &[NotTested] = if says == Some(lacks) { &[NotTested::EvidenceIncomplete] } else { &[] };
+            assert_eq!(reasons(&scan), incomplete, "{name} {path}");
+        }
+    }
+    // In Chinese too; a column that a check wants and one sheet lacks is lacking.
+    let bytes = workbook_of(&[("8月", grid(AUGUST)), ("9月", grid(NO_TIME))]);
+    let (_, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["id"]);
+    let told = scan.diagnostics.iter().find(|one| one.code.id == "evidence/missing-column").unwrap();
+    assert_eq!(told.message.zh, "有该类型大部分列的工作表缺少每行必有的列，没有读取（1）：`9月` 缺 `完成`");
+    let bytes = workbook_of(&[("8月", grid(AUGUST)), ("9月", grid(ONE_LESS))]);
+    let (_, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["id", "copies"]);
+    assert!(said(&scan).iter().any(|one| one.starts_with("missing-column jobs.xlsx")), "{:?}", said(&scan));
+}
+
 #[test]
 fn a_heading_that_stands_twice_is_read_with_its_group() {
     let kind = kind(
