@@ -66,6 +66,14 @@ pub static HIDDEN: Code = Code {
     explain_en: "sheets, rows or columns that the workbook hides are read all the same; whoever opens the file does not see them at once.",
 };
 
+/// `evidence/merged-cells`.
+pub static MERGED_CELLS: Code = Code {
+    id: "evidence/merged-cells",
+    level: Level::Warning,
+    explain_zh: "表头之下有跨行合并的单元格。看文件的人在每一行都看到同一个值，因此所盖各行都按第一格的值读取；被盖住的内容不读取。请确认每一行确实都是这个值，例如合计数不会被重复计算。",
+    explain_en: "cells below the header are merged across rows. Whoever opens the file sees one value for all of them, so each row covered is read with the value of the first, and what stands beneath is not read. See that it is the value of every row: a total would be counted more than once.",
+};
+
 /// `evidence/unused-sheet`.
 pub static UNUSED_SHEET: Code = Code {
     id: "evidence/unused-sheet",
@@ -372,6 +380,7 @@ pub const ALL: &[&Code] = &[
     &ENCRYPTED,
     &MACROS,
     &HIDDEN,
+    &MERGED_CELLS,
     &UNUSED_SHEET,
     &NO_SHEET,
     &TOO_LARGE,

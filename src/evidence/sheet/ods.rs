@@ -9,13 +9,11 @@ use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::number::{self, Format};
 use super::package::{Package, Part, Xml, attribute, characters, cut_short};
-use super::{Book, Region, Rows, Sheet};
+use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
 use crate::evidence::Limits;
 
 /// What an ODS package says of itself.
 const MIMETYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
-/// Merged regions kept of a sheet's head.
-const REGIONS: usize = 10_000;
 /// Rows of a sheet, as the programs that write ODS end them. A few bytes can say that a row repeats without end.
 const ROWS: u64 = 1 << 20;
 
@@ -79,7 +77,7 @@ impl<'b> Ods<'b> {
             last: u64::MAX,
             next_row: 1,
             repeat: Repeat::default(),
-            merges: Vec::new(),
+            merges: Regions::default(),
             hidden_columns: Vec::new(),
             hidden_rows: 0,
             ended: false,
@@ -92,11 +90,14 @@ impl Book for Ods<'_> {
         let mut content = self.content()?;
         content.last = head_rows;
         let mut sheets = Vec::new();
+        let mut left = REGIONS;
         while let Some((name, hidden)) = content.next_table()? {
+            content.merges = Regions::new(head_rows, left);
             let mut head = Vec::new();
             while let Some(block) = content.next()? {
                 head.push(block);
             }
+            left -= content.merges.kept.len();
             sheets.push(Sheet {
                 name: name.into(),
                 hidden,
@@ -237,7 +238,7 @@ struct Content<'a> {
     last: u64,
     next_row: u64,
     repeat: Repeat,
-    merges: Vec<Region>,
+    merges: Regions,
     hidden_columns: Vec<(usize, usize)>,
     hidden_rows: u64,
     /// Past the table.
@@ -250,6 +251,17 @@ fn count(element: &BytesStart<'_>, name: &str) -> usize {
     let digits = text.trim();
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().unwrap_or(if is_number { usize::MAX } else { 1 }).max(1)
+}
+
+/// What a cell is merged with.
+fn spanned(cell: &BytesStart<'_>, row: u64, column: usize) -> Option<Region> {
+    let (right, bottom) = (count(cell, "number-columns-spanned"), count(cell, "number-rows-spanned"));
+    (right > 1 || bottom > 1).then(|| Region {
+        top: row,
+        left: column,
+        bottom: row.saturating_add(bottom as u64 - 1),
+        right: column.saturating_add(right - 1),
+    })
 }
 
 impl Content<'_> {
@@ -284,7 +296,7 @@ impl Content<'_> {
         let first = self.next_row;
         self.next_row = first.saturating_add(repeated as u64);
         if first > self.last {
-            return self.xml.skip();
+            return if self.last == 0 { self.xml.skip() } else { self.spans(first) };
         }
         self.cells.clear();
         self.scratch.clear();
@@ -298,7 +310,12 @@ impl Content<'_> {
             };
             let times = count(&cell, "number-columns-repeated");
             match cell.name().as_ref() {
-                "table:table-cell" => self.cell(&cell, first, column, times)?,
+                "table:table-cell" => {
+                    if let Some(region) = spanned(&cell, first, column) {
+                        self.merges.add(region);
+                    }
+                    self.cell(&cell, column, times)?;
+                }
                 // What a merged cell covers is not shown.
                 _ => self.xml.skip()?,
             }
@@ -320,6 +337,24 @@ impl Content<'_> {
         Ok(())
     }
 
+    /// A row that is not wanted for itself: what its cells cover of those below.
+    fn spans(&mut self, row: u64) -> Result<(), Fault> {
+        let mut column = 0_usize;
+        loop {
+            let (region, times) = match self.xml.next()? {
+                Event::Start(cell) => (spanned(&cell, row, column), count(&cell, "number-columns-repeated")),
+                Event::End(_) => return Ok(()),
+                Event::Eof => return Err(cut_short()),
+                _ => continue,
+            };
+            if let Some(region) = region {
+                self.merges.add(region);
+            }
+            column = column.saturating_add(times);
+            self.xml.skip()?;
+        }
+    }
+
     /// The row read last, once more.
     fn again(&mut self) -> Result<(), Fault> {
         self.filler.row(self.repeat.row, 0)?;
@@ -338,20 +373,11 @@ impl Content<'_> {
         Ok(())
     }
 
-    fn cell(&mut self, element: &BytesStart<'_>, row: u64, column: usize, times: usize) -> Result<(), Fault> {
+    fn cell(&mut self, element: &BytesStart<'_>, column: usize, times: usize) -> Result<(), Fault> {
         let get = |wanted: &str| {
             let found = element.attributes().with_checks(false).flatten().find(|found| found.key.as_ref() == wanted);
             found.and_then(|found| quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned))
         };
-        let (right, bottom) = (count(element, "number-columns-spanned"), count(element, "number-rows-spanned"));
-        if (right > 1 || bottom > 1) && row <= self.last && self.merges.len() < REGIONS && self.last < u64::MAX {
-            self.merges.push(Region {
-                top: row,
-                left: column,
-                bottom: row.saturating_add(bottom as u64 - 1),
-                right: column.saturating_add(right - 1),
-            });
-        }
         let style = get("table:style-name");
         let ty = get("office:value-type");
         let start = self.scratch.len();

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::block::column_name;
-use super::{Container, Fault, Opened, Sheet, find, head_rows, open, open_html};
+use super::{Container, Fault, Merged, Opened, REGIONS, Sheet, find, head_rows, open, open_html};
 use crate::evidence::bytes::Blocks;
 use crate::evidence::codes;
 use crate::evidence::columns::field_at;
@@ -140,11 +140,20 @@ impl Reader<'_, '_> {
             let layout = Layout::new(header, &purpose);
             self.lacking.extend(&layout.lacking);
             self.tally.no_list.extend(&layout.no_list);
+            let read = header.bound.fields.values().map(|(position, _)| *position).collect();
+            let mut merged = Merged::new(&sheet.merges, header.row, &read);
+            if sheet.merges.more {
+                return Err(too_many_merged(&sheet.name));
+            }
             let mut rows = book.rows(*position)?;
             let headed = &header.bound.headed;
             let ordinal = ordinal as u64;
             self.stream(
-                || rows.next(),
+                || {
+                    let mut block = rows.next()?;
+                    block.iter_mut().for_each(|block| merged.cover(block));
+                    Ok(block)
+                },
                 |block| {
                     let mut gather = Gather::new(purpose);
                     for mut row in block.rows().filter(|row| row.number > header.row) {
@@ -160,6 +169,7 @@ impl Reader<'_, '_> {
             let hidden_rows = rows.hidden_rows();
             drop(rows);
             self.tell_hidden(sheet, header, hidden_rows);
+            self.tell_merged(sheet, merged.count, is_text);
         }
         Ok(())
     }
@@ -242,6 +252,23 @@ impl Reader<'_, '_> {
         short(title.unwrap_or(name))
     }
 
+    /// Says that rows have values which stand in a row above.
+    fn tell_merged(&mut self, sheet: &Sheet, count: u64, is_text: bool) {
+        if count == 0 {
+            return;
+        }
+        let name = short(&sheet.name);
+        let (what_zh, what_en) = if is_text { ("表格", "table") } else { ("工作表", "sheet") };
+        let cells = if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+        let message = Text::new(
+            format!("{what_zh}“{name}”有 {count} 处跨行合并的单元格，所盖各行都按第一格的值读取"),
+            format!(
+                "the {what_en} `{name}` has {cells} merged across rows; each row covered is read with the value of the first"
+            ),
+        );
+        self.tally.faults.file(&codes::MERGED_CELLS, message, None);
+    }
+
     /// Says what of a sheet is read though people do not see it.
     fn tell_hidden(&mut self, sheet: &Sheet, header: &Header, rows: u64) {
         let name = short(&sheet.name);
@@ -271,6 +298,15 @@ impl Reader<'_, '_> {
         );
         self.tally.faults.file(&codes::HIDDEN, message, None);
     }
+}
+
+/// More than anybody merges: to leave some out would be to guess which rows have which values.
+fn too_many_merged(sheet: &str) -> Fault {
+    let name = short(sheet);
+    Fault::too_large(
+        format!("工作表“{name}”中合并的区域太多：一个工作簿最多 {REGIONS} 处"),
+        format!("the sheet `{name}` has too many merged regions: a workbook may have {REGIONS}"),
+    )
 }
 
 /// The name of the sheet a row is of; rows of sheets are numbered in [`table::Cells::at`].
