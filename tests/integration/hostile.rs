@@ -27,7 +27,7 @@ const ROOM_KB: u64 = 450 << 10;
 /// Seconds of computing that a run may take; it takes less than one, and several on a slow machine.
 const CPU_SECONDS: u64 = 30;
 /// The same by the clock, of a machine that has much else to do; waiting for a pipe takes no computing.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// `hegui check` of a workspace, ended when it takes more memory or time than it may.
 fn bounded(workspace: &Workspace, lang: &str) -> Run {
