@@ -66,12 +66,20 @@ pub static HIDDEN: Code = Code {
     explain_en: "sheets, rows or columns that the workbook hides are read all the same; whoever opens the file does not see them at once.",
 };
 
+/// `evidence/merged-cells`.
+pub static MERGED_CELLS: Code = Code {
+    id: "evidence/merged-cells",
+    level: Level::Warning,
+    explain_zh: "表头之下有跨行合并的单元格。看文件的人在每一行都看到同一个值，因此所盖各行都按第一格的值读取；被盖住的内容不读取。请确认每一行确实都是这个值，例如合计数不会被重复计算。",
+    explain_en: "cells below the header are merged across rows. Whoever opens the file sees one value for all of them, so each row covered is read with the value of the first, and what stands beneath is not read. See that it is the value of every row: a total would be counted more than once.",
+};
+
 /// `evidence/unused-sheet`.
 pub static UNUSED_SHEET: Code = Code {
     id: "evidence/unused-sheet",
     level: Level::Warning,
-    explain_zh: "只读取表头对应字段最多的工作表，其他工作表没有使用。可在证据类型的 read.xlsx.sheet 中写明工作表。模板的说明页（A1 为 hegui/template/v1）不在此列。",
-    explain_en: "only the sheets whose header names the most fields are read; the others are not used. `read.xlsx.sheet` of the kind can name one. The notes of a form (A1 is hegui/template/v1) are not told of.",
+    explain_zh: "只读取是该类型表格的工作表：表头对应字段最多的，以及有每行必有的列的；其他工作表没有使用。可在证据类型的 read.xlsx.sheet 中写明工作表。模板的说明页（A1 为 hegui/template/v1）不在此列。",
+    explain_en: "only sheets that are tables of the kind are read: those whose header names the most fields, and those that have the columns every row must have; the others are not used. `read.xlsx.sheet` of the kind can name one. The notes of a form (A1 is hegui/template/v1) are not told of.",
 };
 
 /// `evidence/no-sheet`.
@@ -86,8 +94,8 @@ pub static NO_SHEET: Code = Code {
 pub static TOO_LARGE: Code = Code {
     id: "evidence/too-large",
     level: Level::Error,
-    explain_zh: "文件超出大小、列数、单元格长度或文件个数的限制。",
-    explain_en: "a limit on size, columns, cell length or number of files is exceeded.",
+    explain_zh: "文件超出大小、行数（ODS）、列数、单元格长度、合并区域或文件个数的限制。",
+    explain_en: "a limit on size, rows (ODS), columns, cell length, merged regions or number of files is exceeded.",
 };
 
 /// `evidence/too-deep`.
@@ -206,8 +214,8 @@ pub static DUPLICATE_COLUMN: Code = Code {
 pub static MISSING_COLUMN: Code = Code {
     id: "evidence/missing-column",
     level: Level::Error,
-    explain_zh: "文件缺少检查需要的列。",
-    explain_en: "the file lacks a column that a check needs.",
+    explain_zh: "文件缺少检查需要的列；或者工作簿的一张表有该类型的大部分列，却缺少每行必有的列，没有读取，证据因此不完整。",
+    explain_en: "the file lacks a column that a check needs; or a sheet of a workbook has most columns of the kind and lacks one that every row must have, so that it was not read and the evidence is incomplete.",
 };
 
 /// `evidence/extra-column`.
@@ -372,6 +380,7 @@ pub const ALL: &[&Code] = &[
     &ENCRYPTED,
     &MACROS,
     &HIDDEN,
+    &MERGED_CELLS,
     &UNUSED_SHEET,
     &NO_SHEET,
     &TOO_LARGE,

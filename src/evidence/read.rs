@@ -154,6 +154,8 @@ pub(crate) struct Outcome {
     pub(crate) broken: Option<Text>,
     /// Columns that the file lacks: level, column.
     pub(crate) lacking: BTreeSet<(usize, usize)>,
+    /// Parts of the file that may hold rows of the kind were not read: which, and why.
+    pub(crate) unread: Option<Text>,
     /// What was noticed of its rows.
     pub(crate) tally: Tally,
 }
@@ -171,6 +173,7 @@ pub(crate) fn read(job: &Job<'_>, context: &Context<'_>, sink: &mut Sink<'_>) ->
         tally: Tally::new(&purpose),
         broken: None,
         lacking: BTreeSet::new(),
+        unread: None,
         sheets: Vec::new(),
         encoding: None,
         format: None,
@@ -193,6 +196,7 @@ pub(super) struct Reader<'a, 'j> {
     pub(super) tally: Tally,
     broken: Option<Text>,
     pub(super) lacking: BTreeSet<(usize, usize)>,
+    pub(super) unread: Option<Text>,
     /// Names of the sheets read so far.
     pub(super) sheets: Vec<Option<Arc<str>>>,
     encoding: Option<&'static str>,
@@ -327,6 +331,7 @@ impl Reader<'_, '_> {
             encoding: self.encoding,
             broken: self.broken,
             lacking: self.lacking,
+            unread: self.unread,
             tally: self.tally,
         }
     }

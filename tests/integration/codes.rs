@@ -245,6 +245,10 @@ fn others() -> Vec<(&'static str, Vec<Diagnostic>)> {
     with("evidence/encrypted", &|workspace| sheet(workspace, "encrypted.xlsx"));
     with("evidence/macros", &|workspace| sheet(workspace, "macros.xlsm"));
     with("evidence/hidden", &|workspace| sheet(workspace, "months.xlsx"));
+    with("evidence/merged-cells", &|workspace| {
+        let page = "<table><tr><td>编号<td>日期<td>数量<tr><td>w3<td>2026-09-01<td rowspan=2>1<tr><td>w4<td>2026-09-01</table>";
+        workspace.write("evidence/2026Q3/widgets2.xls", page);
+    });
     with("evidence/unused-sheet", &|workspace| {
         sheet(workspace, "months.xlsx");
         workspace.edit(KIND, "record:", "read: {xlsx: {sheet: 8月}}\nrecord:");

@@ -1,5 +1,7 @@
 //! Rows of a sheet on their way: cells with their places, and the text they stand in.
 
+use std::sync::Arc;
+
 use super::fault::Fault;
 use crate::evidence::Limits;
 use crate::evidence::cells::Raw;
@@ -52,8 +54,20 @@ pub(crate) struct Block {
     text: String,
     cells: Vec<CellSpan>,
     rows: Vec<RowSpan>,
+    /// Values of merged cells, by column and row.
+    covering: Vec<Covering>,
     /// Numbers that are dates count from 1904.
     pub(crate) since_1904: bool,
+}
+
+/// A merged cell, as the rows below its first have it: in its first column, first and last of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Covering {
+    pub(crate) column: usize,
+    pub(crate) top: u64,
+    pub(crate) bottom: u64,
+    pub(crate) text: Arc<str>,
+    pub(crate) what: What,
 }
 
 /// Fills blocks, within bounds.
@@ -62,8 +76,11 @@ pub(crate) struct Filler {
     block: Block,
     row: u64,
     line: u64,
+    /// Where the text of the row begins.
+    start: usize,
     columns: usize,
     cell_bytes: usize,
+    row_bytes: usize,
     batch_rows: usize,
     /// What all rows together may still take: repeated texts and rows cost nothing in the file.
     left: u64,
@@ -79,8 +96,10 @@ impl Filler {
             block: Block { since_1904, ..Block::default() },
             row: 0,
             line: 0,
+            start: 0,
             columns: limits.columns,
             cell_bytes: limits.cell_bytes,
+            row_bytes: limits.row_bytes,
             batch_rows: limits.batch_rows.max(1),
             left: limits.expanded_bytes,
         }
@@ -97,7 +116,7 @@ impl Filler {
                 format!("row {row} comes after row {}", self.row),
             ));
         }
-        (self.row, self.line) = (row, line);
+        (self.row, self.line, self.start) = (row, line, self.block.text.len());
         Ok(())
     }
 
@@ -143,6 +162,13 @@ impl Filler {
                 format!("{name}{row} has more than {most} bytes"),
             ));
         }
+        if start + length - self.start > self.row_bytes {
+            let (row, most) = (self.row, self.row_bytes);
+            return Err(Fault::too_large(
+                format!("第 {row} 行超过 {most} 字节"),
+                format!("row {row} has more than {most} bytes"),
+            ));
+        }
         self.left = self.left.checked_sub(length as u64 + CELL).ok_or_else(|| {
             Fault::too_large("各行合起来超过展开上限".into(), "the rows together exceed the limit of expansion".into())
         })?;
@@ -168,6 +194,7 @@ impl Filler {
             text: String::with_capacity(self.block.text.len()),
             cells: Vec::with_capacity(self.block.cells.len()),
             rows: Vec::with_capacity(self.block.rows.len()),
+            covering: Vec::new(),
             since_1904: self.block.since_1904,
         };
         let mut block = std::mem::replace(&mut self.block, next);
@@ -192,6 +219,29 @@ impl Block {
     fn range(&self, row: usize) -> std::ops::Range<usize> {
         let start = self.rows.get(row).map_or(self.cells.len(), |row| row.first as usize);
         start..self.rows.get(row + 1).map_or(self.cells.len(), |row| row.first as usize)
+    }
+
+    /// Gives rows the values of merged cells that begin above them.
+    pub(crate) fn covered_by(&mut self, mut covering: Vec<Covering>) {
+        covering.sort_by_key(|one| (one.column, one.top));
+        self.covering = covering;
+    }
+
+    /// The merged cell that covers a place.
+    fn covering(&self, row: u64, column: usize) -> Option<&Covering> {
+        let behind = self.covering.partition_point(|one| (one.column, one.top) <= (column, row));
+        let last = self.covering.get(behind.checked_sub(1)?)?;
+        (last.column == column && last.bottom >= row).then_some(last)
+    }
+
+    fn raw<'a>(&self, what: What, text: &'a str) -> Raw<'a> {
+        match what {
+            What::Text => Raw::Text(text),
+            What::Number => Raw::SheetNumber { text, since_1904: self.since_1904 },
+            What::Error => Raw::SheetError(text),
+            What::Uncalculated => Raw::Uncalculated,
+            What::Undecodable => Raw::Undecodable,
+        }
     }
 
     /// The rows, in order.
@@ -233,15 +283,9 @@ impl<'a> Row<'a> {
         self.block.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
-    fn raw_of(&self, span: &CellSpan) -> Raw<'a> {
-        let text = self.text_of(span);
-        match span.what {
-            What::Text => Raw::Text(text),
-            What::Number => Raw::SheetNumber { text, since_1904: self.block.since_1904 },
-            What::Error => Raw::SheetError(text),
-            What::Uncalculated => Raw::Uncalculated,
-            What::Undecodable => Raw::Undecodable,
-        }
+    /// What stands in the cell itself.
+    pub(crate) fn own(&self, column: usize) -> Option<(What, &'a str)> {
+        self.span(column).map(|span| (span.what, self.text_of(span)))
     }
 
     /// Columns and texts of the cells, as a header.
@@ -277,7 +321,8 @@ impl table::Cells for Row<'_> {
     }
 
     fn cell(&self, index: usize, take: impl FnOnce(Raw<'_>)) {
-        take(self.span(index).map_or(Raw::Text(""), |span| self.raw_of(span)));
+        let covering = self.block.covering(self.number, index).map(|one| (one.what, &*one.text));
+        take(covering.or_else(|| self.own(index)).map_or(Raw::Text(""), |(what, text)| self.block.raw(what, text)));
     }
 }
 

@@ -47,7 +47,7 @@ fn grid(sheet: &Sheet) -> BTreeMap<u64, Cells> {
     }
     let Some(last) = grid.last_key_value().map(|(row, _)| *row) else { return grid };
     let mut left = FILLED;
-    for region in &sheet.merges {
+    for region in &sheet.merges.kept {
         let Some(text) = grid.get(&region.top).and_then(|cells| cells.get(&region.left)).cloned() else { continue };
         for row in region.top..=region.bottom.min(last) {
             for column in region.left..=region.right {

@@ -2,14 +2,12 @@
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::{Book, Region, Rows, Sheet};
+use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
 use crate::evidence::Limits;
 use crate::evidence::stated::Stated;
 
 /// Columns that one cell may span.
 const SPAN: usize = 1_000;
-/// Regions kept of a table's head.
-const REGIONS: usize = 10_000;
 /// Stretches of text around the tables that are looked at, and characters of one.
 const STRETCHES: usize = 1_000;
 const STRETCH: usize = 4_096;
@@ -53,7 +51,7 @@ pub(crate) struct Html<'b> {
 #[derive(Default)]
 struct Table {
     blocks: Vec<Block>,
-    merges: Vec<Region>,
+    merges: Regions,
 }
 
 impl<'b> Html<'b> {
@@ -122,8 +120,10 @@ struct Parser<'t> {
     row: u64,
     tables: Vec<Table>,
     table: Option<(Table, Filler)>,
-    /// Columns that cells of rows above still cover: column, rows left.
-    covered: Vec<(usize, u64)>,
+    /// The last row that a cell above covers, by column.
+    covered: Vec<u64>,
+    /// Merged regions that may still be kept.
+    regions: usize,
     column: usize,
     cell: Option<String>,
     /// Columns and rows the open cell spans.
@@ -148,6 +148,7 @@ impl<'t> Parser<'t> {
             tables: Vec::new(),
             table: None,
             covered: Vec::new(),
+            regions: REGIONS,
             column: 0,
             cell: None,
             span: (1, 1),
@@ -226,7 +227,8 @@ impl<'t> Parser<'t> {
         match (name, closes) {
             ("table", false) => {
                 self.end_table()?;
-                self.table = Some((Table::default(), Filler::new(self.limits, false)));
+                let merges = Regions::new(self.last, self.regions);
+                self.table = Some((Table { blocks: Vec::new(), merges }, Filler::new(self.limits, false)));
                 self.covered.clear();
             }
             ("table", true) => self.end_table()?,
@@ -234,10 +236,6 @@ impl<'t> Parser<'t> {
                 self.end_cell()?;
                 self.row += 1;
                 self.column = 0;
-                for (_, left) in &mut self.covered {
-                    *left = left.saturating_sub(1);
-                }
-                self.covered.retain(|(_, left)| *left > 0);
                 let (row, line) = (self.row, self.line(start));
                 if let Some((table, filler)) = &mut self.table {
                     if filler.is_full() {
@@ -275,7 +273,7 @@ impl<'t> Parser<'t> {
 
     fn end_cell(&mut self) -> Result<(), Fault> {
         let Some(cell) = self.cell.take() else { return Ok(()) };
-        while self.covered.iter().any(|(column, _)| *column == self.column) {
+        while self.covered.get(self.column).is_some_and(|last| *last >= self.row) {
             self.column += 1;
         }
         let (columns, rows) = self.span;
@@ -288,16 +286,21 @@ impl<'t> Parser<'t> {
                 format!("row {row} has more than {most} columns"),
             ));
         }
+        let (right, bottom) = (column + columns - 1, row + rows - 1);
         if rows > 1 {
-            self.covered.extend((column..column + columns).map(|column| (column, rows)));
+            self.covered.resize(self.covered.len().max(right + 1), 0);
+            let under = self.covered.get_mut(column..=right).unwrap_or_default();
+            under.iter_mut().for_each(|last| *last = bottom.max(*last));
         }
         let Some((table, filler)) = &mut self.table else { return Ok(()) };
-        if filler.at() == 0 || row > self.last {
+        if filler.at() == 0 {
             return Ok(());
         }
-        if (columns > 1 || rows > 1) && table.merges.len() < REGIONS && row <= HEAD {
-            let right = column + columns - 1;
-            table.merges.push(Region { top: row, left: column, bottom: row + rows - 1, right });
+        if columns > 1 || rows > 1 {
+            table.merges.add(Region { top: row, left: column, bottom, right });
+        }
+        if row > self.last {
+            return Ok(());
         }
         let text = tidy(&cell);
         filler.cell(column, |into| {
@@ -310,14 +313,12 @@ impl<'t> Parser<'t> {
         self.end_cell()?;
         if let Some((mut table, mut filler)) = self.table.take() {
             table.blocks.extend(filler.take());
+            self.regions -= table.merges.kept.len();
             self.tables.push(table);
         }
         Ok(())
     }
 }
-
-/// Rows whose merged cells may be those of a header.
-const HEAD: u64 = 1_000;
 
 /// An error that a spreadsheet wrote into the page.
 fn is_error(text: &str) -> bool {

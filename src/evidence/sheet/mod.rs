@@ -13,6 +13,7 @@ mod block;
 mod fault;
 mod head;
 mod html;
+mod merged;
 pub(crate) mod number;
 mod ods;
 mod ole;
@@ -26,6 +27,7 @@ pub(crate) use block::Block;
 pub(crate) use fault::Fault;
 pub(crate) use head::{find, head_rows};
 pub(crate) use html::looks_like as looks_like_html;
+pub(crate) use merged::{Merged, REGIONS, Region, Regions};
 pub(crate) use read::sheet_of;
 
 use super::Limits;
@@ -80,8 +82,8 @@ pub(crate) struct Sheet {
     pub(crate) hidden: bool,
     /// Its first rows.
     pub(crate) head: Vec<Block>,
-    /// Merged regions that begin within them.
-    pub(crate) merges: Vec<Region>,
+    /// Merged regions that begin within them, or cover several rows further down.
+    pub(crate) merges: Regions,
     /// Columns that are not shown, first and last, from 0.
     pub(crate) hidden_columns: Vec<(usize, usize)>,
 }
@@ -98,19 +100,6 @@ impl Sheet {
         let first = self.head.iter().flat_map(Block::rows).next().filter(|row| row.number == 1);
         first.is_some_and(|row| row.texts().next().is_some_and(|(column, text)| column == 0 && text.trim() == NOTES))
     }
-}
-
-/// A merged region: rows from 1, columns from 0, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Region {
-    /// First row.
-    pub(crate) top: u64,
-    /// First column.
-    pub(crate) left: usize,
-    /// Last row.
-    pub(crate) bottom: u64,
-    /// Last column.
-    pub(crate) right: usize,
 }
 
 /// What holds a workbook.

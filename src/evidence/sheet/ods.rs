@@ -9,13 +9,13 @@ use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::number::{self, Format};
 use super::package::{Package, Part, Xml, attribute, characters, cut_short};
-use super::{Book, Region, Rows, Sheet};
+use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
 use crate::evidence::Limits;
 
 /// What an ODS package says of itself.
 const MIMETYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
-/// Merged regions kept of a sheet's head.
-const REGIONS: usize = 10_000;
+/// Rows of a sheet, as the programs that write ODS end them. A few bytes can say that a row repeats without end.
+const ROWS: u64 = 1 << 20;
 
 /// Whether a package is one.
 pub(crate) fn is_one(package: &mut Package<'_>) -> Result<bool, Fault> {
@@ -76,7 +76,8 @@ impl<'b> Ods<'b> {
             scratch: String::new(),
             last: u64::MAX,
             next_row: 1,
-            merges: Vec::new(),
+            repeat: Repeat::default(),
+            merges: Regions::default(),
             hidden_columns: Vec::new(),
             hidden_rows: 0,
             ended: false,
@@ -89,11 +90,14 @@ impl Book for Ods<'_> {
         let mut content = self.content()?;
         content.last = head_rows;
         let mut sheets = Vec::new();
+        let mut left = REGIONS;
         while let Some((name, hidden)) = content.next_table()? {
+            content.merges = Regions::new(head_rows, left);
             let mut head = Vec::new();
             while let Some(block) = content.next()? {
                 head.push(block);
             }
+            left -= content.merges.kept.len();
             sheets.push(Sheet {
                 name: name.into(),
                 hidden,
@@ -212,6 +216,14 @@ struct Filled {
     what: What,
 }
 
+/// How often the row read last still comes, and where next.
+#[derive(Default)]
+struct Repeat {
+    row: u64,
+    left: u64,
+    hidden: bool,
+}
+
 /// The content being read.
 struct Content<'a> {
     xml: Xml<Part<'a>>,
@@ -225,15 +237,31 @@ struct Content<'a> {
     /// The last row wanted.
     last: u64,
     next_row: u64,
-    merges: Vec<Region>,
+    repeat: Repeat,
+    merges: Regions,
     hidden_columns: Vec<(usize, usize)>,
     hidden_rows: u64,
     /// Past the table.
     ended: bool,
 }
 
+/// How often something repeats, or how far it goes: at least once, however large the number.
 fn count(element: &BytesStart<'_>, name: &str) -> usize {
-    attribute(element, name).and_then(|text| text.trim().parse::<usize>().ok()).unwrap_or(1).clamp(1, 1 << 24)
+    let Some(text) = attribute(element, name) else { return 1 };
+    let digits = text.trim();
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().unwrap_or(if is_number { usize::MAX } else { 1 }).max(1)
+}
+
+/// What a cell is merged with.
+fn spanned(cell: &BytesStart<'_>, row: u64, column: usize) -> Option<Region> {
+    let (right, bottom) = (count(cell, "number-columns-spanned"), count(cell, "number-rows-spanned"));
+    (right > 1 || bottom > 1).then(|| Region {
+        top: row,
+        left: column,
+        bottom: row.saturating_add(bottom as u64 - 1),
+        right: column.saturating_add(right - 1),
+    })
 }
 
 impl Content<'_> {
@@ -250,6 +278,7 @@ impl Content<'_> {
                 let hidden = style.is_some_and(|style| self.styles.hidden.contains(&style));
                 self.filler = Filler::new(&self.limits, false);
                 (self.next_row, self.ended) = (1, false);
+                self.repeat = Repeat::default();
                 self.columns.clear();
                 return Ok(Some((attribute(&element, "name").unwrap_or_default(), hidden)));
             }
@@ -265,9 +294,9 @@ impl Content<'_> {
         let repeated = count(element, "number-rows-repeated");
         let hidden = attribute(element, "visibility").is_some_and(|word| word != "visible");
         let first = self.next_row;
-        self.next_row += repeated as u64;
+        self.next_row = first.saturating_add(repeated as u64);
         if first > self.last {
-            return self.xml.skip();
+            return if self.last == 0 { self.xml.skip() } else { self.spans(first) };
         }
         self.cells.clear();
         self.scratch.clear();
@@ -281,7 +310,12 @@ impl Content<'_> {
             };
             let times = count(&cell, "number-columns-repeated");
             match cell.name().as_ref() {
-                "table:table-cell" => self.cell(&cell, first, column, times)?,
+                "table:table-cell" => {
+                    if let Some(region) = spanned(&cell, first, column) {
+                        self.merges.add(region);
+                    }
+                    self.cell(&cell, column, times)?;
+                }
                 // What a merged cell covers is not shown.
                 _ => self.xml.skip()?,
             }
@@ -290,39 +324,60 @@ impl Content<'_> {
         if self.cells.is_empty() {
             return Ok(());
         }
-        for row in first..first + repeated as u64 {
-            if row > self.last {
-                break;
-            }
-            self.filler.row(row, 0)?;
-            for Filled { column, repeated, text, what } in &self.cells {
-                let text = self.scratch.get(text.clone()).unwrap_or_default();
-                for column in *column..column.saturating_add(*repeated) {
-                    self.filler.cell(column, |into| {
-                        into.push_str(text);
-                        *what
-                    })?;
-                }
-            }
-            self.hidden_rows += u64::from(hidden && self.filler.has_row());
+        let behind = self.next_row.min(self.last.saturating_add(1));
+        // Where rows are read for good, none is left out without a word.
+        if self.last == u64::MAX && behind > ROWS + 1 {
+            let row = behind - 1;
+            return Err(Fault::too_large(
+                format!("第 {row} 行有内容：超过 {ROWS} 行"),
+                format!("row {row} is filled: more than {ROWS} rows"),
+            ));
         }
+        self.repeat = Repeat { row: first, left: behind.saturating_sub(first), hidden };
         Ok(())
     }
 
-    fn cell(&mut self, element: &BytesStart<'_>, row: u64, column: usize, times: usize) -> Result<(), Fault> {
+    /// A row that is not wanted for itself: what its cells cover of those below.
+    fn spans(&mut self, row: u64) -> Result<(), Fault> {
+        let mut column = 0_usize;
+        loop {
+            let (region, times) = match self.xml.next()? {
+                Event::Start(cell) => (spanned(&cell, row, column), count(&cell, "number-columns-repeated")),
+                Event::End(_) => return Ok(()),
+                Event::Eof => return Err(cut_short()),
+                _ => continue,
+            };
+            if let Some(region) = region {
+                self.merges.add(region);
+            }
+            column = column.saturating_add(times);
+            self.xml.skip()?;
+        }
+    }
+
+    /// The row read last, once more.
+    fn again(&mut self) -> Result<(), Fault> {
+        self.filler.row(self.repeat.row, 0)?;
+        for Filled { column, repeated, text, what } in &self.cells {
+            let text = self.scratch.get(text.clone()).unwrap_or_default();
+            for column in *column..column.saturating_add(*repeated) {
+                self.filler.cell(column, |into| {
+                    into.push_str(text);
+                    *what
+                })?;
+            }
+        }
+        self.hidden_rows += u64::from(self.repeat.hidden && self.filler.has_row());
+        self.repeat.row += 1;
+        self.repeat.left -= 1;
+        Ok(())
+    }
+
+    fn cell(&mut self, element: &BytesStart<'_>, column: usize, times: usize) -> Result<(), Fault> {
         let get = |wanted: &str| {
             let found = element.attributes().with_checks(false).flatten().find(|found| found.key.as_ref() == wanted);
             found.and_then(|found| quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned))
         };
-        let (right, bottom) = (count(element, "number-columns-spanned"), count(element, "number-rows-spanned"));
-        if (right > 1 || bottom > 1) && row <= self.last && self.merges.len() < REGIONS && self.last < u64::MAX {
-            self.merges.push(Region {
-                top: row,
-                left: column,
-                bottom: row + bottom as u64 - 1,
-                right: column + right - 1,
-            });
-        }
         let style = get("table:style-name");
         let ty = get("office:value-type");
         let start = self.scratch.len();
@@ -400,7 +455,8 @@ impl Content<'_> {
 
     fn filled(&mut self, column: usize, times: usize, start: usize, what: What) {
         let end = self.scratch.len();
-        if end > start || what == What::Uncalculated {
+        let blank = self.scratch.get(start..).is_none_or(|text| text.trim().is_empty());
+        if !blank || what == What::Uncalculated {
             // Blank cells to the right of a sheet repeat without end; filled ones that do are bounded by the columns.
             let repeated = times.min(self.limits.columns.saturating_add(1));
             self.cells.push(Filled { column, repeated, text: start..end, what });
@@ -459,7 +515,15 @@ impl Content<'_> {
 
 impl Rows for Content<'_> {
     fn next(&mut self) -> Result<Option<Block>, Fault> {
-        while !self.ended && !self.filler.is_full() {
+        while !self.filler.is_full() {
+            // However often a row repeats, no more of them stand in memory than fill a block.
+            if self.repeat.left > 0 {
+                self.again()?;
+                continue;
+            }
+            if self.ended {
+                break;
+            }
             let element = match self.xml.next()? {
                 Event::Start(element) => element.into_owned(),
                 Event::End(element) if element.name().as_ref() == "table:table" => {

@@ -4,9 +4,10 @@ use std::io;
 use std::sync::Arc;
 
 use super::block::column_name;
-use super::{Container, Fault, Opened, Sheet, find, head_rows, open, open_html};
+use super::{Container, Fault, Merged, Opened, REGIONS, Sheet, find, head_rows, open, open_html};
 use crate::evidence::bytes::Blocks;
 use crate::evidence::codes;
+use crate::evidence::columns::field_at;
 use crate::evidence::explain::short;
 use crate::evidence::frame::At;
 use crate::evidence::gather::{Gather, Purpose};
@@ -14,6 +15,47 @@ use crate::evidence::header::Headings;
 use crate::evidence::read::Reader;
 use crate::evidence::table::{self, Header, Layout, Titles};
 use crate::text::Text;
+
+/// Sheets named in one sentence.
+const NAMED: usize = 20;
+
+/// A sheet by its position, and what its header lacks.
+type Lacking = (usize, Vec<String>);
+
+/// What the sheets of a workbook are.
+struct Chosen {
+    /// Tables of the kind, with their headers.
+    tables: Vec<(usize, Header)>,
+    /// Sheets that have most of a table of the kind, and not what every row must have.
+    lacking: Vec<Lacking>,
+}
+
+impl Chosen {
+    /// The sheets whose header names the most fields are tables of the kind. So are those that lack none of the fields that
+    /// every row must have and those others name: one month may have a column less than the next.
+    fn among(found: Vec<(usize, Header)>, headings: &Headings) -> Self {
+        let fields = |header: &Header| header.bound.fields.len();
+        let most = found.iter().map(|(_, header)| fields(header)).max().unwrap_or_default();
+        let best = |header: &&Header| fields(header) == most;
+        let all = || found.iter().map(|(_, header)| header);
+        let named = |name: &&String| all().filter(best).any(|header| header.bound.fields.contains_key(*name));
+        let needed: Vec<String> = headings.required.iter().filter(named).cloned().collect();
+        let (mut tables, mut lacking) = (Vec::new(), Vec::new());
+        for (position, header) in found {
+            let bound = &header.bound.fields;
+            let missing: Vec<String> = needed.iter().filter(|name| !bound.contains_key(*name)).cloned().collect();
+            let has_most = bound.len() * 2 > most && !header.is_weak();
+            // A single word that is a heading stands in notes too.
+            let enough = if needed.is_empty() { has_most } else { missing.is_empty() && bound.len() >= most.min(2) };
+            if bound.len() == most || enough {
+                tables.push((position, header));
+            } else if has_most && bound.len() > 1 {
+                lacking.push((position, missing));
+            }
+        }
+        Self { tables, lacking }
+    }
+}
 
 impl Reader<'_, '_> {
     /// The rows of a workbook.
@@ -68,7 +110,9 @@ impl Reader<'_, '_> {
         let Some(chosen) = self.choose(&sheets, &headings) else { return Ok(()) };
         let is_text = book.is_text();
         self.tally.stated.append(book.around());
-        self.tell_unused(&sheets, &chosen, is_text);
+        let Chosen { tables: chosen, lacking } = chosen;
+        self.tell_unused(&sheets, &chosen, &lacking, is_text);
+        self.tell_lacking(&sheets, &lacking, is_text);
         for (ordinal, (position, header)) in chosen.iter().enumerate() {
             let Some(sheet) = sheets.get(*position) else { continue };
             let name = (!is_text).then_some(&sheet.name);
@@ -97,11 +141,20 @@ impl Reader<'_, '_> {
             let layout = Layout::new(header, &purpose);
             self.lacking.extend(&layout.lacking);
             self.tally.no_list.extend(&layout.no_list);
+            let read = header.bound.fields.values().map(|(position, _)| *position).collect();
+            let mut merged = Merged::new(&sheet.merges, header.row, &read);
+            if sheet.merges.more {
+                return Err(too_many_merged(&sheet.name));
+            }
             let mut rows = book.rows(*position)?;
             let headed = &header.bound.headed;
             let ordinal = ordinal as u64;
             self.stream(
-                || rows.next(),
+                || {
+                    let mut block = rows.next()?;
+                    block.iter_mut().for_each(|block| merged.cover(block));
+                    Ok(block)
+                },
                 |block| {
                     let mut gather = Gather::new(purpose);
                     for mut row in block.rows().filter(|row| row.number > header.row) {
@@ -117,12 +170,13 @@ impl Reader<'_, '_> {
             let hidden_rows = rows.hidden_rows();
             drop(rows);
             self.tell_hidden(sheet, header, hidden_rows);
+            self.tell_merged(sheet, merged.count, is_text);
         }
         Ok(())
     }
 
     /// The sheets to read, with their headers; `None` when there is none, which was told.
-    fn choose(&mut self, sheets: &[Sheet], headings: &Headings) -> Option<Vec<(usize, Header)>> {
+    fn choose(&mut self, sheets: &[Sheet], headings: &Headings) -> Option<Chosen> {
         let options = &self.job.kind.read;
         let named = |sheet: &Sheet| {
             !sheet.is_notes() && options.sheet.as_ref().is_none_or(|name| name.trim() == sheet.name.trim())
@@ -140,20 +194,19 @@ impl Reader<'_, '_> {
         for (position, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| named(sheet)) {
             found.extend(find(sheet, headings, options).map(|header| (position, header)));
         }
-        let most = found.iter().map(|(_, header)| header.bound.fields.len()).max();
-        found.retain(|(_, header)| Some(header.bound.fields.len()) == most);
         if found.is_empty() {
             if sheets.iter().any(|sheet| named(sheet) && !sheet.head.is_empty()) {
                 self.no_header(headings, None);
             }
             return None;
         }
-        Some(found)
+        Some(Chosen::among(found, headings))
     }
 
     /// Names the sheets that are not read, but for the notes of a form.
-    fn tell_unused(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)], is_text: bool) {
-        let unused = |position: &usize| !chosen.iter().any(|(chosen, _)| chosen == position);
+    fn tell_unused(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)], lacking: &[Lacking], is_text: bool) {
+        let told = chosen.iter().map(|(position, _)| position).chain(lacking.iter().map(|(position, _)| position));
+        let unused = |position: &usize| !told.clone().any(|told| told == position);
         let names: Vec<String> = sheets
             .iter()
             .enumerate()
@@ -168,6 +221,53 @@ impl Reader<'_, '_> {
         let message =
             Text::new(format!("{what}未使用：{}", names.join("、")), format!("{en} that are not used: {names_en}"));
         self.tally.faults.file(&codes::UNUSED_SHEET, message, None);
+    }
+
+    /// Sheets with most of a table of the kind: nobody knows what is left out with them.
+    fn tell_lacking(&mut self, sheets: &[Sheet], lacking: &[Lacking], is_text: bool) {
+        let (mut zh, mut en) = (Vec::new(), Vec::new());
+        for (position, columns) in lacking.iter().take(NAMED) {
+            let Some(sheet) = sheets.get(*position) else { continue };
+            let name = short(&sheet.name);
+            let columns: Vec<String> = columns.iter().map(|column| format!("`{}`", self.title(column))).collect();
+            zh.push(format!("`{name}` 缺 {}", columns.join("、")));
+            en.push(format!("`{name}` lacks {}", columns.join(", ")));
+        }
+        if zh.is_empty() {
+            return;
+        }
+        let (what_zh, what_en) = if is_text { ("表格", "tables") } else { ("工作表", "sheets") };
+        self.unread = Some(Text::new(
+            format!("有该类型大部分列的{what_zh}缺少每行必有的列，没有读取（{}）：{}", lacking.len(), zh.join("；")),
+            format!(
+                "{what_en} that have most columns of the kind lack what every row must have and were not read ({}): {}",
+                lacking.len(),
+                en.join("; ")
+            ),
+        ));
+    }
+
+    /// A field by the heading that people know it by.
+    fn title(&self, name: &str) -> String {
+        let title = field_at(&self.job.kind.record, name).and_then(|field| field.title.as_deref());
+        short(title.unwrap_or(name))
+    }
+
+    /// Says that rows have values which stand in a row above.
+    fn tell_merged(&mut self, sheet: &Sheet, count: u64, is_text: bool) {
+        if count == 0 {
+            return;
+        }
+        let name = short(&sheet.name);
+        let (what_zh, what_en) = if is_text { ("表格", "table") } else { ("工作表", "sheet") };
+        let cells = if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+        let message = Text::new(
+            format!("{what_zh}“{name}”有 {count} 处跨行合并的单元格，所盖各行都按第一格的值读取"),
+            format!(
+                "the {what_en} `{name}` has {cells} merged across rows; each row covered is read with the value of the first"
+            ),
+        );
+        self.tally.faults.file(&codes::MERGED_CELLS, message, None);
     }
 
     /// Says what of a sheet is read though people do not see it.
@@ -199,6 +299,15 @@ impl Reader<'_, '_> {
         );
         self.tally.faults.file(&codes::HIDDEN, message, None);
     }
+}
+
+/// More than anybody merges: to leave some out would be to guess which rows have which values.
+fn too_many_merged(sheet: &str) -> Fault {
+    let name = short(sheet);
+    Fault::too_large(
+        format!("工作表“{name}”中合并的区域太多：一个工作簿最多 {REGIONS} 处"),
+        format!("the sheet `{name}` has too many merged regions: a workbook may have {REGIONS}"),
+    )
 }
 
 /// The name of the sheet a row is of; rows of sheets are numbered in [`table::Cells::at`].

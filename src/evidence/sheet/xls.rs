@@ -11,11 +11,8 @@ use super::fault::Fault;
 use super::number::Format;
 use super::ole::{Compound, u16_at, u32_at};
 use super::strings::Strings;
-use super::{Book, Region, Rows, Sheet};
+use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
 use crate::evidence::Limits;
-
-/// Merged regions kept of a sheet's head.
-const REGIONS: usize = 10_000;
 
 /// An open workbook.
 pub(crate) struct Xls {
@@ -157,9 +154,9 @@ impl Xls {
         (ty == 0).then_some((name, hidden, place))
     }
 
-    /// Everything of a sheet: its cells in order, and what surrounds them.
-    fn cells(&self, place: usize, last: u64) -> Result<Cells, Fault> {
-        let mut cells = Cells::default();
+    /// Everything of a sheet up to a row: its cells in order, and what surrounds them.
+    fn cells(&self, place: usize, last: u64, merges: Regions) -> Result<Cells, Fault> {
+        let mut cells = Cells { merges, ..Cells::default() };
         let (mut depth, mut pending) = (0_u32, None);
         for (ty, data) in records(&self.stream, place) {
             match ty {
@@ -203,15 +200,12 @@ impl Xls {
             }
             0x00e5 => {
                 for region in data.get(2..)?.chunks_exact(8) {
-                    let region = Region {
+                    cells.merges.add(Region {
                         top: u64::from(u16_at(region, 0)?) + 1,
                         bottom: u64::from(u16_at(region, 2)?) + 1,
                         left: usize::from(u16_at(region, 4)?),
                         right: usize::from(u16_at(region, 6)?),
-                    };
-                    if region.top <= last && cells.merges.len() < REGIONS {
-                        cells.merges.push(region);
-                    }
+                    });
                 }
             }
             0x00bd => {
@@ -277,9 +271,11 @@ impl Xls {
 impl Book for Xls {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
         let mut sheets = Vec::new();
+        let mut left = REGIONS;
         for (name, hidden, place) in &self.sheets {
-            let mut cells = self.cells(*place, head_rows)?;
+            let mut cells = self.cells(*place, head_rows, Regions::new(head_rows, left))?;
             let merges = std::mem::take(&mut cells.merges);
+            left -= merges.kept.len();
             let hidden_columns = std::mem::take(&mut cells.hidden_columns);
             let mut rows = self.of_cells(cells);
             let mut head = Vec::new();
@@ -293,7 +289,7 @@ impl Book for Xls {
 
     fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault> {
         let place = self.sheets.get(sheet).map(|(_, _, place)| *place).ok_or_else(damaged)?;
-        Ok(Box::new(self.of_cells(self.cells(place, u64::MAX)?)))
+        Ok(Box::new(self.of_cells(self.cells(place, u64::MAX, Regions::default())?)))
     }
 }
 
@@ -332,7 +328,7 @@ struct Cell {
 struct Cells {
     filled: Vec<Cell>,
     own: String,
-    merges: Vec<Region>,
+    merges: Regions,
     hidden_rows: Vec<u16>,
     hidden_columns: Vec<(usize, usize)>,
     whole: bool,

@@ -9,11 +9,11 @@ use super::fault::Fault;
 use super::number::Format;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, says_yes};
 use super::strings::Strings;
-use super::{Book, Region, Rows, Sheet};
+use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
 use crate::evidence::Limits;
 
-/// Merged regions kept of a sheet's head.
-const REGIONS: usize = 10_000;
+/// Stretches of hidden columns kept of a sheet.
+const HIDDEN: usize = 10_000;
 
 /// An open workbook.
 pub(crate) struct Xlsx<'b> {
@@ -67,6 +67,7 @@ impl<'b> Xlsx<'b> {
 impl Book for Xlsx<'_> {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
         let mut sheets = Vec::new();
+        let mut left = REGIONS;
         for (name, hidden, part) in &self.sheets {
             let Some(xml) = self.package.part(part)? else {
                 return Err(Fault::damaged(format!("缺少工作表“{name}”"), format!("the sheet `{name}` is not there")));
@@ -79,7 +80,11 @@ impl Book for Xlsx<'_> {
             }
             let SheetRows { xml, ended, hidden_columns, .. } = rows;
             let behind = if ended { Some(xml) } else { xml.skip_past(b"sheetData>")? };
-            let merges = behind.map_or(Ok(Vec::new()), |xml| merged(xml, head_rows))?;
+            let mut merges = Regions::new(head_rows, left);
+            if let Some(xml) = behind {
+                merged(xml, &mut merges)?;
+            }
+            left -= merges.kept.len();
             sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns });
         }
         Ok(sheets)
@@ -258,18 +263,16 @@ fn unescape(text: &mut String, start: usize) {
     text.push_str(&plain);
 }
 
-/// Regions merged within the first rows.
-fn merged<R: Read>(mut xml: Xml<R>, head_rows: u64) -> Result<Vec<Region>, Fault> {
-    let mut regions = Vec::new();
+/// Regions that are merged.
+fn merged<R: Read>(mut xml: Xml<R>, into: &mut Regions) -> Result<(), Fault> {
     loop {
         match xml.next()? {
             Event::Start(element) if element.local_name().as_ref() == "mergeCell" => {
-                let region = attribute(&element, "ref").as_deref().and_then(region);
-                if regions.len() < REGIONS {
-                    regions.extend(region.filter(|region| region.top <= head_rows));
+                if let Some(region) = attribute(&element, "ref").as_deref().and_then(region) {
+                    into.add(region);
                 }
             }
-            Event::Eof => return Ok(regions),
+            Event::Eof => return Ok(()),
             _ => {}
         }
     }
@@ -516,7 +519,7 @@ impl Rows for SheetRows<'_> {
                         let number = |name| attribute(&element, name).and_then(|text| text.parse::<usize>().ok());
                         if let (true, Some(first), Some(last)) =
                             (says_yes(&element, "hidden"), number("min"), number("max"))
-                            && self.hidden_columns.len() < REGIONS
+                            && self.hidden_columns.len() < HIDDEN
                         {
                             self.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));
                         }

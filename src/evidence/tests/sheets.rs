@@ -144,6 +144,161 @@ fn the_sheets_whose_header_names_the_most_are_read() {
     assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable]);
 }
 
+/// A workbook of sheets with these names and rows.
+fn workbook_of(sheets: &[(&str, String)]) -> Vec<u8> {
+    let (mut names, mut relations, mut parts) = (String::new(), String::new(), Vec::new());
+    for (number, (name, rows)) in sheets.iter().enumerate() {
+        names += &format!(r#"<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>"#);
+        relations += &format!(r#"<Relationship Id="r{number}" Type="x/worksheet" Target="{number}.xml"/>"#);
+        parts.push((format!("xl/{number}.xml"), sheet(rows)));
+    }
+    parts.push(("[Content_Types].xml".into(), "<Types/>".into()));
+    parts.push(("xl/workbook.xml".into(), format!("<workbook><sheets>{names}</sheets></workbook>")));
+    parts.push(("xl/_rels/workbook.xml.rels".into(), format!("<Relationships>{relations}</Relationships>")));
+    let parts: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    package(&parts)
+}
+
+/// Rows of texts, one below the other.
+fn grid(rows: &[&[&str]]) -> String {
+    let row = |(number, row): (usize, &&[&str])| {
+        let cells: Vec<(&str, &str)> =
+            ["A", "B", "C", "D", "E", "F", "G"].into_iter().zip(row.iter().copied()).collect();
+        inline(number as u64 + 1, &cells)
+    };
+    rows.iter().enumerate().map(row).collect()
+}
+
+/// The same as a table of ODS.
+fn ods_grid(rows: &[&[&str]]) -> String {
+    rows.iter().map(|row| ods_row("", &row.iter().map(|&text| ("", text)).collect::<Vec<_>>())).collect()
+}
+
+#[test]
+fn a_sheet_with_fewer_columns_is_read_and_one_without_what_rows_must_have_is_told() {
+    const AUGUST: &[&[&str]] = &[&["编号", "完成", "数据集", "份数"], &["J-1", "2026-08-01 08:00", "a", "1"]];
+    const ONE_LESS: &[&[&str]] = &[&["编号", "完成", "数据集"], &["J-2", "2026-09-01 08:00", "b"]];
+    const BARE: &[&[&str]] = &[&["编号", "完成"], &["J-2", "2026-09-01 08:00"]];
+    const NO_TIME: &[&[&str]] = &[&["编号", "数据集", "份数"], &["J-2", "b", "0"]];
+    const NOTES: &[&[&str]] = &[&["填写说明"], &["编号", "唯一"], &["完成", "时间"]];
+    const SUMS: &[&[&str]] = &[&["数据集", "份数"], &["a", "1"]];
+    const ODD: &[&[&str]] = &[&["编号", "数据集", "份数", "甲", "乙", "丙", "丁"], &["J-2", "b", "0"]];
+    let unused = "unused-sheet {}: sheets that are not used: `9月`";
+    let lacks = "missing-column {}: sheets that have most columns of the kind lack what every row must have and were \
+                 not read (1): `9月` lacks `完成`";
+    for (name, september, rows, says) in [
+        ("one column less", ONE_LESS, 2, None),
+        ("only what a row must have", BARE, 2, None),
+        ("without the time", NO_TIME, 1, Some(lacks)),
+        ("notes", NOTES, 1, Some(unused)),
+        ("sums", SUMS, 1, Some(unused)),
+        ("mostly something else", ODD, 1, Some(unused)),
+    ] {
+        let ods = ods_of(&[("8月", ods_grid(AUGUST)), ("9月", ods_grid(september))]);
+        let xlsx = workbook_of(&[("8月", grid(AUGUST)), ("9月", grid(september))]);
+        for (path, bytes) in [("jobs.xlsx", xlsx), ("jobs.ods", ods)] {
+            let (read, scan) = read_bytes(&jobs(), (path, &bytes), &[], &["id"]);
+            assert_eq!(read.len(), rows, "{name} {path}");
+            let said = said(&scan);
+            let found: Vec<&String> =
+                said.iter().filter(|one| one.starts_with("unused") || one.starts_with("missing")).collect();
+            let expected: Vec<String> = says.iter().map(|says| says.replace("{}", path)).collect();
+            assert_eq!(found, expected.iter().collect::<Vec<_>>(), "{name} {path}");
+            let incomplete: &[NotTested] = if says == Some(lacks) { &[NotTested::EvidenceIncomplete] } else { &[] };
+            assert_eq!(reasons(&scan), incomplete, "{name} {path}");
+        }
+    }
+    // In Chinese too; a column that a check wants and one sheet lacks is lacking.
+    let bytes = workbook_of(&[("8月", grid(AUGUST)), ("9月", grid(NO_TIME))]);
+    let (_, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["id"]);
+    let told = scan.diagnostics.iter().find(|one| one.code.id == "evidence/missing-column").unwrap();
+    assert_eq!(told.message.zh, "有该类型大部分列的工作表缺少每行必有的列，没有读取（1）：`9月` 缺 `完成`");
+    let bytes = workbook_of(&[("8月", grid(AUGUST)), ("9月", grid(ONE_LESS))]);
+    let (_, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["id", "copies"]);
+    assert!(said(&scan).iter().any(|one| one.starts_with("missing-column jobs.xlsx")), "{:?}", said(&scan));
+}
+
+#[test]
+fn rows_under_a_merged_cell_have_its_value() {
+    let columns = &["id", "dataset", "status", "copies"];
+    for file in [fixture!("merged.xlsx"), fixture!("merged.xls"), fixture!("merged.ods")] {
+        let (rows, scan) = read_bytes(&jobs(), file, &[], columns);
+        let expected = |number: usize| match number {
+            1 => "J-1|财务|failed|·".to_owned(),
+            2 => "J-2|财务|success|2".to_owned(),
+            3 => "J-3|·|success|3".to_owned(),
+            4 => "J-4|·|failed|4".to_owned(),
+            5 | 6 => format!("J-{number}|库{number}|failed|4"),
+            38 | 39 => format!("J-{number}|客户|success|{number}"),
+            40 => "J-40|客户|failed|40".to_owned(),
+            _ => format!("J-{number}|库{number}|success|{number}"),
+        };
+        assert_eq!(rows, (1..=40).map(expected).collect::<Vec<_>>(), "{}", file.0);
+        let words =
+            "the sheet `备份` has 4 cells merged across rows; each row covered is read with the value of the first";
+        assert_eq!(said(&scan), [format!("merged-cells {}: {words}", file.0)]);
+        let zh = "工作表“备份”有 4 处跨行合并的单元格，所盖各行都按第一格的值读取";
+        assert_eq!(scan.diagnostics[0].message.zh, zh);
+        assert_eq!(reasons(&scan), [], "{}", file.0);
+    }
+}
+
+/// Merged regions as hand-made files have them: over hidden contents, over each other, without end, without rows.
+#[test]
+fn merged_regions_cover_what_stands_beneath_and_make_no_rows() {
+    let row = |number: u64| {
+        let day = format!("2026-09-0{} 08:00", number % 9 + 1);
+        let set = if number < 4 { "a" } else { "b" };
+        inline(number, &[("A", &format!("J-{number}")), ("B", &day), ("C", set), ("D", "x")])
+    };
+    let rows = inline(1, &[("A", "编号"), ("B", "完成"), ("C", "数据集"), ("D", "备注")])
+        + &(2..8).map(row).collect::<String>();
+    let with = |regions: &[&str]| {
+        let regions: String = regions.iter().map(|region| format!(r#"<mergeCell ref="{region}"/>"#)).collect();
+        workbook(&format!("<worksheet><sheetData>{rows}</sheetData><mergeCells>{regions}</mergeCells></worksheet>"))
+    };
+    for (name, regions, expected, told) in [
+        ("none", &[][..], "aabbbb", 0),
+        ("over what stands beneath", &["C3:C5"], "aaaabb", 1),
+        ("to the end of the sheet", &["C2:C1048576"], "aaaaaa", 1),
+        ("over columns too", &["C3:D7"], "aaaaaa", 1),
+        ("one within another", &["C2:C4", "C3:C7"], "aaabbb", 1),
+        ("one after another", &["C2:C4", "C5:C7"], "aaabbb", 2),
+        ("a column that is not read", &["D2:D7"], "aabbbb", 0),
+        ("the header's", &["C1:C7"], "aabbbb", 0),
+        ("in one row", &["C3:D3"], "aabbbb", 0),
+        ("below all rows", &["C9:C12"], "aabbbb", 0),
+    ] {
+        // Blocks end where they may: what goes on, goes on in the next.
+        for batch_rows in [1, 2, 3, 100] {
+            let mut options = options();
+            options.limits.batch_rows = batch_rows;
+            let file = MemoryFile { path: "jobs.xlsx".into(), kind: None, bytes: with(regions) };
+            let index = Index::from_memory([jobs()], vec![file], options);
+            let (read, scan) = rows_of(&index, &[table("jobs", &[], &["dataset"])]);
+            assert_eq!(read[0].concat().concat(), expected, "{name}, {batch_rows} at a time");
+            let merged = said(&scan).iter().filter(|one| one.starts_with("merged-cells")).cloned().collect::<String>();
+            let count = if told == 1 { "1 cell ".to_owned() } else { format!("{told} cells ") };
+            assert_eq!(merged.contains(&count), told > 0, "{name}: {merged}");
+        }
+    }
+    let many: Vec<String> = (0..100_001).map(|number| format!("C{}:C{}", number * 2 + 2, number * 2 + 3)).collect();
+    let bytes = with(&many.iter().map(String::as_str).collect::<Vec<_>>());
+    let (_, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["dataset"]);
+    assert_eq!(
+        said(&scan)[1..],
+        ["too-large jobs.xlsx: the sheet `s` has too many merged regions: a workbook may have 100000"]
+    );
+    assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable]);
+    let page = "<table><tr><td>编号<td>完成<td>数据集<tr><td>J-1<td>2026-09-01 08:00<td rowspan=2>a\
+                <tr><td>J-2<td>2026-09-02 08:00<tr><td>J-3<td>2026-09-03 08:00<td>b</table>";
+    let (rows, scan) = read_bytes(&jobs(), ("jobs.xls", page.as_bytes()), &[], &["id", "dataset"]);
+    assert_eq!(rows, ["J-1|a", "J-2|a", "J-3|b"]);
+    let words =
+        "the table `table 1` has 1 cell merged across rows; each row covered is read with the value of the first";
+    assert_eq!(said(&scan), [format!("merged-cells jobs.xls: {words}")]);
+}
+
 #[test]
 fn a_heading_that_stands_twice_is_read_with_its_group() {
     let kind = kind(
@@ -474,6 +629,73 @@ fn what_expands_too_far_is_not_expanded() {
     let index = Index::from_memory([jobs()], vec![file(&bytes)], options);
     let (_, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
     assert!(said(&scan).iter().any(|one| one.contains("exceed the limit of expansion")), "{:?}", said(&scan));
+}
+
+/// A workbook of one table with these rows, as LibreOffice saves it.
+fn ods(rows: &str) -> Vec<u8> {
+    ods_of(&[("s", rows.to_owned())])
+}
+
+/// The same of tables with these names and rows.
+fn ods_of(tables: &[(&str, String)]) -> Vec<u8> {
+    let table = |(name, rows): &(&str, String)| format!(r#"<table:table table:name="{name}">{rows}</table:table>"#);
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet>{}</office:spreadsheet></office:body>\
+         </office:document-content>",
+        tables.iter().map(table).collect::<String>()
+    );
+    package(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)])
+}
+
+/// A row whose cells have these attributes and texts.
+fn ods_row(attributes: &str, cells: &[(&str, &str)]) -> String {
+    let cell = |(attributes, text): &(&str, &str)| {
+        let paragraph = if text.is_empty() { String::new() } else { format!("<text:p>{text}</text:p>") };
+        format!(r#"<table:table-cell office:value-type="string" {attributes}>{paragraph}</table:table-cell>"#)
+    };
+    let cells: String = cells.iter().map(cell).collect();
+    format!("<table:table-row {attributes}>{cells}</table:table-row>")
+}
+
+#[test]
+fn rows_and_columns_that_repeat_cost_no_more_than_a_sheet_has() {
+    const COUNTLESS: &str = "99999999999999999999999999";
+    let header = ods_row("", &[("", "id"), ("", "dataset")]);
+    let row = |times: &str| ods_row(&format!(r#"table:number-rows-repeated="{times}""#), &[("", "x"), ("", "y")]);
+    let blank = |times: &str, text: &str| {
+        let cell = format!(r#"table:number-columns-repeated="{times}""#);
+        ods_row(&format!(r#"table:number-rows-repeated="{times}""#), &[(&cell, text)])
+    };
+    let too_many = |row: &str| format!("row {row} is filled: more than 1048576 rows");
+    let wide = format!(r#"table:number-columns-repeated="{COUNTLESS}""#);
+    let long = "x".repeat(1 << 20);
+    let heavy = r#"table:number-columns-repeated="1000""#;
+    for (name, rows, read, fault) in [
+        ("a few", row("3"), 3, String::new()),
+        ("to the last row", row("1048575"), 1_048_575, String::new()),
+        ("a thousand million", row("1000000000"), 0, too_many("1000000001")),
+        ("more than can be counted", row(COUNTLESS), 0, too_many(&(u64::MAX - 1).to_string())),
+        ("one past the end", row("1") + &blank("1048574", "") + &row("1"), 0, too_many("1048577")),
+        ("blank ones to the end", row("2") + &blank("1048573", ""), 2, String::new()),
+        ("blank ones without end", row("2") + &blank(COUNTLESS, ""), 2, String::new()),
+        ("ones of blanks without end", row("2") + &blank(COUNTLESS, " "), 2, String::new()),
+        ("a filled cell without end", ods_row("", &[(&wide, "x")]), 0, "BXY2 is filled: more than 2000 columns".into()),
+        ("a long text over and over", ods_row("", &[(heavy, &long)]), 0, "row 2 has more than 67108864 bytes".into()),
+    ] {
+        let bytes = ods(&(header.clone() + &rows));
+        let index = index_of(&kind_of_texts(), "texts.ods", &bytes);
+        let (mut rows, mut most) = (0, 0);
+        let scan = index.scan(&KindId::new("texts"), &[table("texts", &[], &["id"])], &mut |_, batch| {
+            rows += batch.len();
+            most = most.max(batch.len());
+        });
+        assert_eq!(rows, read, "{name}");
+        assert!(most <= Limits::default().batch_rows, "{name}: {most} rows at once");
+        let expected: &[NotTested] = if fault.is_empty() { &[] } else { &[NotTested::EvidenceUnreadable] };
+        assert_eq!(reasons(&scan), expected, "{name}: {:?}", said(&scan));
+        let told = said(&scan).iter().any(|one| *one == format!("too-large texts.ods: {fault}"));
+        assert_eq!(told, !fault.is_empty(), "{name}: {:?}", said(&scan));
+    }
 }
 
 #[test]
