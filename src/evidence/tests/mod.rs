@@ -141,6 +141,18 @@ fn reasons(scan: &KindScan) -> Vec<NotTested> {
     scan.missing.iter().map(|missing| missing.reason).collect()
 }
 
+/// Does what takes a second or two, unless it takes time that grows faster than what it reads.
+pub(super) fn in_time(work: impl FnOnce() + Send + 'static) {
+    let (done, wait) = std::sync::mpsc::channel();
+    let worker = std::thread::spawn(move || {
+        work();
+        let _ = done.send(());
+    });
+    let ended = wait.recv_timeout(std::time::Duration::from_secs(30));
+    assert_ne!(ended, Err(std::sync::mpsc::RecvTimeoutError::Timeout), "still at it");
+    worker.join().unwrap();
+}
+
 fn stated(path: &str) -> ManifestFile {
     ManifestFile { path: path.into(), ..ManifestFile::default() }
 }
