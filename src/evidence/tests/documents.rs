@@ -123,6 +123,39 @@ fn documents_that_cannot_be_read_say_why() {
     }
 }
 
+/// A few hundred bytes that unfold to millions of values, or a text repeated until it fills the memory.
+#[test]
+fn a_bomb_of_aliases_does_not_go_off() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..13 {
+        bomb += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "));
+    }
+    let text = format!("text: &t \"\\t{}\"\nplans:\n{}", "x".repeat(1 << 20), "- {code: *t}\n".repeat(1_000));
+    for (name, text, line) in [("lists of lists", bomb, 6), ("a long text", text, 32)] {
+        let (rows, scan) = read(&policy(), "plan.yaml", &text, &[], &["code"]);
+        assert!(rows.is_empty(), "{name}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{name}");
+        assert_eq!(told(&scan.diagnostics), [format!("too-large plan.yaml:{line}")], "{name}");
+        let said = &scan.diagnostics[0].message;
+        assert_eq!(said.zh, format!("第 {line} 行：别名重复的值超过 500000 个"), "{name}");
+        assert_eq!(said.en, format!("line {line}: aliases repeat more than 500000 values"), "{name}");
+    }
+    // What people share is read.
+    let shared = format!("plans:\n- {{code: p0, topics: &t [backup]}}\n{}", "- {code: p, topics: *t}\n".repeat(5_000));
+    let (rows, scan) = read(&policy(), "plan.yaml", &shared, &["topics"], &["value"]);
+    assert_eq!((rows.len(), reasons(&scan)), (5_001, vec![]));
+}
+
+/// Were a name looked for through all of its line or all names before it, these would take minutes.
+#[test]
+fn very_many_names_on_one_line_take_their_time_only() {
+    let keys: String = (0..200_000).map(|n| format!("k{n}: 0, ")).collect();
+    in_time(move || {
+        let (rows, _) = read(&policy(), "plan.yaml", &format!("[{{{keys}code: p}}]"), &[], &["code"]);
+        assert_eq!(rows, ["p"]);
+    });
+}
+
 /// However many names a document makes up, they are looked at once, and their number is not made up.
 #[test]
 fn very_many_unknown_names_are_counted_as_far_as_they_are_listed() {
