@@ -326,8 +326,8 @@ pub static DUPLICATE_KEY: Code = Code {
 pub static SYNTAX: Code = Code {
     id: "evidence/syntax",
     level: Level::Error,
-    explain_zh: "文件不是有效的 JSON 或 YAML。",
-    explain_en: "the file is not valid JSON or YAML.",
+    explain_zh: "文件不是有效的 JSON、YAML 或 XML。",
+    explain_en: "the file is not valid JSON, YAML or XML.",
 };
 
 /// `evidence/duplicate-name`.

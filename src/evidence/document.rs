@@ -51,9 +51,13 @@ impl<'a> Value<'a> {
     }
 }
 
-/// The rows that a JSON pointer names, each with its own pointer; `*` stands for every element. Without a pointer a
-/// list is its elements and anything else is one row. `None` when nothing is there.
-pub(crate) fn rows<'v, 'a>(root: &'v Value<'a>, pointer: Option<&str>) -> Option<Vec<(String, &'v Value<'a>)>> {
+/// The rows that a JSON pointer names, each with its own pointer, made as they are asked for: there may be millions. `*`
+/// stands for every element. Without a pointer a list is its elements and anything else is one row. `None` when nothing is
+/// there.
+pub(crate) fn rows<'v, 'a>(
+    root: &'v Value<'a>,
+    pointer: Option<&str>,
+) -> Option<impl Iterator<Item = (String, &'v Value<'a>)> + use<'v, 'a>> {
     let segments = match (pointer.unwrap_or_default(), &root.kind) {
         // A file that is a plain list of rows needs no wrapping.
         (_, Kind::List(_)) | ("", _) => Vec::new(),
@@ -64,7 +68,7 @@ pub(crate) fn rows<'v, 'a>(root: &'v Value<'a>, pointer: Option<&str>) -> Option
         let mut next = Vec::new();
         for (path, value) in at {
             match (&value.kind, segment) {
-                (Kind::List(items), "*") => next.extend(elements(&path, items)),
+                (Kind::List(items), "*") => next.extend(elements(path, items)),
                 (Kind::Map(entries), "*") => {
                     next.extend(entries.iter().map(|(key, value)| (child(&path, key), value)));
                 }
@@ -84,18 +88,17 @@ pub(crate) fn rows<'v, 'a>(root: &'v Value<'a>, pointer: Option<&str>) -> Option
     if at.is_empty() && pointer.is_some_and(|pointer| !pointer.contains('*')) {
         return None;
     }
-    let mut found = Vec::new();
-    for (path, value) in at {
-        match &value.kind {
-            Kind::List(items) => found.extend(elements(&path, items)),
-            Kind::Null => {}
-            _ => found.push((path, value)),
-        }
-    }
-    Some(found)
+    Some(at.into_iter().flat_map(|(path, value)| {
+        let (items, one) = match &value.kind {
+            Kind::List(items) => (items.as_slice(), None),
+            Kind::Null => (Default::default(), None),
+            _ => (Default::default(), Some((path.clone(), value))),
+        };
+        elements(path, items).chain(one)
+    }))
 }
 
-fn elements<'v, 'a>(path: &str, items: &'v [Value<'a>]) -> impl Iterator<Item = (String, &'v Value<'a>)> {
+fn elements<'v, 'a>(path: String, items: &'v [Value<'a>]) -> impl Iterator<Item = (String, &'v Value<'a>)> {
     items.iter().enumerate().map(move |(index, value)| (format!("{path}/{index}"), value))
 }
 

@@ -57,6 +57,8 @@ pub(crate) struct Tally {
     /// Headings or keys that are no field, in the order met.
     pub(crate) extra: Vec<String>,
     seen: HashSet<String>,
+    /// There are more than are listed.
+    pub(crate) more_extra: bool,
     /// Row of the header, of the first sheet that is read.
     pub(crate) header_row: Option<u64>,
     /// Most cells of the header are no field: it may be a row of data.
@@ -104,6 +106,7 @@ impl Tally {
             no_list: BTreeSet::new(),
             extra: Vec::new(),
             seen: HashSet::new(),
+            more_extra: false,
             header_row: None,
             weak_header: false,
             stated: Stated::default(),
@@ -143,6 +146,7 @@ impl Tally {
         for key in later.extra {
             self.extra(&key);
         }
+        self.more_extra |= later.more_extra;
         self.faults.append(later.faults);
     }
 
@@ -171,9 +175,15 @@ impl Tally {
 
     /// Notes a heading or key that is no field, the first time it is met.
     pub(crate) fn extra(&mut self, key: &str) {
-        if self.seen.len() < KEYS && self.seen.insert(key.to_owned()) {
-            self.extra.push(key.to_owned());
+        if self.seen.contains(key) {
+            return;
         }
+        if self.seen.len() >= KEYS {
+            self.more_extra = true;
+            return;
+        }
+        self.seen.insert(key.to_owned());
+        self.extra.push(key.to_owned());
     }
 }
 
@@ -331,14 +341,22 @@ impl<'a> Gather<'a> {
             return;
         };
         for (key, _) in entries {
-            if self.keys.len() < KEYS && !self.keys.contains(key.as_ref()) {
-                let normals = &mut self.normals;
-                let mut fields = self.purpose.kind.record.fields.values();
-                let known = fields.any(|field| Names::of(field).matches(key, normals));
+            // Once there are more than are listed, it does not matter how many.
+            if self.tally.more_extra {
+                break;
+            }
+            if self.keys.contains(key.as_ref()) {
+                continue;
+            }
+            let normals = &mut self.normals;
+            let mut fields = self.purpose.kind.record.fields.values();
+            let known = fields.any(|field| Names::of(field).matches(key, normals));
+            // Those that are no field, and as many ways to write one that is.
+            if self.keys.len() < 2 * KEYS {
                 self.keys.insert(key.to_string());
-                if !known {
-                    self.tally.extra(key);
-                }
+            }
+            if !known {
+                self.tally.extra(key);
             }
         }
         self.tally.rows_read += 1;

@@ -11,16 +11,15 @@ use crate::model::{Field, FieldKind, Record};
 pub(crate) fn normalise(name: &str) -> String {
     // Most names are composed already, and to see that costs less than to compose them.
     match is_nfkc_quick(name.chars()) {
-        IsNormalized::Yes => squeezed(name.chars()),
-        IsNormalized::No | IsNormalized::Maybe => squeezed(name.nfkc()),
+        IsNormalized::Yes => letters(name.chars()).collect(),
+        IsNormalized::No | IsNormalized::Maybe => letters(name.nfkc()).collect(),
     }
 }
 
-fn squeezed(composed: impl Iterator<Item = char>) -> String {
+fn letters(composed: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     composed
         .filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '_' | '-' | '*' | '\u{feff}'))
         .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// The normalised name without a unit in brackets at its end: 学时(h) is 学时.
@@ -51,6 +50,11 @@ pub(crate) struct Normals(HashMap<Box<str>, Box<str>>);
 const REMEMBERED: usize = 4_096;
 
 impl Normals {
+    /// Whether no more names are remembered.
+    fn is_full(&self) -> bool {
+        self.0.len() >= REMEMBERED
+    }
+
     /// What `look` makes of the normalised name.
     fn with<R>(&mut self, name: &str, look: impl FnOnce(&str) -> R) -> R {
         if let Some(normal) = self.0.get(name) {
@@ -58,7 +62,7 @@ impl Normals {
         }
         let normal = normalise(name);
         let answer = look(&normal);
-        if self.0.len() < REMEMBERED {
+        if !self.is_full() {
             self.0.insert(name.into(), normal.into());
         }
         answer
@@ -78,7 +82,21 @@ impl Names {
         let is = |normal: &str| {
             self.known.contains(normal) || without_unit(normal).is_some_and(|name| self.known.contains(name))
         };
-        heading == self.name || normals.with(heading, is)
+        if heading == self.name {
+            return true;
+        }
+        // Among very many names most differ from this one by their first letter, which costs less than to compose them.
+        if normals.is_full() && !self.may_be(heading) {
+            return false;
+        }
+        normals.with(heading, is)
+    }
+
+    /// Whether a heading that is composed already has all letters of a name, or may be one with a unit.
+    fn may_be(&self, heading: &str) -> bool {
+        heading.contains([')', ']', '】'])
+            || is_nfkc_quick(heading.chars()) != IsNormalized::Yes
+            || self.known.iter().any(|name| letters(heading.chars()).eq(name.chars()))
     }
 }
 

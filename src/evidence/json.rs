@@ -120,7 +120,7 @@ impl<'a> Parser<'a> {
                 Some(b',') => self.at += 1,
                 Some(b']') => {
                     self.at += 1;
-                    return Ok(Kind::List(items));
+                    return Ok(Kind::List(snug(items)));
                 }
                 _ => return Err(self.syntax("这里应当是 `,` 或 `]`", "`,` or `]` belongs here")),
             }
@@ -172,7 +172,7 @@ impl<'a> Parser<'a> {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.at += 1;
-                    return Ok(Kind::Map(entries));
+                    return Ok(Kind::Map(snug(entries)));
                 }
                 _ => return Err(self.syntax("这里应当是 `,` 或 `}`", "`,` or `}` belongs here")),
             }
@@ -307,6 +307,14 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// Without the room that a list of one keeps for more: a document may hold millions of such.
+fn snug<T>(mut items: Vec<T>) -> Vec<T> {
+    if items.capacity() > 2 * items.len() {
+        items.shrink_to_fit();
+    }
+    items
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -369,6 +377,21 @@ mod tests {
         let wide: String = (0..40).map(|n| format!("\"k{n}\": 1,")).collect();
         let repeated = format!("{{{wide} \"k30\": 2}}");
         assert_eq!(parse(repeated.as_bytes(), 1, BOUNDS).unwrap_err().code.id, "evidence/duplicate-name");
+    }
+
+    #[test]
+    fn a_document_that_is_small_does_not_take_memory_without_end() {
+        let dense = format!("[{}0]", "0,".repeat(8_000_000));
+        let nodes = crate::evidence::Limits::default().nodes;
+        let fault = parse(dense.as_bytes(), 1, Bounds { depth: 8, nodes }).unwrap_err();
+        assert_eq!((fault.code.id, fault.line), ("evidence/too-large", 1));
+        assert_eq!(fault.message.zh, "文档的值超过 8000000 个");
+        assert_eq!(fault.message.en, "the document has more than 8000000 values");
+        // Lists and objects of one have room for one.
+        let value = parse(br#"[[0], {"a": 1}]"#, 1, BOUNDS).unwrap();
+        let Kind::List(items) = value.kind else { panic!("a list") };
+        assert!(matches!(&items[0].kind, Kind::List(inner) if inner.capacity() == 1), "{:?}", items[0]);
+        assert!(matches!(&items[1].kind, Kind::Map(inner) if inner.capacity() == 1), "{:?}", items[1]);
     }
 
     #[test]

@@ -43,7 +43,8 @@ impl Default for Limits {
             cell_bytes: 1 << 20,
             row_bytes: 64 << 20,
             depth: 128,
-            nodes: 20_000_000,
+            // Some hundred bytes each at most, beside the file.
+            nodes: 8_000_000,
             files: 100_000,
             folders: 64,
             diagnostics: 50,

@@ -309,18 +309,19 @@ impl Reader<'_, '_> {
             let names: Vec<String> =
                 self.tally.extra.iter().take(20).map(|name| format!("`{}`", explain::short(name))).collect();
             let (count, names) = (self.tally.extra.len(), names.join(", "));
+            let (more_zh, more_en) = if self.tally.more_extra { ("超过 ", "more than ") } else { ("", "") };
             let message = if self.tally.weak_header && is_sensitive(&self.job.kind.record) {
                 // What was taken for headings may be somebody's data.
                 Text::new(
-                    format!("{count} 列没有声明，未使用；表头中认得的列太少，列名不显示"),
+                    format!("{more_zh}{count} 列没有声明，未使用；表头中认得的列太少，列名不显示"),
                     format!(
-                        "undeclared columns, not used: {count}; too few of the header are known to show their names"
+                        "undeclared columns, not used: {more_en}{count}; too few of the header are known to show their names"
                     ),
                 )
             } else {
                 Text::new(
-                    format!("{count} 列没有声明，未使用：{names}"),
-                    format!("undeclared columns, not used ({count}): {names}"),
+                    format!("{more_zh}{count} 列没有声明，未使用：{names}"),
+                    format!("undeclared columns, not used ({more_en}{count}): {names}"),
                 )
             };
             faults.file(&codes::EXTRA_COLUMN, message, None);
@@ -574,9 +575,9 @@ impl Reader<'_, '_> {
             return Ok(());
         };
         if format == Format::Xml {
-            let bounds = self.bounds();
-            if let Err(fault) = xml::with(text, bounds, |root| self.rows_of(root)) {
-                self.document_fault(fault);
+            match xml::parse(text, self.bounds()) {
+                Ok(root) => self.rows_of(&root),
+                Err(fault) => self.document_fault(fault),
             }
             return Ok(());
         }

@@ -315,7 +315,8 @@ impl<'a> Recogniser<'a> {
             }
             Format::Xml => {
                 let Ok(text) = std::str::from_utf8(body) else { return BTreeMap::new() };
-                return xml::with(text, bounds, |root| self.keys_of(root)).unwrap_or_default();
+                let Ok(value) = xml::parse(text, bounds) else { return BTreeMap::new() };
+                value
             }
             Format::JsonLines => {
                 let line = body.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
@@ -332,8 +333,8 @@ impl<'a> Recogniser<'a> {
 
     fn keys_of(&self, root: &Value<'_>) -> BTreeMap<KindId, Vec<String>> {
         let first = |kind: &EvidenceKind| {
-            let rows = document::rows(root, kind.rows.as_deref())?;
-            let Kind::Map(entries) = &rows.first()?.1.kind else { return None };
+            let (_, row) = document::rows(root, kind.rows.as_deref())?.next()?;
+            let Kind::Map(entries) = &row.kind else { return None };
             Some(entries.iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>())
         };
         self.kinds.values().filter_map(|kind| Some((kind.id.clone(), first(kind)?))).collect()

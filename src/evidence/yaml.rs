@@ -8,12 +8,17 @@ use super::json::Bounds;
 use crate::policy::yaml::{self, FaultKind, Node, Plain};
 use crate::text::{Code, Text};
 
+/// Values that aliases may repeat: far more than anybody shares, and little memory.
+const REPEATED: usize = 500_000;
+
 /// Parses a file into its tree.
 ///
 /// # Errors
 /// On the first fault. An empty file is `None`.
 pub(crate) fn parse(text: &str, bounds: Bounds) -> Result<Option<Node>, DocumentFault> {
-    let limits = yaml::Limits { depth: bounds.depth, nodes: bounds.nodes, aliases: 10_000 };
+    // Each value is held twice: as it stands in the file, and as what is read of it.
+    let nodes = bounds.nodes / 2;
+    let limits = yaml::Limits { depth: bounds.depth, nodes, aliases: 10_000, repeated: REPEATED };
     let (node, faults) = yaml::parse(text, limits);
     let Some(fault) = faults.into_iter().next() else { return Ok(node) };
     let line = line_of(&line_starts(text), fault.span.start);
@@ -45,6 +50,11 @@ pub(crate) fn parse(text: &str, bounds: Bounds) -> Result<Option<Node>, Document
         FaultKind::TooManyAliases(limit) => {
             (&codes::TOO_LARGE, format!("别名超过 {limit} 个"), format!("more than {limit} aliases are used"))
         }
+        FaultKind::TooManyRepeated(limit) => (
+            &codes::TOO_LARGE,
+            format!("别名重复的值超过 {limit} 个"),
+            format!("aliases repeat more than {limit} values"),
+        ),
         FaultKind::Alias => (&codes::SYNTAX, "别名没有对应的锚点".to_owned(), "an alias names no anchor".to_owned()),
         FaultKind::Tag => (&codes::SYNTAX, "不支持标签（!…）".to_owned(), "tags (`!…`) are not read".to_owned()),
         FaultKind::SecondDocument => {

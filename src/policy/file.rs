@@ -78,6 +78,11 @@ fn diagnostic(fault: Fault, source: &Arc<Source>) -> Diagnostic {
             at(&codes::YAML_LIMIT, Text::new(format!("别名超过 {limit} 个"), format!("more than {limit} aliases")))
                 .help(Text::new("把值直接写出来", "write the values out"))
         }
+        FaultKind::TooManyRepeated(limit) => at(
+            &codes::YAML_LIMIT,
+            Text::new(format!("别名重复的节点超过 {limit} 个"), format!("aliases repeat more than {limit} nodes")),
+        )
+        .help(Text::new("把值直接写出来", "write the values out")),
         FaultKind::Alias => at(
             &codes::YAML_ALIAS,
             Text::new("别名没有可用的锚点", "the alias names no anchor that is complete before it"),

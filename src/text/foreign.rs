@@ -4,9 +4,14 @@
 
 use super::Text;
 
-/// Why the operating system refused a file.
+/// Why a file cannot be read or written: what the operating system or, of compressed data, the library says.
 pub fn io(error: &std::io::Error) -> Text {
     use std::io::ErrorKind as E;
+    if error.raw_os_error().is_none()
+        && let Some(text) = damaged(&error.to_string())
+    {
+        return text;
+    }
     let zh = match error.kind() {
         E::NotFound => "文件或文件夹不存在",
         E::PermissionDenied => "没有权限",
@@ -27,6 +32,17 @@ pub fn io(error: &std::io::Error) -> Text {
         _ => "系统拒绝",
     };
     Text::new(zh, error.to_string())
+}
+
+/// What is wrong with compressed data.
+fn damaged(detail: &str) -> Option<Text> {
+    let known = [
+        ("checksum", "压缩数据已损坏：校验值不符", "the compressed data is damaged: its checksum does not match"),
+        ("deflate", "压缩数据已损坏", "the compressed data is damaged"),
+        ("gzip header", "压缩数据已损坏：开头不是 `gzip`", "the compressed data is damaged: it has no gzip header"),
+    ];
+    let (_, zh, en) = known.iter().find(|(words, ..)| detail.contains(words))?;
+    Some(Text::new(*zh, *en))
 }
 
 /// `ELOOP`, for which there is no kind.
@@ -147,6 +163,27 @@ mod tests {
         for kind in [std::io::ErrorKind::NotFound, std::io::ErrorKind::PermissionDenied, std::io::ErrorKind::Other] {
             let text = io(&std::io::Error::from(kind));
             assert!(is_chinese(&text.zh) && !is_chinese(&text.en), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn damage_of_compressed_data_is_not_the_system_refusing() {
+        for (detail, zh, en) in [
+            (
+                "corrupt gzip stream does not have a matching checksum",
+                "压缩数据已损坏：校验值不符",
+                "the compressed data is damaged: its checksum does not match",
+            ),
+            ("corrupt deflate stream", "压缩数据已损坏", "the compressed data is damaged"),
+            (
+                "invalid gzip header",
+                "压缩数据已损坏：开头不是 `gzip`",
+                "the compressed data is damaged: it has no gzip header",
+            ),
+        ] {
+            let text = io(&std::io::Error::new(std::io::ErrorKind::InvalidInput, detail));
+            assert!(is_chinese(&text.zh), "{text:?}");
+            assert_eq!((text.zh.as_str(), text.en.as_str()), (zh, en));
         }
     }
 

@@ -44,7 +44,7 @@ impl<'b> Package<'b> {
             expanded = expanded.saturating_add(entry.size());
             packed = packed.saturating_add(entry.compressed_size());
             if let Ok(name) = entry.name() {
-                parts.entry(name.trim_start_matches('/').to_lowercase()).or_insert(number);
+                parts.entry(key(&name)).or_insert(number);
             }
         }
         let limit = limits.expanded_bytes;
@@ -66,7 +66,7 @@ impl<'b> Package<'b> {
 
     /// Whether there is a part of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.parts.contains_key(&name.to_lowercase())
+        self.parts.contains_key(&key(name))
     }
 
     /// A part, to be read as XML; `None` when there is none of this name.
@@ -90,13 +90,18 @@ impl<'b> Package<'b> {
     }
 
     fn open_part(&mut self, name: &str) -> Result<Option<Part<'_>>, Fault> {
-        let Some(number) = self.parts.get(&name.to_lowercase()) else { return Ok(None) };
+        let Some(number) = self.parts.get(&key(name)) else { return Ok(None) };
         match self.archive.by_index(*number) {
             Ok(file) => Ok(Some(Part { left: file.size(), file: Box::new(file) })),
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => Err(Fault::encrypted()),
             Err(_) => Err(no_zip()),
         }
     }
+}
+
+/// What a part is looked up by. Some programs write `xl\workbook.xml`; nothing is ever written under such a name.
+fn key(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_lowercase()
 }
 
 fn no_zip() -> Fault {

@@ -111,7 +111,7 @@ fn relations(package: &mut Package<'_>, part: &str) -> Result<Vec<Relation>, Fau
         match xml.next()? {
             Event::Start(element) if element.local_name().as_ref() == "Relationship" => {
                 let get = |name| attribute(&element, name).unwrap_or_default();
-                found.push(Relation { id: get("Id"), kind: get("Type"), target: get("Target") });
+                found.push(Relation { id: get("Id"), kind: get("Type"), target: get("Target").replace('\\', "/") });
             }
             Event::Eof => return Ok(found),
             _ => {}

@@ -108,18 +108,77 @@ fn documents_that_cannot_be_read_say_why() {
     let deep = "[".repeat(100_000);
     let deep_yaml = format!("a: {}", "[".repeat(100_000));
     for (name, path, text, code) in [
-        ("cut in half", "plan.json", r#"{"plans": [{"code": "p1"}, {"co"#, "syntax"),
-        ("JSON nested 100,000 deep", "plan.json", deep.as_str(), "too-deep"),
-        ("YAML nested 100,000 deep", "plan.yaml", deep_yaml.as_str(), "too-deep"),
-        ("repeated key", "plan.json", r#"{"plans": [], "plans": []}"#, "duplicate-name"),
-        ("repeated key in YAML", "plan.yaml", "plans: []\nplans: []\n", "duplicate-name"),
-        ("nothing at the pointer", "plan.json", r#"{"rows": []}"#, "rows-pointer"),
-        ("a bomb", "plan.yaml", "a: &a [1,1,1,1]\nb: &b [*a,*a,*a\n", "syntax"),
+        ("cut in half", "plan.json", r#"{"plans": [{"code": "p1"}, {"co"#, "evidence/syntax"),
+        ("JSON nested 100,000 deep", "plan.json", deep.as_str(), "evidence/too-deep"),
+        ("YAML nested 100,000 deep", "plan.yaml", deep_yaml.as_str(), "evidence/too-deep"),
+        ("repeated key", "plan.json", r#"{"plans": [], "plans": []}"#, "evidence/duplicate-name"),
+        ("repeated key in YAML", "plan.yaml", "plans: []\nplans: []\n", "evidence/duplicate-name"),
+        ("nothing at the pointer", "plan.json", r#"{"rows": []}"#, "evidence/rows-pointer"),
+        ("a bracket that is not closed", "plan.yaml", "a: &a [1,1,1,1]\nb: &b [*a,*a,*a\n", "evidence/syntax"),
     ] {
         let (rows, scan) = read(&policy(), path, text, &[], &["code"]);
         assert!(rows.is_empty(), "{name}");
         assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{name}");
-        assert_eq!(scan.diagnostics[0].code.id, format!("evidence/{code}"), "{name}: {:?}", scan.diagnostics);
+        assert_eq!(scan.diagnostics[0].code.id, code, "{name}: {:?}", scan.diagnostics);
+    }
+}
+
+/// A few hundred bytes that unfold to millions of values, or a text repeated until it fills the memory.
+#[test]
+fn a_bomb_of_aliases_does_not_go_off() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..13 {
+        bomb += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "));
+    }
+    let text = format!("text: &t \"\\t{}\"\nplans:\n{}", "x".repeat(1 << 20), "- {code: *t}\n".repeat(1_000));
+    for (name, text, line) in [("lists of lists", bomb, 6), ("a long text", text, 32)] {
+        let (rows, scan) = read(&policy(), "plan.yaml", &text, &[], &["code"]);
+        assert!(rows.is_empty(), "{name}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{name}");
+        assert_eq!(told(&scan.diagnostics), [format!("too-large plan.yaml:{line}")], "{name}");
+        let said = &scan.diagnostics[0].message;
+        assert_eq!(said.zh, format!("第 {line} 行：别名重复的值超过 500000 个"), "{name}");
+        assert_eq!(said.en, format!("line {line}: aliases repeat more than 500000 values"), "{name}");
+    }
+    // What people share is read.
+    let shared = format!("plans:\n- {{code: p0, topics: &t [backup]}}\n{}", "- {code: p, topics: *t}\n".repeat(5_000));
+    let (rows, scan) = read(&policy(), "plan.yaml", &shared, &["topics"], &["value"]);
+    assert_eq!((rows.len(), reasons(&scan)), (5_001, vec![]));
+}
+
+/// Were a name looked for through all of its line or all names before it, these would take minutes.
+#[test]
+fn very_many_names_on_one_line_take_their_time_only() {
+    let keys: String = (0..200_000).map(|n| format!("k{n}: 0, ")).collect();
+    in_time(move || {
+        let (rows, _) = read(&policy(), "plan.yaml", &format!("[{{{keys}code: p}}]"), &[], &["code"]);
+        assert_eq!(rows, ["p"]);
+    });
+}
+
+/// However many names a document makes up, they are looked at once, and their number is not made up.
+#[test]
+fn very_many_unknown_names_are_counted_as_far_as_they_are_listed() {
+    for (count, zh, en) in [
+        (3, "3 列没有声明，未使用：`k0`, `k1`, `k2`", "undeclared columns, not used (3): `k0`, `k1`, `k2`"),
+        (4_096, "4096 列没有声明，未使用：`k0`", "undeclared columns, not used (4096): `k0`"),
+        (4_097, "超过 4096 列没有声明，未使用：`k0`", "undeclared columns, not used (more than 4096): `k0`"),
+        (100_000, "超过 4096 列没有声明，未使用：`k0`", "undeclared columns, not used (more than 4096): `k0`"),
+    ] {
+        let keys: Vec<String> = (0..count).map(|n| format!("\"k{n}\": 0")).collect();
+        let rows: Vec<String> = keys.iter().map(|key| format!("{{{key}}}")).collect();
+        let lines: String = keys.iter().map(|key| format!("{{\"code\": \"p\", {key}}}\n")).collect();
+        for (name, path, text, read_rows) in [
+            ("one object", "plan.json", format!("[{{{}, \"编 号\": \"p\"}}]", keys.join(", ")), 1),
+            ("one in each object", "plan.json", format!("[{}, {{\"编_号\": \"p\"}}]", rows.join(", ")), count + 1),
+            ("one on each line", "plan.jsonl", lines, count),
+        ] {
+            let (found, scan) = read(&policy(), path, &text, &[], &["code"]);
+            assert_eq!((found.len(), found.last().map(String::as_str)), (read_rows, Some("p")), "{name}, {count}");
+            let said = scan.diagnostics.iter().find(|fault| fault.code.id == "evidence/extra-column").unwrap();
+            assert!(said.message.zh.starts_with(zh), "{name}, {count}: {}", said.message.zh);
+            assert!(said.message.en.starts_with(en), "{name}, {count}: {}", said.message.en);
+        }
     }
 }
 

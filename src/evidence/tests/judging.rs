@@ -368,24 +368,20 @@ fn each_judgement_has_its_code() {
         vec![entry]
     };
     for (name, text, manifest, codes) in [
-        ("no date anywhere", "id\na\n", vec![], vec!["undated"]),
-        ("old", "id,done_at\na,2026-01-01 08:00\n", vec![], vec!["stale"]),
-        ("no rows", "id,done_at\n", entry(&|entry| entry.captured_on = Some(AS_OF)), vec!["empty"]),
-        ("more rows than stated", &one, entry(&|entry| entry.rows = Some(0)), vec!["rows-stated"]),
+        ("no date anywhere", "id\na\n", vec![], vec!["evidence/undated"]),
+        ("old", "id,done_at\na,2026-01-01 08:00\n", vec![], vec!["evidence/stale"]),
+        ("no rows", "id,done_at\n", entry(&|entry| entry.captured_on = Some(AS_OF)), vec!["evidence/empty"]),
+        ("more rows than stated", &one, entry(&|entry| entry.rows = Some(0)), vec!["evidence/rows-stated"]),
         (
             "rows outside the stated days",
             &one,
             entry(&|entry| (entry.rows, entry.period) = (Some(1), Some((AS_OF - 5, AS_OF)))),
-            vec!["period-stated"],
+            vec!["evidence/period-stated"],
         ),
     ] {
         let (_, scan) = judged(vec![file("jobs.csv", "jobs", text)], manifest, None);
-        let found: Vec<&str> = scan
-            .diagnostics
-            .iter()
-            .map(|d| d.code.id.trim_start_matches("evidence/"))
-            .filter(|code| *code != "missing-column")
-            .collect();
+        let found: Vec<&str> =
+            scan.diagnostics.iter().map(|d| d.code.id).filter(|code| *code != "evidence/missing-column").collect();
         assert_eq!(found, codes, "{name}");
     }
 }

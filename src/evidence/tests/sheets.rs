@@ -475,6 +475,24 @@ fn inline(row: u64, cells: &[(&str, &str)]) -> String {
     format!(r#"<row r="{row}">{cells}</row>"#)
 }
 
+/// Some programs name the parts as their system names files.
+#[test]
+fn parts_whose_names_have_backslashes_are_read() {
+    let rows = inline(1, &[("A", "编号"), ("B", "完成")]) + &inline(2, &[("A", "a"), ("B", "2026-09-01 08:00")]);
+    let relations = RELATIONS.replace("worksheets/s.xml", "worksheets\\s.xml");
+    let bytes = package(&[
+        ("[Content_Types].xml", "<Types/>"),
+        ("xl\\workbook.xml", WORKBOOK),
+        ("xl\\_rels\\workbook.xml.rels", &relations),
+        ("xl\\worksheets\\s.xml", &sheet(&rows)),
+    ]);
+    let index =
+        Index::from_memory([jobs()], vec![MemoryFile { path: "jobs.xlsx".into(), kind: None, bytes }], options());
+    let (found, scan) = rows_of(&index, &[table("jobs", &[], &["id", "file.row"])]);
+    assert_eq!(found[0], [["a", "2"]], "{:?}", told(&scan.diagnostics));
+    assert_eq!((reasons(&scan), told(&scan.diagnostics)), (vec![], vec![]));
+}
+
 /// A kind of one column, where any word that names it could make a header.
 #[test]
 fn the_notes_of_a_form_are_no_table_and_are_not_told() {
@@ -525,66 +543,78 @@ fn hostile_workbooks_end_soon_and_say_why() {
         circle[at..at + 4].copy_from_slice(&sector.to_le_bytes());
     }
     for (name, path, bytes, code, says) in [
-        ("cut short", "jobs.xlsx", lost, "unreadable-file", "its package is not whole"),
-        ("no more than a start", "jobs.xlsx", b"PK\x03\x04".to_vec(), "unreadable-file", "its package is not whole"),
-        ("an archive", "jobs.zip", package(&[("a.txt", "x")]), "format", "holds no workbook"),
+        ("cut short", "jobs.xlsx", lost, "evidence/unreadable-file", "its package is not whole"),
+        (
+            "no more than a start",
+            "jobs.xlsx",
+            b"PK\x03\x04".to_vec(),
+            "evidence/unreadable-file",
+            "its package is not whole",
+        ),
+        ("an archive", "jobs.zip", package(&[("a.txt", "x")]), "evidence/format", "holds no workbook"),
         (
             "two cells far apart",
             "jobs.xlsx",
             workbook(&sheet(&format!("{header}{row}{far}"))),
-            "too-large",
+            "evidence/too-large",
             "XFD1048576 is filled: more than 2000 columns",
         ),
         (
             "an entity that expands",
             "jobs.xlsx",
             workbook(&format!("{entity}{}", sheet(&header))),
-            "unreadable-file",
+            "evidence/unreadable-file",
             "its XML has a DTD",
         ),
         (
             "an entity of its own",
             "jobs.xlsx",
             workbook(&sheet(&header.replace("编号", "&c;"))),
-            "unreadable-file",
+            "evidence/unreadable-file",
             "no valid XML",
         ),
         (
             "rows out of order",
             "jobs.xlsx",
             workbook(&sheet(&format!("{row}{header}"))),
-            "unreadable-file",
+            "evidence/unreadable-file",
             "row 1 comes after row 2",
         ),
         (
             "a sheet that does not end",
             "jobs.xlsx",
             workbook(&format!("<worksheet><sheetData>{header}")),
-            "unreadable-file",
+            "evidence/unreadable-file",
             "cut short",
         ),
         (
             "a shared text that is not there",
             "jobs.xlsx",
             workbook(&sheet(&format!(r#"{header}<row r="2"><c r="A2" t="s"><v>7</v></c></row>"#))),
-            "unreadable-file",
+            "evidence/unreadable-file",
             "there is no shared text 7",
         ),
-        ("protected", "jobs.xlsx", fixture!("encrypted.xlsx").1.to_vec(), "encrypted", "encrypted"),
-        ("protected in BIFF", "jobs.xls", file_pass, "encrypted", "encrypted"),
-        ("sectors in a circle", "jobs.xls", circle, "unreadable-file", "its container is not whole"),
-        ("half a compound file", "jobs.xls", fixture!("plain.xls").1[..2_000].to_vec(), "unreadable-file", "damaged"),
+        ("protected", "jobs.xlsx", fixture!("encrypted.xlsx").1.to_vec(), "evidence/encrypted", "encrypted"),
+        ("protected in BIFF", "jobs.xls", file_pass, "evidence/encrypted", "encrypted"),
+        ("sectors in a circle", "jobs.xls", circle, "evidence/unreadable-file", "its container is not whole"),
+        (
+            "half a compound file",
+            "jobs.xls",
+            fixture!("plain.xls").1[..2_000].to_vec(),
+            "evidence/unreadable-file",
+            "damaged",
+        ),
         (
             "XML of Excel 2003",
             "jobs.xls",
             b"<?xml version=\"1.0\"?><Workbook/>".to_vec(),
-            "format",
+            "evidence/format",
             "cannot be read yet",
         ),
     ] {
         let (rows, scan) = read_bytes(&jobs(), (path, &bytes), &[], &["id"]);
         assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{name}: {:?}", said(&scan));
-        let first = scan.diagnostics.iter().find(|one| one.code.id == format!("evidence/{code}"));
+        let first = scan.diagnostics.iter().find(|one| one.code.id == code);
         let message = first.map(|one| one.message.en.clone()).unwrap_or_default();
         assert!(message.contains(says), "{name}: {:?}", said(&scan));
         assert!(rows.len() <= 1, "{name}");

@@ -110,7 +110,6 @@ fn shapes_of_tables() {
             &["d"],
             &["unclosed-quote jobs.csv:2"],
         ),
-        ("broken bytes spoil their cell", "jobs.csv", "id,done_at,status\na,2026-09-01 08:00,\u{1}\n", &["a"], &[]),
     ];
     for (name, path, text, ids, faults) in cases {
         let (rows, scan) = read(&jobs(), path, text, &[], &["id"]);
@@ -140,6 +139,18 @@ fn a_header_among_the_rows_is_no_row() {
 }
 
 #[test]
+fn a_control_character_spoils_one_cell() {
+    let text = "id,done_at,status\na,2026-09-01 08:00,\u{1}\nb,2026-09-01 08:00,成功\n";
+    let (rows, scan) = read(&jobs(), "jobs.csv", text, &[], &["id", "status"]);
+    assert_eq!(rows, ["a|?", "b|success"]);
+    assert_eq!(told(&scan.diagnostics), ["unreadable-cell jobs.csv:2:status"]);
+    assert_eq!((scan.files[0].cells_unreadable, scan.files[0].rows_rejected), (1, 0));
+    let said = &scan.diagnostics[0].message;
+    assert_eq!(said.zh, "`\u{fffd}` 不是允许的取值（success, failed）");
+    assert_eq!(said.en, "`\u{fffd}` is not an allowed value (success, failed)");
+}
+
+#[test]
 fn bytes_that_are_no_text_spoil_one_cell() {
     let mut bytes = "id,done_at,数据集\na,2026-09-01 08:00,".as_bytes().to_vec();
     bytes.extend_from_slice(b"\xff\xfe\nb,2026-09-01 08:00,");
@@ -156,17 +167,17 @@ fn files_that_cannot_be_read_say_why() {
     let wide = format!("{}\n", "id,".repeat(5_000)).into_bytes();
     let long = format!("id,done_at\na,\"{}\n", "x".repeat(3 << 20)).into_bytes();
     for (name, path, bytes, code) in [
-        ("binary", "jobs.csv", b"\x00\x01\xff\xfe\x80\x81\x00".to_vec(), "encoding"),
-        ("5,000 columns", "jobs.csv", wide, "too-large"),
-        ("a cell of 3 MiB", "jobs.csv", long, "too-large"),
-        ("no header", "jobs.csv", b"1,2,3\n4,5,6\n".to_vec(), "header"),
-        ("a picture", "jobs.png", b"\x89PNG".to_vec(), "format"),
+        ("binary", "jobs.csv", b"\x00\x01\xff\xfe\x80\x81\x00".to_vec(), "evidence/encoding"),
+        ("5,000 columns", "jobs.csv", wide, "evidence/too-large"),
+        ("a cell of 3 MiB", "jobs.csv", long, "evidence/too-large"),
+        ("no header", "jobs.csv", b"1,2,3\n4,5,6\n".to_vec(), "evidence/header"),
+        ("a picture", "jobs.png", b"\x89PNG".to_vec(), "evidence/format"),
     ] {
         let index = Index::from_memory([jobs()], vec![MemoryFile { path: path.into(), kind: None, bytes }], options());
         let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
         assert_eq!(rows[0].len(), 0, "{name}");
         assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{name}");
-        assert_eq!(scan.diagnostics[0].code.id, format!("evidence/{code}"), "{name}");
+        assert_eq!(scan.diagnostics[0].code.id, code, "{name}");
         assert_eq!(scan.files[0].sha256.len(), 64, "{name}: hashed all the same");
     }
 }
@@ -252,11 +263,32 @@ fn a_compressed_log_is_read_as_its_contents() {
         let index = Index::from_memory([jobs()], vec![MemoryFile { path: path.into(), kind: None, bytes }], options());
         rows_of(&index, &[table("jobs", &[], &["id", "file.row"])])
     };
-    let (rows, scan) = read("jobs.csv.gz", csv);
+    let (rows, scan) = read("jobs.csv.gz", csv.clone());
     assert_eq!(rows[0], [["a", "2"], ["b", "4"]], "{:?}", told(&scan.diagnostics));
     assert_eq!((scan.files[0].format, scan.files[0].rows_read), (Some("csv"), 2));
     let (rows, _) = read("jobs.jsonl.gz", lines);
     assert_eq!(rows[0], [["a", "1"]]);
+    let checksum = csv.len() - 8;
+    let damaged = |at: usize, byte: u8| {
+        let mut bytes = csv.clone();
+        bytes[at] ^= byte;
+        bytes
+    };
+    for (name, bytes, zh, en) in [
+        (
+            "its checksum",
+            damaged(checksum, 1),
+            "不能读取（压缩数据已损坏：校验值不符）",
+            "cannot be read: the compressed data is damaged: its checksum does not match",
+        ),
+        ("a block", damaged(10, 6), "不能读取（压缩数据已损坏）", "cannot be read: the compressed data is damaged"),
+    ] {
+        let (_, scan) = read("jobs.csv.gz", bytes);
+        assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{name}");
+        assert_eq!(told(&scan.diagnostics), ["unreadable-file jobs.csv.gz"], "{name}");
+        let said = &scan.diagnostics[0].message;
+        assert_eq!((said.zh.as_str(), said.en.as_str()), (zh, en), "{name}");
+    }
     let (_, scan) = read("jobs.csv.gz", cut);
     assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "cut short");
     assert_eq!(scan.files[0].sha256.len(), 64);

@@ -27,11 +27,13 @@ pub struct Limits {
     pub nodes: usize,
     /// Uses of aliases.
     pub aliases: usize,
+    /// Nodes that anchors and aliases repeat, long texts among them counted as many.
+    pub repeated: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 64, nodes: 1_000_000, aliases: 1_000 }
+        Self { depth: 64, nodes: 1_000_000, aliases: 1_000, repeated: 1_000_000 }
     }
 }
 

@@ -30,6 +30,8 @@ pub enum FaultKind {
     TooManyNodes(usize),
     /// More aliases than the limit.
     TooManyAliases(usize),
+    /// Anchors and aliases repeat more nodes than the limit.
+    TooManyRepeated(usize),
     /// An alias names no anchor, or the one it stands in.
     Alias,
     /// `!tag`: values here have no types of their own.
@@ -127,6 +129,7 @@ struct Reader<'a> {
     anchors: BTreeMap<usize, Anchored>,
     nodes: usize,
     aliases: usize,
+    repeated: usize,
     /// End of what has been read without fault.
     reached: usize,
 }
@@ -142,6 +145,7 @@ impl<'a> Reader<'a> {
             anchors: BTreeMap::new(),
             nodes: 0,
             aliases: 0,
+            repeated: 0,
             reached: 0,
         }
     }
@@ -199,7 +203,8 @@ impl<'a> Reader<'a> {
         let raw = self.text.get(span.range()).unwrap_or_default();
         let raw = if style == Style::Block { raw.trim_end() } else { raw };
         span.end = Span::new(span.start as usize + raw.len(), 0).start;
-        let before = self.text.get(..span.start as usize).unwrap_or_default();
+        // Only a block is indented; other texts may stand by the thousand on one line, far from its start.
+        let before = self.text.get(..span.start as usize).filter(|_| style == Style::Block).unwrap_or_default();
         let indent = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1);
         let runs = runs::runs(raw, span.start, indent, &value, style);
         Scalar::new(span, style, value, runs, self.text)
@@ -215,6 +220,19 @@ impl<'a> Reader<'a> {
         self.nodes = self.nodes.saturating_add(nodes);
         if self.nodes > self.limits.nodes {
             self.fault(FaultKind::TooManyNodes(self.limits.nodes), span);
+            return false;
+        }
+        true
+    }
+
+    /// Counts nodes that are there already, before they are copied: a bomb never gets the memory.
+    fn repeat(&mut self, nodes: usize, span: Span) -> bool {
+        if !self.count(nodes, span) {
+            return false;
+        }
+        self.repeated = self.repeated.saturating_add(nodes);
+        if self.repeated > self.limits.repeated {
+            self.fault(FaultKind::TooManyRepeated(self.limits.repeated), span);
             return false;
         }
         true
@@ -263,8 +281,8 @@ impl<'a> Reader<'a> {
             self.fault(FaultKind::TooDeep(self.limits.depth), span);
             return false;
         }
-        // Counted before it is copied: a bomb never gets the memory.
-        if !self.count(nodes.saturating_sub(1), span) {
+        // The first of them is counted where it is handed on.
+        if !self.repeat(nodes.saturating_sub(1), span) {
             return false;
         }
         let Some(node) = self.anchors.get(&id).map(|anchored| anchored.node.clone()) else { return true };
@@ -277,12 +295,12 @@ impl<'a> Reader<'a> {
             return false;
         }
         if anchor != 0 {
-            let anchored = Anchored { nodes: size(&node), node: node.clone(), height };
+            let nodes = size(&node);
             // The copy kept for aliases is memory too.
-            if !self.count(anchored.nodes, node.span()) {
+            if !self.repeat(nodes, node.span()) {
                 return false;
             }
-            self.anchors.insert(anchor, anchored);
+            self.anchors.insert(anchor, Anchored { nodes, node: node.clone(), height });
         }
         let Some(open) = self.stack.last_mut() else {
             self.documents.push(node);
@@ -391,11 +409,15 @@ fn syntax(kind: &ErrorKind) -> FaultKind {
     FaultKind::Syntax { zh: said::in_chinese(kind), en: kind.to_string() }
 }
 
-/// Number of nodes in a tree. Depth is limited, so recursion is.
+/// Number of nodes in a tree, a text of its own counted as the nodes that would take its room. Depth is limited, so
+/// recursion is.
 fn size(node: &Node) -> usize {
+    let scalar = |scalar: &Scalar| 1 + scalar.own_bytes() / size_of::<Node>();
     match node {
-        Node::Scalar(_) => 1,
+        Node::Scalar(text) => scalar(text),
         Node::Sequence(sequence) => 1 + sequence.items.iter().map(size).sum::<usize>(),
-        Node::Mapping(mapping) => 1 + mapping.entries.iter().map(|(_, value)| 1 + size(value)).sum::<usize>(),
+        Node::Mapping(mapping) => {
+            1 + mapping.entries.iter().map(|(key, value)| scalar(key) + size(value)).sum::<usize>()
+        }
     }
 }

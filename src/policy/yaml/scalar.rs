@@ -79,6 +79,14 @@ impl Scalar {
         }
     }
 
+    /// Bytes that it holds beside the file.
+    pub(super) fn own_bytes(&self) -> usize {
+        match &self.content {
+            Content::Verbatim(_) => 0,
+            Content::Cooked { text, runs } => text.len() + size_of_val(runs.as_slice()),
+        }
+    }
+
     /// `(value offset, file offset)` of each run of value bytes that lie in the file as they do in the value.
     pub fn runs(&self) -> Vec<(u32, u32)> {
         match &self.content {

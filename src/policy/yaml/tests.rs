@@ -220,6 +220,19 @@ fn aliases_repeat_but_never_explode() {
 }
 
 #[test]
+fn what_anchors_and_aliases_repeat_has_a_limit_of_its_own() {
+    let limits = Limits { repeated: 100, ..Limits::default() };
+    let kinds = |text: &str| parse(text, limits).1.into_iter().map(|fault| fault.kind).collect::<Vec<_>>();
+    let of = |uses: usize| format!("a: &x [1, 2, 3, 4]\nb: [{}]\n", vec!["*x"; uses].join(", "));
+    // The copy of the anchor, 5 nodes, and 4 more with each alias beside the one that stands there anyway.
+    assert_eq!(kinds(&of(23)), []);
+    assert_eq!(kinds(&of(24)), [FaultKind::TooManyRepeated(100)]);
+    // A text that is not as it stands in the file is copied too.
+    let long = format!("a: &x \"\\t{}\"\nb: [*x]\n", "x".repeat(4_000));
+    assert_eq!(kinds(&long), [FaultKind::TooManyRepeated(100)]);
+}
+
+#[test]
 fn empty_texts_have_no_document() {
     for text in ["", "\n", "# only a remark\n", "\u{feff}"] {
         assert_eq!(parse(text, Limits::default()), (None, vec![]), "{text:?}");
