@@ -120,7 +120,7 @@ pub(super) fn cases() -> Vec<Hostile> {
             "a row to the end of the sheet, blank without end to its right",
             "ods",
             ods("1048575", "99999999999999999999"),
-            0,
+            3,
             "evidence/duplicate-key",
             "1048575 in all",
             "共 1048575 处",
