@@ -40,8 +40,17 @@ pub(super) fn lint(console: &mut Console<'_>, args: &PolicyLintArgs, environment
 }
 
 /// Loads what a folder argument means, tests included: nothing is the shipped pack; a folder with a `pack.yaml` stands
-/// for itself; any other is an overlay.
+/// for itself; any other is an overlay. A workspace is none.
 pub(super) fn load(console: &mut Console<'_>, dir: Option<&Path>) -> Result<Loaded, ExitStatus> {
+    if let Some(workspace) = dir.filter(|dir| dir.join("hegui.yaml").is_file()) {
+        // Its evidence would be taken for definitions of evidence, and every file be a fault.
+        console.fail(
+            "这是工作区，不是策略目录；它自己的策略在其 policies 目录中",
+            "this is a workspace, no folder of policy files; its own are in the folder `policies` of it",
+            &workspace.display().to_string(),
+        );
+        return Err(ExitStatus::Usage);
+    }
     let folders: Vec<PathBuf> = dir.map(Path::to_owned).into_iter().collect();
     let (base, overlays) = session::layers(console, &folders)?;
     Ok(policy::load(base, overlays, &ProfileChoice::default(), true))

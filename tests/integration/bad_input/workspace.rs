@@ -103,3 +103,16 @@ fn only_patterns_that_are_none() {
     workspace.check(&["--report", "pdf"]).status(2).says(&["pdf"]);
     workspace.check(&["--period", "2026Q5", "--report", "none"]).status(2).says(&["2026Q5"]);
 }
+
+/// What lies in a workspace is no policy: its evidence is not told as faulty definitions of evidence.
+#[test]
+fn a_workspace_is_no_folder_of_policies() {
+    let workspace = Workspace::small();
+    let path = workspace.path().to_str().unwrap();
+    for what in ["lint", "test"] {
+        let run = hegui(["policy", what, path, "--lang", "en"]).status(2);
+        assert!(run.says(&["this is a workspace", "`policies`"]).err.lines().count() <= 3);
+        hegui(["policy", what, path, "--lang", "zh"]).status(2).says(&["这是工作区", "policies 目录"]);
+    }
+    hegui(["policy", "lint", workspace.join("policies").to_str().unwrap(), "--lang", "en"]).status(0);
+}
