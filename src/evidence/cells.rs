@@ -616,14 +616,7 @@ mod tests {
     #[test]
     fn every_form_means_what_is_listed() {
         for form in forms::FORMS {
-            let ty = match form.ty {
-                "boolean" => Type::Boolean,
-                "integer" => Type::Integer,
-                "decimal" => Type::Decimal,
-                "date" => Type::Date,
-                "timestamp" => Type::Timestamp,
-                _ => Type::Text,
-            };
+            let ty = forms::type_of(form.ty);
             let cells = Cells::new(&plain(ty.clone()), Shanghai);
             let read = cells.read(Raw::Text(form.written)).expect(form.written);
             assert_eq!(crate::evidence::scalar_text(&read.scalar(&ty)), form.means, "{}", form.written);

@@ -22,6 +22,19 @@ const fn form(ty: &'static str, written: &'static str, means: &'static str) -> F
     Form { ty, written, means }
 }
 
+/// The type of a form or a near miss.
+#[cfg(test)]
+pub(crate) fn type_of(name: &str) -> crate::expr::Type {
+    match name {
+        "boolean" => crate::expr::Type::Boolean,
+        "integer" => crate::expr::Type::Integer,
+        "decimal" => crate::expr::Type::Decimal,
+        "date" => crate::expr::Type::Date,
+        "timestamp" => crate::expr::Type::Timestamp,
+        _ => crate::expr::Type::Text,
+    }
+}
+
 /// Words that mean TRUE, without regard to case and width.
 pub const TRUE_WORDS: &[&str] = &["是", "有", "对", "√", "✓", "✔", "y", "yes", "t", "true", "1"];
 /// Words that mean FALSE.

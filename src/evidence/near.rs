@@ -315,21 +315,10 @@ mod tests {
     use super::*;
     use crate::evidence::forms::FORMS;
 
-    fn type_of(name: &str) -> Type {
-        match name {
-            "boolean" => Type::Boolean,
-            "integer" => Type::Integer,
-            "decimal" => Type::Decimal,
-            "date" => Type::Date,
-            "timestamp" => Type::Timestamp,
-            _ => Type::Text,
-        }
-    }
-
     #[test]
     fn every_near_miss_is_unreadable_and_named() {
         for NearMiss { ty, written, near: expected } in NEAR_MISSES {
-            let ty = type_of(ty);
+            let ty = forms::type_of(ty);
             let kind = plain(ty.clone());
             let cells = Cells::new(&kind, chrono_tz::Asia::Shanghai);
             let fault = cells.read(Raw::Text(written)).expect_err(written);
