@@ -318,8 +318,8 @@ pub static DUPLICATE_FILE: Code = Code {
 pub static DUPLICATE_KEY: Code = Code {
     id: "evidence/duplicate-key",
     level: Level::Error,
-    explain_zh: "多行的主键相同；这些行的主键列都不可采信。",
-    explain_en: "several rows have the same key; the key columns of all of them count as unreadable.",
+    explain_zh: "多行的主键相同；这些行的主键列都不可采信，也不知道是几件事，因此该类证据不完整。",
+    explain_en: "several rows have the same key; the key columns of all of them count as unreadable, and as nobody can tell how many cases they are, the evidence is incomplete.",
 };
 
 /// `evidence/syntax`.
