@@ -372,7 +372,7 @@ impl Cells {
         let text = match raw {
             Raw::Absent | Raw::Null => return Ok(Cell::Null),
             Raw::Boolean(value) if *ty == Type::Boolean => return self.constrained(Cell::Boolean(value)),
-            Raw::Text(text) => forms::unquoted(forms::trimmed(text)),
+            Raw::Text(text) => forms::unmarked(forms::trimmed(text)),
             Raw::Number(text) | Raw::SheetNumber { text, .. } => forms::trimmed(text),
             Raw::Undecodable => return Err(CellFault::Undecodable),
             Raw::Quotes(_) => return Err(CellFault::Quotes),

@@ -108,7 +108,9 @@ pub const FORMS: &[Form] = &[
     form("timestamp", "=\"2026-09-30 08:00\"", "2026-09-30T00:00:00Z"),
     form("text", " E001\u{a0}", "E001"),
     form("text", "=\"0012345\"", "0012345"),
+    form("date", "'2026-09-30", "2026-09-30"),
     form("text", "'0012345", "0012345"),
+    form("text", "'E001-2", "E001-2"),
     form("text", "`0012345", "0012345"),
     form("text", "ＥＡ００１２", "EA0012"),
 ];
@@ -124,11 +126,23 @@ pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(blank)
 }
 
-/// What a formula says that is nothing but a text in quotes: `="0012345"`, which exports write so that a spreadsheet keeps the
-/// zeros. Any other text as it is.
-pub(crate) fn unquoted(text: &str) -> &str {
-    let quoted = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
-    quoted.filter(|inner| !inner.contains('"')).map_or(text, trimmed)
+/// What a cell says without what keeps a spreadsheet from changing it: a formula that is nothing but a text in quotes
+/// (`="0012345"`), or a mark before an id, a number or a date (`'0012345`). Any other text as it is.
+pub(crate) fn unmarked(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'=', b'"', .., b'"'] => {
+            let quoted = text.get(2..text.len() - 1).filter(|inner| !inner.contains('"'));
+            quoted.map_or(text, trimmed)
+        }
+        [b'\'' | b'`', first, rest @ ..] if first.is_ascii_alphanumeric() => {
+            let of_date = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b'.' | b':' | b' ');
+            let of_id = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'.' | b'_');
+            let digits = first.is_ascii_digit() || rest.iter().any(u8::is_ascii_digit);
+            let marked = digits && (rest.iter().all(of_id) || (of_date(first) && rest.iter().all(of_date)));
+            text.get(1..).filter(|_| marked).unwrap_or(text)
+        }
+        _ => text,
+    }
 }
 
 /// Full-width letters, digits and signs made half-width; outer blanks removed.

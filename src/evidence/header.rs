@@ -169,8 +169,8 @@ pub(crate) struct Bound {
     pub(crate) width: usize,
     /// Positions that have a heading.
     pub(crate) headed: BTreeSet<usize>,
-    /// Position of the column that only numbers the rows.
-    pub(crate) numbering: Option<usize>,
+    /// Position of the column that only numbers the rows, and whether its heading means nothing else.
+    pub(crate) numbering: Option<(usize, bool)>,
 }
 
 /// Binds the cells of a row as if it were the header.
@@ -186,8 +186,8 @@ pub(crate) fn bind<'a>(headings: &Headings, cells: impl Iterator<Item = std::bor
         let normal = normalise(heading);
         match headings.of_normal(&normal) {
             None => {
-                if sequence::HEADINGS.contains(&normal.as_str()) {
-                    bound.numbering.get_or_insert(index);
+                if let Some((_, certain)) = sequence::HEADINGS.iter().find(|(heading, _)| *heading == normal) {
+                    bound.numbering.get_or_insert((index, *certain));
                 }
                 bound.extra.push(heading.to_owned());
             }

@@ -157,10 +157,12 @@ fn is_error(text: &str) -> bool {
 pub(crate) fn text(text: &str) -> Result<Cow<'_, str>, CellFault> {
     static LOST: LazyLock<Option<Regex>> =
         LazyLock::new(|| pattern(r"^-?\d(?:\.\d{1,14}[Ee]\+?|[Ee]\+)(?:1[1-9]|[2-9]\d)$"));
+    // A call to its last bracket, or cells, numbers and the signs between them: `= 2 箱` is text.
     static FORMULA: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        pattern(
-            r"^=\s*[-+]?(?:\d+(?:\.\d+)?\s*[-+*/^&]|[A-Za-z][A-Za-z.]*\(|\$?[A-Za-z]{1,3}\$?\d+\b|'[^']+'!|\w+!\$?[A-Z]|\()",
-        )
+        pattern(concat!(
+            r"^=\s*[-+]?(?:[A-Za-z][A-Za-z.]*\(.*\)|'?[^'=<>\s]+'?!\$?[A-Z]+\$?[0-9]+|",
+            r"(?:\$?[A-Za-z]{1,3}\$?[0-9]+|[0-9.]+)(?:\s*[-+*/^&:]\s*(?:\$?[A-Za-z]{1,3}\$?[0-9]+|[0-9.]+))*)$"
+        ))
     });
     // One pass without a branch: this is asked of every cell.
     let (least, most) = text.bytes().fold((u8::MAX, 0), |(least, most), byte| (byte.min(least), byte.max(most)));
@@ -181,16 +183,14 @@ pub(crate) fn text(text: &str) -> Result<Cow<'_, str>, CellFault> {
             Err(CellFault::Digits)
         }
         [b'=', ..] if is(FORMULA.as_ref(), text) => Err(CellFault::Type),
-        [b'\'' | b'`', b'0'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_alphanumeric) => {
-            Ok(Cow::Borrowed(text.get(1..).unwrap_or_default()))
-        }
         _ => Ok(Cow::Borrowed(text)),
     }
 }
 
-/// Characters without width or ink. Those at the ends of a cell are blanks.
+/// Characters without width or ink, but for those that join letters or say where a word may break. At the ends of a cell they
+/// are blanks.
 fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Letters, digits and the signs between them, in either width.
@@ -359,6 +359,11 @@ mod tests {
             "甲Ａ",
             "第１项",
             "a\u{1b}b",
+            "张三👨\u{200d}👩",
+            "=B12 型",
+            "=3-5天内完成",
+            "= 2*10kg",
+            "'E001 说明",
         ] {
             assert_eq!(text(written).as_deref(), Ok(written));
         }

@@ -1,6 +1,6 @@
 //! One file → rows of every wanted table: its format recognised, its bytes hashed on the way.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -142,6 +142,9 @@ impl Job<'_> {
     }
 }
 
+/// Columns that are lacking, by level and column; with the sheet that lacks it where the file has several tables.
+pub(crate) type Lacks = BTreeMap<(usize, usize), Option<Arc<str>>>;
+
 /// What reading gave.
 pub(crate) struct Outcome {
     /// Bytes and hash.
@@ -152,8 +155,8 @@ pub(crate) struct Outcome {
     pub(crate) encoding: Option<&'static str>,
     /// The file as a whole cannot be read: why.
     pub(crate) broken: Option<Text>,
-    /// Columns that the file lacks: level, column.
-    pub(crate) lacking: BTreeSet<(usize, usize)>,
+    /// Columns that the file lacks.
+    pub(crate) lacking: Lacks,
     /// Parts of the file that may hold rows of the kind were not read: which, and why.
     pub(crate) unread: Option<Text>,
     /// What was noticed of its rows.
@@ -172,7 +175,7 @@ pub(crate) fn read(job: &Job<'_>, context: &Context<'_>, sink: &mut Sink<'_>) ->
         sink,
         tally: Tally::new(&purpose),
         broken: None,
-        lacking: BTreeSet::new(),
+        lacking: Lacks::new(),
         unread: None,
         sheets: Vec::new(),
         encoding: None,
@@ -195,7 +198,7 @@ pub(super) struct Reader<'a, 'j> {
     sink: &'a mut Sink<'a>,
     pub(super) tally: Tally,
     broken: Option<Text>,
-    pub(super) lacking: BTreeSet<(usize, usize)>,
+    pub(super) lacking: Lacks,
     pub(super) unread: Option<Text>,
     /// Names of the sheets read so far.
     pub(super) sheets: Vec<Option<Arc<str>>>,
@@ -484,7 +487,7 @@ impl Reader<'_, '_> {
             }
         }
         let layout = Layout::new(&header, &self.purpose);
-        self.lacking.extend(&layout.lacking);
+        self.lacking.extend(layout.lacking.iter().map(|column| (*column, None)));
         self.tally.no_list.extend(&layout.no_list);
         let mut splitter = Splitter::new(blocks, header.delimiter, bounds);
         let purpose = self.purpose;

@@ -5,18 +5,31 @@ use std::collections::BTreeMap;
 use super::forms;
 use super::frame::{At, First};
 
-/// Headings of such columns, normalised.
-pub(crate) const HEADINGS: &[&str] =
-    &["序号", "行号", "行次", "项次", "no", "no.", "seq", "sequence", "rowno", "rownumber", "#"];
+/// Headings of such columns, normalised, and whether they mean nothing else: a document has a `No.` too.
+pub(crate) const HEADINGS: &[(&str, bool)] = &[
+    ("序号", true),
+    ("行号", true),
+    ("行次", true),
+    ("项次", true),
+    ("seq", true),
+    ("sequence", true),
+    ("rowno", true),
+    ("rownumber", true),
+    ("no", false),
+    ("no.", false),
+    ("#", false),
+];
 
 /// The numbers of each sheet, or of the one table there is.
 #[derive(Debug, Default)]
 pub(crate) struct Sequences(BTreeMap<u64, Sequence>);
 
 impl Sequences {
-    /// Takes the number of one row.
-    pub(crate) fn add(&mut self, number: i64, at: At) {
-        self.0.entry(at.child >> 32).or_default().add(number, at);
+    /// Takes the number of one row; `certain` when the heading says that it is one.
+    pub(crate) fn add(&mut self, number: i64, at: At, certain: bool) {
+        let sequence = self.0.entry(at.child >> 32).or_default();
+        sequence.certain = certain;
+        sequence.add(number, at);
     }
 
     /// Adds the numbers of a later part of the file, which begins at `at`.
@@ -60,6 +73,8 @@ struct Sequence {
     jumps: First<(At, i64, i64)>,
     /// Whether some number was less than the one before.
     unsorted: bool,
+    /// Whether the heading means nothing but the number of a row.
+    certain: bool,
     /// Least and greatest step.
     pace: Option<(i64, i64)>,
 }
@@ -97,8 +112,9 @@ impl Sequence {
         self.step(step, step);
         match step {
             1 => self.steps += 1,
+            ..1 => {}
             step => {
-                self.skipped = self.skipped.saturating_add(u64::try_from(step.saturating_sub(1)).unwrap_or(0));
+                self.skipped = self.skipped.saturating_add(u64::try_from(step - 1).unwrap_or(0));
                 self.jumps.extend(std::iter::once((at, first, before)), LISTED);
             }
         }
@@ -122,6 +138,7 @@ impl Sequence {
         if let Some((low, high)) = later.pace {
             self.step(low, high);
         }
+        self.certain |= later.certain;
         self.count += later.count;
         self.steps += later.steps;
         self.skipped = self.skipped.saturating_add(later.skipped);
@@ -134,7 +151,7 @@ impl Sequence {
 
     /// Whether the column numbers rows one by one: document numbers and amounts hardly ever follow one another.
     fn is_numbering(&self) -> bool {
-        self.count > 1 && (self.steps * 2 >= self.count - 1 || self.ascends())
+        self.count > 1 && (self.steps * 2 >= self.count - 1 || (self.certain && self.ascends()))
     }
 
     /// Whether each number is greater than the one before, as what a filter leaves of a numbering. Steps of ten, of a
@@ -175,7 +192,7 @@ mod tests {
         let mut whole = Sequence::default();
         let size = numbers.len().div_ceil(parts).max(1);
         for (part, chunk) in numbers.chunks(size).enumerate() {
-            let mut sequence = Sequence::default();
+            let mut sequence = Sequence { certain: true, ..Sequence::default() };
             let row = |index: usize| At { row: (part * size + index + 2) as u64, line: 0, child: 0 };
             chunk.iter().enumerate().for_each(|(index, number)| sequence.add(*number, row(index)));
             whole.append(sequence, row(0));
@@ -218,6 +235,20 @@ mod tests {
                 assert_eq!(found, expected, "{numbers:?} in {parts}");
             }
         }
+    }
+
+    /// Under `No.` and `#` numbers that only rise are those of documents; hidden behind repeats a gap is seen all the same.
+    #[test]
+    fn documents_rise_and_repeats_hide_no_gap() {
+        for numbers in [[1_003, 1_017, 1_042], [12, 15, 19]] {
+            let sequence = Sequence { certain: false, ..of(&numbers, 1) };
+            assert_eq!((sequence.gap(), sequence.late()), (None, None));
+        }
+        let counted = Sequence { certain: false, ..of(&[1, 2, 3, 9], 1) };
+        assert_eq!(counted.gap().map(|gap| gap.missing), Some(5));
+        let repeats: Vec<i64> = (1..=6).flat_map(|number| [number, number]).chain(7..=15).chain([40]).collect();
+        let gap = of(&repeats, 1).gap().unwrap();
+        assert_eq!((gap.missing, gap.first), (24, Some((23, 40, 15))));
     }
 
     #[test]

@@ -25,34 +25,38 @@ pub(crate) struct Stated {
 /// Statements remembered: a file that has more states nothing.
 const MOST: usize = 64;
 
+/// Characters of one row that are looked at.
+const LONGEST: usize = 4_096;
+
 fn pattern(text: &str) -> Option<Regex> {
     Regex::new(text).ok()
 }
 
-/// Numbers of rows as exports write them, and whether the words stand for the whole only where nothing before them says
-/// of what part.
-static COUNTS: LazyLock<Vec<(Regex, bool)>> = LazyLock::new(|| {
+/// Numbers of rows as exports write them.
+static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        (r"(?:共计?|总计|合计|共查询到|共有)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*(?:(?:条|笔|行)(?:记录|数据|明细|交易|流水)?|项(?:记录|数据|明细))(?:[\s,;.。、)\]]|$)", false),
-        (r"(?:总笔数|交易笔数|总条数|记录数|记录总数|总记录数|总行数|笔数合计|合计笔数|条数合计|数据条数)\s*:?\s*\[?\s*(\d[\d,]*)", false),
-        (r"(?i)(?:total (?:rows|records|entries)|(?:row|record) count|number of (?:rows|records))\s*[:=]?\s*(\d[\d,]*)", false),
-        (r"(?i)(?:^|\s)(\d[\d,]*) (?:rows|records|entries)(?: in total| total| found)?\s*$", false),
-        (r"(?:^|[\s,;。、|(\[])(?:(?:交易|账户|查询|本次)?(?:明细|记录)|查询|本次)?(?:笔数|条数|行数)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔行]?(?:[\s,;.。、)\]]|$)", true),
-        (r"(?:查询|检索)结果\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔行](?:记录|数据|明细|交易|流水)?(?:[\s,;.。、)\]]|$)", true),
-        (r"(?i)(?:^|[,;|.)\]]\s*)(?:rows|records|entries)\s*[:=]\s*(\d[\d,]*)(?:[\s,;.)\]]|$)", true),
+        r"(?:共计?|总计|合计|共查询到|共有)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*(?:(?:条|笔|行)(?:记录|数据|明细|交易|流水)?|项(?:记录|数据|明细))(?:[\s,;.。、)\]]|$)",
+        r"(?:总笔数|交易笔数|总条数|记录数|记录总数|总记录数|总行数|笔数合计|合计笔数|条数合计|数据条数)\s*:?\s*\[?\s*(\d[\d,]*)",
+        r"(?i)(?:total (?:rows|records|entries)|(?:row|record) count|number of (?:rows|records))\s*[:=]?\s*(\d[\d,]*)",
+        r"(?i)(?:^|\s)(\d[\d,]*) (?:rows|records|entries)(?: in total| total| found)?\s*$",
+        r"(?:^|[\s,;。、|(\[])(?:(?:交易|账户|查询|本次)?(?:明细|记录)|查询|本次)?(?:笔数|条数|行数)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔行]?(?:[\s,;.。、)\]]|$)",
+        r"(?:查询|检索)结果\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔行](?:记录|数据|明细|交易|流水)?(?:[\s,;.。、)\]]|$)",
+        r"(?i)(?:^|[,;|.)\]]\s*)(?:rows|records|entries)\s*[:=]\s*(\d[\d,]*)(?:[\s,;.)\]]|$)",
     ]
     .into_iter()
-    .filter_map(|(text, whole)| Some((pattern(text)?, whole)))
+    .filter_map(pattern)
     .collect()
 });
 
 /// What parts of the rows go by: 借方笔数 and 贷方笔数 together may be all, neither is.
-static PART: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"(?i)(?:借方?|贷方?|收入|支出|转入|转出|存入|支取|\bpages?\b[^;|]{0,12})\s*$"));
+static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(r"(?i)(?:借方?|贷方?|收入|支出|转入|转出|存入|支取|已选|选中|勾选|\bpages?\b[^;|]{0,12})\s*(?:交易)?$")
+});
 
 /// What a number before it is of.
-static PAGE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"(?:(?:本|每|当前|此)页|失败|成功|异常|上次|其中|作废)[^,;。]{0,4}$"));
+static PAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(r"(?:(?:本|每|当前|此)页|失败|成功|异常|上次|其中|作废|小计|系统|历史|累计|全年|年度)[^,;。]{0,4}$")
+});
 
 /// Sentences about something else than the rows of the table.
 fn is_about_else(text: &str) -> bool {
@@ -110,9 +114,10 @@ static ENDS: LazyLock<Option<Regex>> =
 impl Stated {
     /// Takes what a row outside the table states; cells are parted by blanks.
     pub(crate) fn mine(&mut self, text: &str, row: u64) {
-        let text = narrow(text);
+        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+        let text = narrow(text.get(..end).unwrap_or_default());
         if self.counts.len() < MOST {
-            for (pattern, whole_only) in COUNTS.iter() {
+            for pattern in COUNTS.iter() {
                 let found = pattern.captures_iter(&text).filter_map(|found| {
                     // Of a page, not of the whole.
                     let whole = found.get(0)?;
@@ -123,7 +128,7 @@ impl Stated {
                     if before.ends_with(['页']) || PAGE.as_ref().is_some_and(|page| page.is_match(before)) {
                         return None;
                     }
-                    if *whole_only && PART.as_ref().is_some_and(|part| part.is_match(before)) {
+                    if PART.as_ref().is_some_and(|part| part.is_match(before)) {
                         return None;
                     }
                     let digits: String = found.get(1)?.as_str().chars().filter(char::is_ascii_digit).collect();
@@ -189,14 +194,11 @@ impl Stated {
         self.to = self.to.or(later.to);
     }
 
-    /// The number of rows stated and the row that says so; of several numbers the one that is right, if one or their sum
-    /// is (a workbook may state the rows of each sheet), else the greatest.
+    /// The number of rows stated and the row that says so; of several numbers the greatest, or their sum where that is right
+    /// (a workbook may state the rows of each sheet).
     pub(crate) fn rows(&self, read: u64) -> Option<(u64, u64)> {
         let (most, at) = self.counts.iter().copied().max()?;
         let sum = self.counts.iter().try_fold(0_u64, |sum, (count, _)| sum.checked_add(*count));
-        if let Some(right) = self.counts.iter().find(|(count, _)| *count == read) {
-            return Some(*right);
-        }
         Some(if sum == Some(read) { (read, at) } else { (most, at) })
     }
 
@@ -374,7 +376,18 @@ mod tests {
         }
         let several = mined(&["共 10 条", "共 5 条"]);
         assert_eq!(several.rows(10), Some((10, 1)));
-        assert_eq!(several.rows(5), Some((5, 2)));
+        // A part of what the file says it has is not all of it, though the part is stated too.
+        assert_eq!(several.rows(5), Some((10, 1)));
+        for line in [
+            "借方总笔数：2 贷方总笔数：98 总笔数：100",
+            "收入交易笔数：2 支出交易笔数：98 总笔数：100",
+            "已选记录数：2 总记录数：100",
+            "小计 共2笔 总计 100 笔",
+            "导出记录数：2 符合条件记录总数：100",
+        ] {
+            assert_eq!(mined(&[line]).rows(2), Some((100, 1)), "{line}");
+        }
+        assert_eq!(mined(&["系统总记录数：5000 本次笔数：2"]).rows(2).map(|(rows, _)| rows), Some(2));
         assert_eq!(several.rows(15).map(|(rows, _)| rows), Some(15));
         assert_eq!(several.rows(7), Some((10, 1)));
     }

@@ -10,12 +10,12 @@ use super::bytes::Origin;
 use super::cells::{Cell, Cells as RowCells, Raw};
 use super::columns::field_at;
 use super::csv::{Bounds, Record, Run, Spaced, Splitter, guess_delimiter, spaced};
-use super::explain;
 use super::frame::At;
 use super::gather::{Gather, Gathered, Purpose, place};
 use super::header::{Bound, Headings, bind};
 use super::stated::Stated;
 use super::{Limits, codes, sequence, stated};
+use super::{explain, forms};
 use crate::expr::Type;
 use crate::model::{FieldKind, ReadOptions};
 use crate::text::{Diagnostic, Text};
@@ -340,8 +340,8 @@ pub(crate) struct Layout {
     headings: Vec<(usize, String, String)>,
     /// Rows that only sum up, as declared; without a declaration they are recognised.
     footer: Option<Regex>,
-    /// Position of the column that numbers the rows.
-    numbering: Option<usize>,
+    /// Position of the column that numbers the rows, and whether its heading means nothing else.
+    numbering: Option<(usize, bool)>,
     /// Positions of the fields that a row must have.
     must: Vec<usize>,
     /// Own columns that the file lacks.
@@ -435,8 +435,8 @@ impl Layout {
                 return gather.total(at, &row.text());
             }
             if stated::is_remark(first) && self.width > 1 && (row.is_alone() || self.only_remarks(row)) {
-                let cells = misfit.unwrap_or(1);
-                return gather.remark(at, row.text(), cells_and_headings(cells, self.width));
+                let fault = misfit.map_or_else(remark_among_rows, |cells| cells_and_headings(cells, self.width));
+                return gather.remark(at, row.text(), fault);
             }
         }
         if let Some(cells) = misfit {
@@ -444,12 +444,12 @@ impl Layout {
         }
         gather.begun(at);
         gather.tally.rows_read += 1;
-        if let Some(index) = self.numbering {
+        if let Some((index, certain)) = self.numbering {
             row.cell(index, |raw| {
                 if let Raw::Text(text) | Raw::SheetNumber { text, .. } = raw
                     && let Some(number) = sequence::number(text)
                 {
-                    gather.tally.sequence.add(number, at);
+                    gather.tally.sequence.add(number, at, certain);
                 }
             });
         }
@@ -466,13 +466,15 @@ impl Layout {
         }
     }
 
-    /// Whether every filled cell of a row is a remark, or an amount beside one.
+    /// Whether every filled cell of a row is a remark, or an amount beside one: under a heading of the kind a number is a
+    /// value.
     fn only_remarks(&self, row: &impl Cells) -> bool {
+        let is_field = |index: usize| self.headings.iter().any(|(at, ..)| *at == index);
         (0..self.width).all(|index| {
             let mut fits = false;
             row.cell(index, |raw| {
                 fits = matches!(raw, Raw::Text(text) | Raw::SheetNumber { text, .. }
-                    if text.trim().is_empty() || stated::is_remark(text.trim()) || stated::is_amount(text.trim()));
+                    if text.trim().is_empty() || stated::is_remark(text.trim()) || (stated::is_amount(text.trim()) && !(is_field(index) && is_bare_number(text))));
             });
             fits
         })
@@ -504,6 +506,14 @@ impl Layout {
             same
         })
     }
+}
+
+fn is_bare_number(text: &str) -> bool {
+    forms::decimal(text).is_some()
+}
+
+fn remark_among_rows() -> Text {
+    Text::new("此行像是备注，后面却还有数据行", "the row looks like a remark, and rows of the table follow it")
 }
 
 fn cells_and_headings(cells: usize, width: usize) -> Text {

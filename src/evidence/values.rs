@@ -150,7 +150,7 @@ impl ColumnState {
         let read = |raw| if item { cells.read_item(raw) } else { cells.read(raw) };
         let Raw::Text(text) = raw else { return append(values, doubt, read(raw), required) };
         if let (true, Values::Text(builder)) = (cells.is_plain_text(), &mut *values) {
-            let text = forms::unquoted(forms::trimmed(text));
+            let text = forms::unmarked(forms::trimmed(text));
             if let Some(text) = near::text(text).ok().filter(|text| !text.is_empty()) {
                 builder.append_value(text);
                 certain(doubt);

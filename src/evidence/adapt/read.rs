@@ -271,7 +271,7 @@ impl<'a, 's> Rows<'a, 's> {
         self.tally.rows_rejected += outcome.tally.rows_rejected + unlisted;
         self.tally.faults.append(outcome.tally.faults);
         let lacking =
-            outcome.lacking.iter().filter_map(|(level, column)| file.levels.get(*level)?.columns.get(*column));
+            outcome.lacking.keys().filter_map(|(level, column)| file.levels.get(*level)?.columns.get(*column));
         let lacking: Vec<String> = lacking.map(|column| format!("`{}`", column.name)).collect();
         if !lacking.is_empty() {
             let id = &self.adapted.adapter.id;
@@ -283,7 +283,8 @@ impl<'a, 's> Rows<'a, 's> {
             broken.get_or_insert(message);
         }
         self.tally.no_list.extend(&self.no_list);
-        let missing = self.own.iter().enumerate().filter(|(_, found)| found.is_none()).map(|(column, _)| (0, column));
+        let missing =
+            self.own.iter().enumerate().filter(|(_, found)| found.is_none()).map(|(column, _)| ((0, column), None));
         Outcome { broken, lacking: missing.collect(), tally: self.tally, ..outcome }
     }
 }

@@ -321,21 +321,25 @@ impl Scanner<'_> {
                 for (source, name) in output.columns.iter().zip(names) {
                     let Source::At { up, column } = source else { continue };
                     let level = self.outer(output.level, *up);
-                    if self.index.lenient || !outcome.lacking.contains(&(level, *column)) {
+                    let Some(sheet) = outcome.lacking.get(&(level, *column)).filter(|_| !self.index.lenient) else {
                         continue;
-                    }
+                    };
                     let title = crate::evidence::column_info(
                         self.kind,
                         &wanted.get(table).map(|(table, _)| table.list.clone()).unwrap_or_default(),
                         name,
                     )
                     .map_or_else(|| name.clone(), |info| info.title);
+                    let (of_zh, of_en) = sheet.as_ref().map_or_else(Default::default, |sheet| {
+                        let sheet = explain::short(sheet);
+                        (format!("的工作表 `{sheet}` "), format!("its sheet `{sheet}` "))
+                    });
                     let message = Text::new(
-                        format!("缺少列 `{title}`（{name}）"),
+                        format!("{of_zh}缺少列 `{title}`（{name}）"),
                         if title == *name {
-                            format!("lacks the column `{name}`")
+                            format!("{of_en}lacks the column `{name}`")
                         } else {
-                            format!("lacks the column `{name}` ({title})")
+                            format!("{of_en}lacks the column `{name}` ({title})")
                         },
                     );
                     let found = outcome.tally.extra.iter().map(String::as_str);

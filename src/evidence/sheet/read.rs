@@ -32,8 +32,8 @@ struct Chosen {
 
 impl Chosen {
     /// The sheets whose header names the most fields are tables of the kind. So are those that lack none of the fields that
-    /// every row must have and those others name: one month may have a column less than the next.
-    fn among(found: Vec<(usize, Header)>, headings: &Headings) -> Self {
+    /// every row must have and that others name, and hardly name anything else: one month may have a column less than the next.
+    fn among(found: Vec<(usize, Header)>, headings: &Headings, key: &[String]) -> Self {
         let fields = |header: &Header| header.bound.fields.len();
         let most = found.iter().map(|(_, header)| fields(header)).max().unwrap_or_default();
         let best = |header: &&Header| fields(header) == most;
@@ -44,12 +44,13 @@ impl Chosen {
         for (position, header) in found {
             let bound = &header.bound.fields;
             let missing: Vec<String> = needed.iter().filter(|name| !bound.contains_key(*name)).cloned().collect();
+            // Among many others they are headings of something else that shares a few; a single word stands in notes too.
             let has_most = bound.len() * 2 > most && !header.is_weak();
-            // A single word that is a heading stands in notes too.
-            let enough = if needed.is_empty() { has_most } else { missing.is_empty() && bound.len() >= most.min(2) };
-            if bound.len() == most || enough {
+            let has_all = missing.is_empty() && bound.len() >= most.min(2) && !header.is_weak();
+            if bound.len() == most || if needed.is_empty() { has_most } else { has_all } {
                 tables.push((position, header));
-            } else if has_most && bound.len() > 1 {
+            } else if has_most && bound.len() > 1 && key.iter().all(|name| bound.contains_key(name)) {
+                // Without the key no row is one of the kind: a sum by days has days and amounts.
                 lacking.push((position, missing));
             }
         }
@@ -139,7 +140,10 @@ impl Reader<'_, '_> {
             }
             let purpose = Purpose { sheet: name, ..self.purpose };
             let layout = Layout::new(header, &purpose);
-            self.lacking.extend(&layout.lacking);
+            let which = name.filter(|_| chosen.len() > 1);
+            for column in &layout.lacking {
+                self.lacking.entry(*column).or_insert_with(|| which.cloned());
+            }
             self.tally.no_list.extend(&layout.no_list);
             let read = header.bound.fields.values().map(|(position, _)| *position).collect();
             let mut merged = Merged::new(&sheet.merges, header.row, &read);
@@ -200,7 +204,7 @@ impl Reader<'_, '_> {
             }
             return None;
         }
-        Some(Chosen::among(found, headings))
+        Some(Chosen::among(found, headings, &self.job.kind.key))
     }
 
     /// Names the sheets that are not read, but for the notes of a form.

@@ -258,6 +258,15 @@ fn a_remark_may_have_its_amounts_beside_it() {
     assert_eq!((rows.len(), faults, file.footer_rows, file.own_rows), (1, vec![], 3, Some(1)));
 }
 
+/// A number under a heading of the kind is a value, whatever words stand before it.
+#[test]
+fn a_row_with_a_value_is_no_remark() {
+    let text = "编号,份数,完成,状态\n1,2,2026-07-01 08:00:00,成功\n交易:b2,3,,\n用户:b3,0,,\n";
+    let (rows, scan) = read(&jobs(), "导出.csv", text, &[], &["id", "copies"]);
+    assert_eq!(rows, ["1|2", "交易:b2|3", "用户:b3|0"]);
+    assert_eq!(scan.files[0].footer_rows, 0);
+}
+
 #[test]
 fn a_full_row_is_no_total_and_a_row_with_one_cell_no_remark() {
     let text = "编号,份数,完成\n合计（备用机）,2,2026-07-01 08:00:00\n小计,3,2026-09-29 08:00:00\n合计,5,\n财务软件:客户库,,\n";

@@ -183,6 +183,10 @@ fn a_sheet_with_fewer_columns_is_read_and_one_without_what_rows_must_have_is_tol
     const NOTES: &[&[&str]] = &[&["填写说明"], &["编号", "唯一"], &["完成", "时间"]];
     const SUMS: &[&[&str]] = &[&["数据集", "份数"], &["a", "1"]];
     const ODD: &[&[&str]] = &[&["编号", "数据集", "份数", "甲", "乙", "丙", "丁"], &["J-2", "b", "0"]];
+    // It has what a row must have, and is a table of something else.
+    const PLAN: &[&[&str]] =
+        &[&["编号", "完成", "份数", "供应商", "单价", "经办", "备注"], &["P-1", "2026-09-01 08:00", "9"]];
+    const BY_DAY: &[&[&str]] = &[&["完成", "份数", "数据集"], &["2026-09-01 08:00", "9", "a"]];
     let unused = "unused-sheet {}: sheets that are not used: `9月`";
     let lacks = "missing-column {}: sheets that have most columns of the kind lack what every row must have and were \
                  not read (1): `9月` lacks `完成`";
@@ -193,6 +197,8 @@ fn a_sheet_with_fewer_columns_is_read_and_one_without_what_rows_must_have_is_tol
         ("notes", NOTES, 1, Some(unused)),
         ("sums", SUMS, 1, Some(unused)),
         ("mostly something else", ODD, 1, Some(unused)),
+        ("a plan that shares headings", PLAN, 1, Some(unused)),
+        ("sums by day, without the key", BY_DAY, 1, Some(unused)),
     ] {
         let ods = ods_of(&[("8月", ods_grid(AUGUST)), ("9月", ods_grid(september))]);
         let xlsx = workbook_of(&[("8月", grid(AUGUST)), ("9月", grid(september))]);
