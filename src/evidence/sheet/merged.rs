@@ -4,10 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::block::{Block, Covering};
+use super::block::{Block, Covering, FULL, column_name};
+use super::{Fault, Rows};
+use crate::evidence::Limits;
 
 /// Merged regions kept of a workbook.
 pub(crate) const REGIONS: usize = 100_000;
+
+/// What one value may take in all rows that it covers.
+const VALUE: u64 = 64 << 20;
 
 /// A merged region: rows from 1, columns from 0, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,27 +67,58 @@ pub(crate) struct Merged {
     begun: Vec<u64>,
     /// Regions that covered a row.
     pub(crate) count: u64,
+    /// Rows to hand on, the last first.
+    ready: Vec<Block>,
+    row_bytes: usize,
+    /// What the values may still take in the rows they cover: they stand in the file once.
+    left: u64,
 }
 
 impl Merged {
     /// Those of a sheet's regions that begin below its header, in a column that is read.
-    pub(crate) fn new(regions: &Regions, header_row: u64, columns: &BTreeSet<usize>) -> Self {
+    pub(crate) fn new(regions: &Regions, header_row: u64, columns: &BTreeSet<usize>, limits: &Limits) -> Self {
         let read =
             |region: &&Region| region.top > header_row && region.bottom > region.top && columns.contains(&region.left);
         let mut regions: Vec<Region> = regions.kept.iter().filter(read).copied().collect();
         regions.sort_by_key(|region| (region.top, region.left));
-        Self { regions: regions.into_iter().peekable(), open: BTreeMap::new(), begun: Vec::new(), count: 0 }
+        Self {
+            regions: regions.into_iter().peekable(),
+            open: BTreeMap::new(),
+            begun: Vec::new(),
+            count: 0,
+            ready: Vec::new(),
+            row_bytes: limits.row_bytes,
+            left: limits.expanded_bytes,
+        }
     }
 
-    /// Hands the values on to the next rows.
-    pub(crate) fn cover(&mut self, block: &mut Block) {
+    /// The next of a sheet's rows, with the values that cover them; `None` at the end.
+    ///
+    /// # Errors
+    /// When the rows cannot be read, or the values pass a limit.
+    pub(crate) fn next(&mut self, rows: &mut dyn Rows) -> Result<Option<Block>, Fault> {
+        if self.ready.is_empty()
+            && let Some(mut block) = rows.next()?
+        {
+            // However long a value and however many rows it covers, no more of it stands in memory than fills a block.
+            let cuts = self.cover(&mut block)?;
+            let behind = cuts.into_iter().rev().map(|row| block.split_off(row));
+            self.ready.extend(behind);
+            self.ready.push(block);
+        }
+        Ok(self.ready.pop())
+    }
+
+    /// Hands the values on to the next rows: those of them where another block is to begin.
+    fn cover(&mut self, block: &mut Block) -> Result<Vec<usize>, Fault> {
+        let (mut cuts, mut held) = (Vec::new(), 0);
         if self.regions.peek().is_none() && self.open.is_empty() {
-            return;
+            return Ok(cuts);
         }
         let first = block.rows().next().map_or(0, |row| row.number);
         self.open.retain(|_, covering| covering.bottom >= first);
         let mut found: Vec<Covering> = self.open.values().cloned().collect();
-        for row in block.rows() {
+        for (at, row) in block.rows().enumerate() {
             let number = row.number;
             self.count += self.begun.drain(..).filter(|bottom| *bottom >= number).count() as u64;
             while let Some(region) = self.regions.next_if(|region| region.top <= number) {
@@ -102,7 +138,46 @@ impl Merged {
                 found.push(covering.clone());
                 self.open.insert(region.left, covering);
             }
+            let bytes = self.taken(number)?;
+            if held + bytes > FULL && at > 0 {
+                cuts.push(at);
+                held = 0;
+            }
+            held += bytes;
         }
         block.covered_by(found);
+        Ok(cuts)
+    }
+
+    /// What the values that cover a row take in it.
+    fn taken(&mut self, row: u64) -> Result<usize, Fault> {
+        let mut bytes = 0;
+        for over in self.open.values().filter(|one| (one.top..=one.bottom).contains(&row)) {
+            let length = over.text.len();
+            if (row - over.top).saturating_mul(length as u64) > VALUE {
+                let (name, first) = (column_name(over.column), over.top - 1);
+                return Err(Fault::too_large(
+                    format!("{name}{first} 合并单元格的值在所盖各行中超过 {VALUE} 字节"),
+                    format!("the value merged from {name}{first} has more than {VALUE} bytes in the rows it covers"),
+                ));
+            }
+            bytes += length;
+        }
+        if bytes > self.row_bytes {
+            let most = self.row_bytes;
+            return Err(Fault::too_large(
+                format!("第 {row} 行超过 {most} 字节"),
+                format!("row {row} has more than {most} bytes"),
+            ));
+        }
+        self.left = self.left.checked_sub(bytes as u64).ok_or_else(|| {
+            Fault::too_large(
+                format!("到第 {row} 行，合并单元格的值在所盖各行中合起来超过展开上限"),
+                format!(
+                    "by row {row} the values of merged cells, in all rows they cover, exceed the limit of expansion"
+                ),
+            )
+        })?;
+        Ok(bytes)
     }
 }

@@ -142,7 +142,7 @@ impl Reader<'_, '_> {
             self.lacking.extend(&layout.lacking);
             self.tally.no_list.extend(&layout.no_list);
             let read = header.bound.fields.values().map(|(position, _)| *position).collect();
-            let mut merged = Merged::new(&sheet.merges, header.row, &read);
+            let mut merged = Merged::new(&sheet.merges, header.row, &read, self.job.limits);
             if sheet.merges.more {
                 return Err(too_many_merged(&sheet.name));
             }
@@ -150,11 +150,7 @@ impl Reader<'_, '_> {
             let headed = &header.bound.headed;
             let ordinal = ordinal as u64;
             self.stream(
-                || {
-                    let mut block = rows.next()?;
-                    block.iter_mut().for_each(|block| merged.cover(block));
-                    Ok(block)
-                },
+                || merged.next(&mut *rows),
                 |block| {
                     let mut gather = Gather::new(purpose);
                     for mut row in block.rows().filter(|row| row.number > header.row) {

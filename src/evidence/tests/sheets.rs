@@ -299,6 +299,32 @@ fn merged_regions_cover_what_stands_beneath_and_make_no_rows() {
     assert_eq!(said(&scan), [format!("merged-cells jobs.xls: {words}")]);
 }
 
+/// A value stands in the file once, and in memory as often as rows have it.
+#[test]
+fn values_of_merged_cells_count_in_every_row_they_cover() {
+    let row = |number: u64| {
+        let long = if number == 2 { "x".repeat(10_000) } else { String::new() };
+        inline(number, &[("A", &format!("J-{number}")), ("B", "2026-09-01 08:00"), ("C", &long)])
+    };
+    let rows = inline(1, &[("A", "编号"), ("B", "完成"), ("C", "数据集")]) + &(2..12).map(row).collect::<String>();
+    let regions = r#"<mergeCells><mergeCell ref="C2:C11"/></mergeCells>"#;
+    let bytes = workbook(&format!("<worksheet><sheetData>{rows}</sheetData>{regions}</worksheet>"));
+    let read = |expanded: u64| {
+        let mut options = options();
+        options.limits.expanded_bytes = expanded;
+        let file = MemoryFile { path: "jobs.xlsx".into(), kind: None, bytes: bytes.clone() };
+        let index = Index::from_memory([jobs()], vec![file], options);
+        let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["dataset"])]);
+        (rows[0].concat().concat().len(), said(&scan).concat(), reasons(&scan))
+    };
+    let (length, told, unread) = read(120_000);
+    assert_eq!((length, unread), (100_000, vec![]), "{told}");
+    let (_, told, unread) = read(80_000);
+    let words = "by row 11 the values of merged cells, in all rows they cover, exceed the limit of expansion";
+    assert!(told.starts_with(&format!("too-large jobs.xlsx: {words}")), "{told}");
+    assert_eq!(unread, [NotTested::EvidenceUnreadable]);
+}
+
 #[test]
 fn a_heading_that_stands_twice_is_read_with_its_group() {
     let kind = kind(

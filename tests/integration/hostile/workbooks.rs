@@ -58,15 +58,34 @@ fn ods(rows: &str, columns: &str) -> Vec<u8> {
     let cells = |texts: [&str; 3]| {
         texts.map(|text| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>")).concat()
     };
-    let content = format!(
-        r#"<office:document-content><office:body><office:spreadsheet><table:table table:name="s">
-        <table:table-row>{}</table:table-row>
+    ods_of(&format!(
+        r#"<table:table-row>{}</table:table-row>
         <table:table-row table:number-rows-repeated="{rows}">{}<table:table-cell table:number-columns-repeated="{columns}"/>
-        </table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#,
+        </table:table-row>"#,
         cells(["编号", "日期", "数量"]),
         cells(["x1", "2026-09-01", "1"]),
+    ))
+}
+
+/// A workbook whose only table has these rows.
+fn ods_of(rows: &str) -> Vec<u8> {
+    let content = format!(
+        r#"<office:document-content><office:body><office:spreadsheet><table:table table:name="s">{rows}</table:table>
+        </office:spreadsheet></office:body></office:document-content>"#
     );
     package(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())])
+}
+
+/// A megabyte in a cell that covers thousands of rows.
+fn long_and_tall() -> Vec<u8> {
+    let cell = |more: &str, text: &str| format!("<table:table-cell {more}><text:p>{text}</text:p></table:table-cell>");
+    let rest = cell("", "2026-09-01") + &cell("", "1");
+    ods_of(&format!(
+        r#"<table:table-row>{}</table:table-row><table:table-row>{}{rest}</table:table-row>
+        <table:table-row table:number-rows-repeated="5000"><table:covered-table-cell/>{rest}</table:table-row>"#,
+        ["编号", "日期", "数量"].map(|heading| cell("", heading)).concat(),
+        cell(r#"table:number-rows-spanned="5001""#, &"x".repeat(1_000_000)),
+    ))
 }
 
 pub(super) fn cases() -> Vec<Hostile> {
@@ -133,6 +152,28 @@ pub(super) fn cases() -> Vec<Hostile> {
             "evidence/too-large",
             "it expands to more than",
             "解压后超过",
+        ),
+        hostile(
+            "a megabyte merged over thousands of rows",
+            "ods",
+            long_and_tall(),
+            3,
+            "evidence/too-large",
+            "the value merged from A2 has",
+            "A2 合并单元格的值",
+        ),
+        hostile(
+            "a megabyte merged over the rows of a page",
+            "xls",
+            format!(
+                "<table><tr><td>编号<td>日期<td>数量<tr><td rowspan=6000>{}<td>2026-09-01<td>1{}</table>",
+                "x".repeat(1_000_000),
+                "<tr><td>2026-09-01<td>1".repeat(5_999)
+            ),
+            3,
+            "evidence/too-large",
+            "the value merged from A2 has",
+            "A2 合并单元格的值",
         ),
         hostile("a page whose first cells cover all rows", "xls", page, 0, "BAK-90.1", "satisfied", "符合"),
     ]
