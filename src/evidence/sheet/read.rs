@@ -188,7 +188,7 @@ impl Reader<'_, '_> {
         }
         let mut found: Vec<(usize, Header)> = Vec::new();
         for (position, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| named(sheet)) {
-            found.extend(find(sheet, headings, options).map(|header| (position, header)));
+            found.extend(find(sheet, headings, options, self.job.limits.columns).map(|header| (position, header)));
         }
         if found.is_empty() {
             if sheets.iter().any(|sheet| named(sheet) && !sheet.head.is_empty()) {

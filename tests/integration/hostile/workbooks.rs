@@ -175,6 +175,22 @@ pub(super) fn cases() -> Vec<Hostile> {
             "the value merged from A2 has",
             "A2 合并单元格的值",
         ),
+        hostile(
+            "a long text over ten rows and ten thousand columns at the top",
+            "ods",
+            ods_of(&format!(
+                r#"<table:table-row><table:table-cell table:number-rows-spanned="10" table:number-columns-spanned="10000">
+                <text:p>{}</text:p></table:table-cell></table:table-row>{}"#,
+                "x".repeat(10_000),
+                "<table:table-row><table:covered-table-cell/><table:table-cell><text:p>y</text:p></table:table-cell>\
+                 </table:table-row>"
+                    .repeat(9)
+            )),
+            3,
+            "evidence/header",
+            "no header row was found",
+            "没有找到表头行",
+        ),
         hostile("a page whose first cells cover all rows", "xls", page, 0, "BAK-90.1", "satisfied", "符合"),
     ]
 }
