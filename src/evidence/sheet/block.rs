@@ -339,6 +339,13 @@ impl table::Cells for Row<'_> {
         let covering = self.block.covering(self.number, index).map(|one| (one.what, &*one.text));
         take(covering.or_else(|| self.own(index)).map_or(Raw::Text(""), |(what, text)| self.block.raw(what, text)));
     }
+
+    fn shown(&self, index: usize, take: impl FnOnce(Raw<'_>)) {
+        match self.block.covering(self.number, index) {
+            Some(_) => take(Raw::Text("")),
+            None => self.cell(index, take),
+        }
+    }
 }
 
 /// `A` for 0, `AA` for 26.

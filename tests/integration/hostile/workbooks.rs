@@ -229,3 +229,15 @@ fn a_merged_cell_counts_for_every_row_it_covers() {
     bounded(&workspace, "en").status(1).prints(&words).prints(&["the sheet `8月` has 1 cell merged across rows"]);
     bounded(&workspace, "zh").status(1).prints(&words).prints(&["工作表“8月”有 1 处跨行合并的单元格"]);
 }
+
+/// A row that sums up does so under a merged cell too: the value that covers it is none of its own.
+#[test]
+fn a_total_under_a_merged_cell_is_no_row() {
+    let rows: &[&[&str]] =
+        &[&["日期", "编号", "数量"], &["2026-08-01", "x1", "1"], &["", "x2", "3"], &["", "合计", "4"]];
+    let sheet = sheet_data(&table(rows)) + r#"<mergeCells><mergeCell ref="A2:A4"/></mergeCells>"#;
+    let workspace = Workspace::small();
+    workspace.write("evidence/2026Q3/widgets2.xlsx", xlsx(&[("8月", sheet)], &[]));
+    bounded(&workspace, "en").status(0).prints(&["4/4", "evidence/merged-cells"]);
+    bounded(&workspace, "zh").status(0).prints(&["4/4", "evidence/merged-cells"]);
+}
