@@ -724,13 +724,14 @@ fn rows_and_columns_that_repeat_cost_no_more_than_a_sheet_has() {
     };
     let too_many = |row: &str| format!("row {row} is filled: more than 1048576 rows");
     let wide = format!(r#"table:number-columns-repeated="{COUNTLESS}""#);
+    let too_often = |times: &str| format!("row 2 is filled {times} times: more than 1048576 rows");
     let long = "x".repeat(1 << 20);
     let heavy = r#"table:number-columns-repeated="1000""#;
     for (name, rows, read, fault) in [
         ("a few", row("3"), 3, String::new()),
         ("to the last row", row("1048575"), 1_048_575, String::new()),
-        ("a thousand million", row("1000000000"), 0, too_many("1000000001")),
-        ("more than can be counted", row(COUNTLESS), 0, too_many(&(u64::MAX - 1).to_string())),
+        ("a thousand million", row("1000000000"), 0, too_often("1000000000")),
+        ("more than can be counted", row(COUNTLESS), 0, too_often(COUNTLESS)),
         ("one past the end", row("1") + &blank("1048574", "") + &row("1"), 0, too_many("1048577")),
         ("blank ones to the end", row("2") + &blank("1048573", ""), 2, String::new()),
         ("blank ones without end", row("2") + &blank(COUNTLESS, ""), 2, String::new()),
