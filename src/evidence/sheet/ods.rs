@@ -98,7 +98,7 @@ impl Book for Ods<'_> {
             while let Some(block) = content.next()? {
                 head.push(block);
             }
-            left -= content.merges.kept.len();
+            left -= content.merges.len();
             sheets.push(Sheet {
                 name: name.into(),
                 hidden,

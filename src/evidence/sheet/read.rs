@@ -142,7 +142,7 @@ impl Reader<'_, '_> {
             self.lacking.extend(&layout.lacking);
             self.tally.no_list.extend(&layout.no_list);
             let read = header.bound.fields.values().map(|(position, _)| *position).collect();
-            let mut merged = Merged::new(&sheet.merges, header.row, &read, self.job.limits);
+            let mut merged = Merged::new(&sheet.merges, header.row, read, self.job.limits);
             if sheet.merges.more {
                 return Err(too_many_merged(&sheet.name));
             }

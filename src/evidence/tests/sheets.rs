@@ -267,6 +267,10 @@ fn merged_regions_cover_what_stands_beneath_and_make_no_rows() {
         ("a column that is not read", &["D2:D7"], "aabbbb", 0),
         ("the header's", &["C1:C7"], "aabbbb", 0),
         ("in one row", &["C3:D3"], "aabbbb", 0),
+        ("to the right in one row", &["B3:C3"], "a·bbbb", 0),
+        ("to the right and below", &["B3:C5"], "a···bb", 1),
+        ("to the right of a column that is not read", &["D4:C3"], "aaabbb", 1),
+        ("from a row that is not there", &["C8:C12"], "aabbbb", 0),
         ("below all rows", &["C9:C12"], "aabbbb", 0),
     ] {
         // Blocks end where they may: what goes on, goes on in the next.
@@ -297,6 +301,29 @@ fn merged_regions_cover_what_stands_beneath_and_make_no_rows() {
     let words =
         "the table `table 1` has 1 cell merged across rows; each row covered is read with the value of the first";
     assert_eq!(said(&scan), [format!("merged-cells jobs.xls: {words}")]);
+}
+
+/// Reports merge the same cells in every row.
+#[test]
+fn regions_of_one_row_hide_what_stands_to_the_right() {
+    let row = |number: u64| {
+        // The last follows a row that is not there.
+        let number = if number == 45 { 46 } else { number };
+        inline(number, &[("A", &format!("J-{number}")), ("B", "2026-09-01 08:00"), ("C", "a")])
+    };
+    let rows = inline(1, &[("A", "编号"), ("B", "完成"), ("C", "数据集")]) + &(2..46).map(row).collect::<String>();
+    let strips: String = (40..200_000).map(|row| format!(r#"<mergeCell ref="B{row}:C{row}"/>"#)).collect();
+    let read = |regions: &str| {
+        let sheet = format!("<worksheet><sheetData>{rows}</sheetData><mergeCells>{regions}</mergeCells></worksheet>");
+        read_bytes(&jobs(), ("jobs.xlsx", &workbook(&sheet)), &[], &["dataset"])
+    };
+    let (rows, scan) = read(&strips);
+    assert_eq!(rows.concat(), "a".repeat(38) + &"·".repeat(6));
+    assert_eq!(said(&scan), Vec::<String>::new());
+    let (rows, scan) = read(r#"<mergeCell ref="C45:C47"/><mergeCell ref="A44:B44"/>"#);
+    assert_eq!(rows.concat(), "a".repeat(43) + "·");
+    let blank = "unreadable-cell jobs.xlsx[s]:44:完成: `done_at` is required and is blank here";
+    assert_eq!(said(&scan), [blank]);
 }
 
 /// A value stands in the file once, and in memory as often as rows have it.

@@ -250,3 +250,24 @@ fn a_total_under_a_merged_cell_is_no_row() {
     bounded(&workspace, "en").status(0).prints(&["4/4", "evidence/merged-cells"]);
     bounded(&workspace, "zh").status(0).prints(&["4/4", "evidence/merged-cells"]);
 }
+
+/// Whoever opens the workbook sees the first cell of a merged region, and nothing of the others: not to its right, not
+/// below it, also when it is blank.
+#[test]
+fn what_stands_beneath_a_merged_cell_is_not_read() {
+    const DAY: &str = "2026-09-01";
+    let plain: &[&[&str]] = &[&["编号", "日期", "数量"], &["x1", DAY, "1"], &["x2", DAY, "5"]];
+    let note: &[&[&str]] = &[&["编号", "日期", "备注", "数量"], &["x1", DAY, "同上", "1"], &["x2", DAY, "", "5"]];
+    let blank: &[&[&str]] = &[&["编号", "日期", "数量"], &["x1", DAY, ""], &["x2", DAY, "5"]];
+    for (rows, region, judged, findings) in [
+        (plain, "B3:C3", "3/4", &["x2 只有 —"][..]),
+        (note, "C2:D3", "2/4", &["x1 只有 —", "x2 只有 —"]),
+        (blank, "C2:C3", "2/4", &["x1 只有 —", "x2 只有 —"]),
+    ] {
+        let sheet = sheet_data(&table(rows)) + &format!(r#"<mergeCells><mergeCell ref="{region}"/></mergeCells>"#);
+        let workspace = Workspace::small();
+        workspace.write("evidence/2026Q3/widgets2.xlsx", xlsx(&[("9月", sheet)], &[]));
+        bounded(&workspace, "en").status(1).prints(&[judged]).prints(findings).prints(&["undecided: `amount` blank"]);
+        bounded(&workspace, "zh").status(1).prints(&[judged]).prints(findings);
+    }
+}
