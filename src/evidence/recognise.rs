@@ -286,7 +286,10 @@ impl<'a> Recogniser<'a> {
             let named = |sheet: &&sheet::Sheet| {
                 !sheet.is_notes() && kind.read.sheet.as_ref().is_none_or(|name| *name == *sheet.name)
             };
-            let headers = sheets.iter().filter(named).filter_map(|sheet| sheet::find(sheet, headings, &kind.read));
+            let headers = sheets
+                .iter()
+                .filter(named)
+                .filter_map(|sheet| sheet::find(sheet, headings, &kind.read, self.limits.columns));
             headers.filter_map(|header| score_header(kind, headings, &header)).max()
         };
         Some(self.headings.iter().filter_map(score).collect())

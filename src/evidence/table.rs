@@ -262,6 +262,11 @@ pub(crate) trait Cells {
 
     /// Hands the cell at a position to `take`.
     fn cell(&self, index: usize, take: impl FnOnce(Raw<'_>));
+
+    /// Hands what the row itself shows at a position to `take`: nothing where a cell of a row above covers it.
+    fn shown(&self, index: usize, take: impl FnOnce(Raw<'_>)) {
+        self.cell(index, take);
+    }
 }
 
 /// A record of delimited text; `text` is that of its run, when all of it is.
@@ -485,7 +490,7 @@ impl Layout {
     fn lacks_what_rows_have(&self, row: &impl Cells) -> bool {
         let blank = |index: usize| {
             let mut blank = false;
-            row.cell(index, |raw| blank = matches!(raw, Raw::Text(text) if text.trim().is_empty()));
+            row.shown(index, |raw| blank = matches!(raw, Raw::Text(text) if text.trim().is_empty()));
             blank
         };
         let filled = (0..self.width).filter(|index| !blank(*index)).count();

@@ -9,7 +9,7 @@ use crate::evidence::frame::At;
 use crate::evidence::table;
 
 /// Text of a block; fuller ones are handed on.
-const FULL: usize = 1 << 20;
+pub(crate) const FULL: usize = 1 << 20;
 
 /// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub(crate) struct Block {
     cells: Vec<CellSpan>,
     rows: Vec<RowSpan>,
     /// Values of merged cells, by column and row.
-    covering: Vec<Covering>,
+    covering: Arc<[Covering]>,
     /// Numbers that are dates count from 1904.
     pub(crate) since_1904: bool,
 }
@@ -194,7 +194,7 @@ impl Filler {
             text: String::with_capacity(self.block.text.len()),
             cells: Vec::with_capacity(self.block.cells.len()),
             rows: Vec::with_capacity(self.block.rows.len()),
-            covering: Vec::new(),
+            covering: Arc::default(),
             since_1904: self.block.since_1904,
         };
         let mut block = std::mem::replace(&mut self.block, next);
@@ -224,7 +224,22 @@ impl Block {
     /// Gives rows the values of merged cells that begin above them.
     pub(crate) fn covered_by(&mut self, mut covering: Vec<Covering>) {
         covering.sort_by_key(|one| (one.column, one.top));
-        self.covering = covering;
+        self.covering = covering.into();
+    }
+
+    /// Takes the rows from one on as a block of their own.
+    pub(crate) fn split_off(&mut self, row: usize) -> Self {
+        let first = self.range(row).start;
+        let mut rows = self.rows.split_off(row.min(self.rows.len()));
+        let mut cells = self.cells.split_off(first.min(self.cells.len()));
+        let start = cells.iter().map(|cell| cell.start).min().map_or(self.text.len(), |start| start as usize);
+        let text = self.text.split_off(start);
+        rows.iter_mut().for_each(|row| row.first -= small(first));
+        for cell in &mut cells {
+            cell.start -= small(start);
+            cell.end -= small(start);
+        }
+        Self { text, cells, rows, covering: Arc::clone(&self.covering), since_1904: self.since_1904 }
     }
 
     /// The merged cell that covers a place.
@@ -323,6 +338,13 @@ impl table::Cells for Row<'_> {
     fn cell(&self, index: usize, take: impl FnOnce(Raw<'_>)) {
         let covering = self.block.covering(self.number, index).map(|one| (one.what, &*one.text));
         take(covering.or_else(|| self.own(index)).map_or(Raw::Text(""), |(what, text)| self.block.raw(what, text)));
+    }
+
+    fn shown(&self, index: usize, take: impl FnOnce(Raw<'_>)) {
+        match self.block.covering(self.number, index) {
+            Some(_) => take(Raw::Text("")),
+            None => self.cell(index, take),
+        }
     }
 }
 

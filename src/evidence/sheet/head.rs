@@ -8,8 +8,10 @@ use crate::evidence::header::{Bound, Headings, bind};
 use crate::evidence::table::{HEADER_ROWS, Header};
 use crate::model::ReadOptions;
 
-/// Cells that merged regions may fill.
-const FILLED: usize = 100_000;
+/// Text that merged regions may fill cells with.
+const FILLED: usize = 1 << 20;
+/// Characters of a heading; what is longer is a text.
+const LONGEST: usize = 1_000;
 
 /// Rows that have to be looked at to find a header.
 pub(crate) fn head_rows(options: &ReadOptions) -> u64 {
@@ -20,8 +22,8 @@ pub(crate) fn head_rows(options: &ReadOptions) -> u64 {
 ///
 /// A heading in the row above that spans several columns is a group: `名` below `组` is `名` or, where that is no field or
 /// stands twice, `组 名`.
-pub(crate) fn find(sheet: &Sheet, headings: &Headings, options: &ReadOptions) -> Option<Header> {
-    let grid = grid(sheet);
+pub(crate) fn find(sheet: &Sheet, headings: &Headings, options: &ReadOptions, columns: usize) -> Option<Header> {
+    let grid = grid(sheet, columns);
     let mut best: Option<Header> = None;
     for (row, cells) in &grid {
         if options.header_row.map_or(*row > HEADER_ROWS, |wanted| wanted != *row) {
@@ -37,36 +39,42 @@ pub(crate) fn find(sheet: &Sheet, headings: &Headings, options: &ReadOptions) ->
     best
 }
 
-type Cells = BTreeMap<usize, String>;
+type Cells<'s> = BTreeMap<usize, &'s str>;
 
-/// The texts of the first rows, those of merged regions in every cell they cover.
-fn grid(sheet: &Sheet) -> BTreeMap<u64, Cells> {
-    let mut grid: BTreeMap<u64, Cells> = BTreeMap::new();
+/// The texts of the first rows, those of merged regions in every cell they cover; of cells with no heading, blanks.
+fn grid(sheet: &Sheet, columns: usize) -> BTreeMap<u64, Cells<'_>> {
+    let heading = |text: &'_ str| text.chars().nth(LONGEST).is_none();
+    let mut grid: BTreeMap<u64, Cells<'_>> = BTreeMap::new();
     for row in sheet.head.iter().flat_map(super::Block::rows) {
-        grid.insert(row.number, row.texts().map(|(column, text)| (column, text.trim().to_owned())).collect());
+        let texts = row.texts().map(|(column, text)| (column, text.trim()));
+        grid.insert(row.number, texts.map(|(column, text)| (column, if heading(text) { text } else { "" })).collect());
     }
     let Some(last) = grid.last_key_value().map(|(row, _)| *row) else { return grid };
     let mut left = FILLED;
     for region in &sheet.merges.kept {
-        let Some(text) = grid.get(&region.top).and_then(|cells| cells.get(&region.left)).cloned() else { continue };
-        for row in region.top..=region.bottom.min(last) {
-            for column in region.left..=region.right {
-                let Some(less) = left.checked_sub(1) else { return grid };
-                left = less;
-                grid.entry(row).or_default().entry(column).or_insert_with(|| text.clone());
+        let Some(text) = grid.get(&region.top).and_then(|cells| cells.get(&region.left)).copied() else { continue };
+        let (bottom, right) = (region.bottom.min(last), region.right.min(columns.saturating_sub(1)));
+        let rows = usize::try_from(bottom.saturating_sub(region.top)).unwrap_or(usize::MAX).saturating_add(1);
+        let cells = rows.saturating_mul(right.saturating_sub(region.left).saturating_add(1));
+        // A long text over very many cells is a title.
+        let Some(less) = left.checked_sub(cells.saturating_mul(text.len().max(1))) else { continue };
+        left = less;
+        for row in region.top..=bottom {
+            for column in region.left..=right {
+                grid.entry(row).or_default().entry(column).or_insert(text);
             }
         }
     }
     grid
 }
 
-fn bind_row(headings: &Headings, cells: &Cells, above: Option<&Cells>) -> Bound {
+fn bind_row(headings: &Headings, cells: &Cells<'_>, above: Option<&Cells<'_>>) -> Bound {
     let width = cells.last_key_value().map_or(0, |(column, _)| column + 1);
     let known = |heading: &str| headings.find(heading).is_some();
-    let group = |column: &usize| above.and_then(|above| above.get(column)).filter(|group| !group.is_empty());
+    let group = |column: &usize| above.and_then(|above| above.get(column)).copied().filter(|group| !group.is_empty());
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for text in cells.values() {
-        *times.entry(text.as_str()).or_default() += 1;
+        *times.entry(text).or_default() += 1;
     }
     let joined = |column: &usize, own: &str| {
         let joined = group(column).filter(|group| *group != own).map(|group| format!("{group} {own}"));
@@ -74,11 +82,11 @@ fn bind_row(headings: &Headings, cells: &Cells, above: Option<&Cells>) -> Bound 
     };
     let mut names: BTreeMap<usize, Cow<'_, str>> = BTreeMap::new();
     let mut named = 0;
-    for (column, own) in cells {
-        let alone = known(own) && times.get(own.as_str()).is_none_or(|times| *times < 2);
+    for (column, own) in cells.iter().map(|(column, own)| (column, *own)) {
+        let alone = known(own) && times.get(own).is_none_or(|times| *times < 2);
         let name = if alone { None } else { joined(column, own) };
         named += usize::from(alone || name.is_some() || known(own));
-        names.insert(*column, name.map_or(Cow::Borrowed(own.as_str()), Cow::Owned));
+        names.insert(*column, name.map_or(Cow::Borrowed(own), Cow::Owned));
     }
     // A blank below a heading of the row above: two levels, and this column has but one.
     if named * 2 >= cells.len().max(1)

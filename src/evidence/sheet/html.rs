@@ -296,7 +296,8 @@ impl<'t> Parser<'t> {
         if filler.at() == 0 {
             return Ok(());
         }
-        if columns > 1 || rows > 1 {
+        // A page has no cells beneath others: below the head a region of one row covers nothing.
+        if rows > 1 || (columns > 1 && row <= self.last) {
             table.merges.add(Region { top: row, left: column, bottom, right });
         }
         if row > self.last {
@@ -313,7 +314,7 @@ impl<'t> Parser<'t> {
         self.end_cell()?;
         if let Some((mut table, mut filler)) = self.table.take() {
             table.blocks.extend(filler.take());
-            self.regions -= table.merges.kept.len();
+            self.regions -= table.merges.len();
             self.tables.push(table);
         }
         Ok(())

@@ -82,7 +82,7 @@ pub(crate) struct Sheet {
     pub(crate) hidden: bool,
     /// Its first rows.
     pub(crate) head: Vec<Block>,
-    /// Merged regions that begin within them, or cover several rows further down.
+    /// Its merged regions.
     pub(crate) merges: Regions,
     /// Columns that are not shown, first and last, from 0.
     pub(crate) hidden_columns: Vec<(usize, usize)>,

@@ -11,6 +11,7 @@ use super::number::{self, Format};
 use super::package::{Package, Part, Xml, attribute, characters, cut_short};
 use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
 use crate::evidence::Limits;
+use crate::evidence::explain::short;
 
 /// What an ODS package says of itself.
 const MIMETYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
@@ -97,7 +98,7 @@ impl Book for Ods<'_> {
             while let Some(block) = content.next()? {
                 head.push(block);
             }
-            left -= content.merges.kept.len();
+            left -= content.merges.len();
             sheets.push(Sheet {
                 name: name.into(),
                 hidden,
@@ -327,11 +328,20 @@ impl Content<'_> {
         let behind = self.next_row.min(self.last.saturating_add(1));
         // Where rows are read for good, none is left out without a word.
         if self.last == u64::MAX && behind > ROWS + 1 {
-            let row = behind - 1;
-            return Err(Fault::too_large(
-                format!("第 {row} 行有内容：超过 {ROWS} 行"),
-                format!("row {row} is filled: more than {ROWS} rows"),
-            ));
+            return Err(if repeated == 1 {
+                Fault::too_large(
+                    format!("第 {first} 行有内容：超过 {ROWS} 行"),
+                    format!("row {first} is filled: more than {ROWS} rows"),
+                )
+            } else {
+                // As the file has it: the number may be beyond all counting.
+                let times = attribute(element, "number-rows-repeated").unwrap_or_default();
+                let times = short(times.trim());
+                Fault::too_large(
+                    format!("第 {first} 行有内容，重复 {times} 次：超过 {ROWS} 行"),
+                    format!("row {first} is filled {times} times: more than {ROWS} rows"),
+                )
+            });
         }
         self.repeat = Repeat { row: first, left: behind.saturating_sub(first), hidden };
         Ok(())

@@ -146,7 +146,7 @@ impl Reader<'_, '_> {
             }
             self.tally.no_list.extend(&layout.no_list);
             let read = header.bound.fields.values().map(|(position, _)| *position).collect();
-            let mut merged = Merged::new(&sheet.merges, header.row, &read);
+            let mut merged = Merged::new(&sheet.merges, header.row, read, self.job.limits);
             if sheet.merges.more {
                 return Err(too_many_merged(&sheet.name));
             }
@@ -154,11 +154,7 @@ impl Reader<'_, '_> {
             let headed = &header.bound.headed;
             let ordinal = ordinal as u64;
             self.stream(
-                || {
-                    let mut block = rows.next()?;
-                    block.iter_mut().for_each(|block| merged.cover(block));
-                    Ok(block)
-                },
+                || merged.next(&mut *rows),
                 |block| {
                     let mut gather = Gather::new(purpose);
                     for mut row in block.rows().filter(|row| row.number > header.row) {
@@ -196,7 +192,7 @@ impl Reader<'_, '_> {
         }
         let mut found: Vec<(usize, Header)> = Vec::new();
         for (position, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| named(sheet)) {
-            found.extend(find(sheet, headings, options).map(|header| (position, header)));
+            found.extend(find(sheet, headings, options, self.job.limits.columns).map(|header| (position, header)));
         }
         if found.is_empty() {
             if sheets.iter().any(|sheet| named(sheet) && !sheet.head.is_empty()) {

@@ -275,7 +275,7 @@ impl Book for Xls {
         for (name, hidden, place) in &self.sheets {
             let mut cells = self.cells(*place, head_rows, Regions::new(head_rows, left))?;
             let merges = std::mem::take(&mut cells.merges);
-            left -= merges.kept.len();
+            left -= merges.len();
             let hidden_columns = std::mem::take(&mut cells.hidden_columns);
             let mut rows = self.of_cells(cells);
             let mut head = Vec::new();

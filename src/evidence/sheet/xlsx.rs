@@ -84,7 +84,7 @@ impl Book for Xlsx<'_> {
             if let Some(xml) = behind {
                 merged(xml, &mut merges)?;
             }
-            left -= merges.kept.len();
+            left -= merges.len();
             sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns });
         }
         Ok(sheets)

@@ -58,15 +58,34 @@ fn ods(rows: &str, columns: &str) -> Vec<u8> {
     let cells = |texts: [&str; 3]| {
         texts.map(|text| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>")).concat()
     };
-    let content = format!(
-        r#"<office:document-content><office:body><office:spreadsheet><table:table table:name="s">
-        <table:table-row>{}</table:table-row>
+    ods_of(&format!(
+        r#"<table:table-row>{}</table:table-row>
         <table:table-row table:number-rows-repeated="{rows}">{}<table:table-cell table:number-columns-repeated="{columns}"/>
-        </table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#,
+        </table:table-row>"#,
         cells(["编号", "日期", "数量"]),
         cells(["x1", "2026-09-01", "1"]),
+    ))
+}
+
+/// A workbook whose only table has these rows.
+fn ods_of(rows: &str) -> Vec<u8> {
+    let content = format!(
+        r#"<office:document-content><office:body><office:spreadsheet><table:table table:name="s">{rows}</table:table>
+        </office:spreadsheet></office:body></office:document-content>"#
     );
     package(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_bytes())])
+}
+
+/// A megabyte in a cell that covers thousands of rows.
+fn long_and_tall() -> Vec<u8> {
+    let cell = |more: &str, text: &str| format!("<table:table-cell {more}><text:p>{text}</text:p></table:table-cell>");
+    let rest = cell("", "2026-09-01") + &cell("", "1");
+    ods_of(&format!(
+        r#"<table:table-row>{}</table:table-row><table:table-row>{}{rest}</table:table-row>
+        <table:table-row table:number-rows-repeated="5000"><table:covered-table-cell/>{rest}</table:table-row>"#,
+        ["编号", "日期", "数量"].map(|heading| cell("", heading)).concat(),
+        cell(r#"table:number-rows-spanned="5001""#, &"x".repeat(1_000_000)),
+    ))
 }
 
 pub(super) fn cases() -> Vec<Hostile> {
@@ -113,8 +132,17 @@ pub(super) fn cases() -> Vec<Hostile> {
             ods("1000000000", "1"),
             3,
             "evidence/too-large",
-            "row 1000000001 is filled: more than 1048576 rows",
-            "第 1000000001 行有内容：超过 1048576 行",
+            "row 2 is filled 1000000000 times: more than 1048576 rows",
+            "第 2 行有内容，重复 1000000000 次：超过 1048576 行",
+        ),
+        hostile(
+            "a row more often than can be counted",
+            "ods",
+            ods("99999999999999999999999", "1"),
+            3,
+            "evidence/too-large",
+            "row 2 is filled 99999999999999999999999 times",
+            "第 2 行有内容，重复 99999999999999999999999 次",
         ),
         hostile(
             "a row to the end of the sheet, blank without end to its right",
@@ -133,6 +161,44 @@ pub(super) fn cases() -> Vec<Hostile> {
             "evidence/too-large",
             "it expands to more than",
             "解压后超过",
+        ),
+        hostile(
+            "a megabyte merged over thousands of rows",
+            "ods",
+            long_and_tall(),
+            3,
+            "evidence/too-large",
+            "the value merged from A2 has",
+            "A2 合并单元格的值",
+        ),
+        hostile(
+            "a megabyte merged over the rows of a page",
+            "xls",
+            format!(
+                "<table><tr><td>编号<td>日期<td>数量<tr><td rowspan=6000>{}<td>2026-09-01<td>1{}</table>",
+                "x".repeat(1_000_000),
+                "<tr><td>2026-09-01<td>1".repeat(5_999)
+            ),
+            3,
+            "evidence/too-large",
+            "the value merged from A2 has",
+            "A2 合并单元格的值",
+        ),
+        hostile(
+            "a long text over ten rows and ten thousand columns at the top",
+            "ods",
+            ods_of(&format!(
+                r#"<table:table-row><table:table-cell table:number-rows-spanned="10" table:number-columns-spanned="10000">
+                <text:p>{}</text:p></table:table-cell></table:table-row>{}"#,
+                "x".repeat(10_000),
+                "<table:table-row><table:covered-table-cell/><table:table-cell><text:p>y</text:p></table:table-cell>\
+                 </table:table-row>"
+                    .repeat(9)
+            )),
+            3,
+            "evidence/header",
+            "no header row was found",
+            "没有找到表头行",
         ),
         hostile("a page whose first cells cover all rows", "xls", page, 0, "BAK-90.1", "satisfied", "符合"),
     ]
@@ -171,4 +237,37 @@ fn a_merged_cell_counts_for_every_row_it_covers() {
     let words = ["2/4", "x1 只有 0", "x2 只有 0", "evidence/merged-cells"];
     bounded(&workspace, "en").status(1).prints(&words).prints(&["the sheet `8月` has 1 cell merged across rows"]);
     bounded(&workspace, "zh").status(1).prints(&words).prints(&["工作表“8月”有 1 处跨行合并的单元格"]);
+}
+
+/// A row that sums up does so under a merged cell too: the value that covers it is none of its own.
+#[test]
+fn a_total_under_a_merged_cell_is_no_row() {
+    let rows: &[&[&str]] =
+        &[&["日期", "编号", "数量"], &["2026-08-01", "x1", "1"], &["", "x2", "3"], &["", "合计", "4"]];
+    let sheet = sheet_data(&table(rows)) + r#"<mergeCells><mergeCell ref="A2:A4"/></mergeCells>"#;
+    let workspace = Workspace::small();
+    workspace.write("evidence/2026Q3/widgets2.xlsx", xlsx(&[("8月", sheet)], &[]));
+    bounded(&workspace, "en").status(0).prints(&["4/4", "evidence/merged-cells"]);
+    bounded(&workspace, "zh").status(0).prints(&["4/4", "evidence/merged-cells"]);
+}
+
+/// Whoever opens the workbook sees the first cell of a merged region, and nothing of the others: not to its right, not
+/// below it, also when it is blank.
+#[test]
+fn what_stands_beneath_a_merged_cell_is_not_read() {
+    const DAY: &str = "2026-09-01";
+    let plain: &[&[&str]] = &[&["编号", "日期", "数量"], &["x1", DAY, "1"], &["x2", DAY, "5"]];
+    let note: &[&[&str]] = &[&["编号", "日期", "备注", "数量"], &["x1", DAY, "同上", "1"], &["x2", DAY, "", "5"]];
+    let blank: &[&[&str]] = &[&["编号", "日期", "数量"], &["x1", DAY, ""], &["x2", DAY, "5"]];
+    for (rows, region, judged, findings) in [
+        (plain, "B3:C3", "3/4", &["x2 只有 —"][..]),
+        (note, "C2:D3", "2/4", &["x1 只有 —", "x2 只有 —"]),
+        (blank, "C2:C3", "2/4", &["x1 只有 —", "x2 只有 —"]),
+    ] {
+        let sheet = sheet_data(&table(rows)) + &format!(r#"<mergeCells><mergeCell ref="{region}"/></mergeCells>"#);
+        let workspace = Workspace::small();
+        workspace.write("evidence/2026Q3/widgets2.xlsx", xlsx(&[("9月", sheet)], &[]));
+        bounded(&workspace, "en").status(1).prints(&[judged]).prints(findings).prints(&["undecided: `amount` blank"]);
+        bounded(&workspace, "zh").status(1).prints(&[judged]).prints(findings);
+    }
 }
