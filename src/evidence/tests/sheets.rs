@@ -1,8 +1,6 @@
 //! Workbooks, and what only looks like one. `tests/fixtures/sheets/README.md` says how each file was made.
 
-use std::io::{Cursor, Read as _, Write as _};
-
-use proptest::prelude::*;
+use std::io::{Cursor, Write as _};
 
 use super::*;
 
@@ -12,9 +10,15 @@ const COLUMNS: &[&str] =
 /// A fixture.
 macro_rules! fixture {
     ($name:literal) => {
-        (concat!("jobs/", $name), include_bytes!(concat!("../../../tests/fixtures/sheets/", $name)).as_slice())
+        (
+            concat!("jobs/", $name),
+            include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/sheets/", $name)).as_slice(),
+        )
     };
 }
+
+mod changed;
+mod merged;
 
 fn index_of(kind: &Arc<EvidenceKind>, path: &str, bytes: &[u8]) -> Index {
     let file = MemoryFile { path: path.into(), kind: Some(kind.id.clone()), bytes: bytes.to_vec() };
@@ -222,140 +226,6 @@ fn a_sheet_with_fewer_columns_is_read_and_one_without_what_rows_must_have_is_tol
     let bytes = workbook_of(&[("8月", grid(AUGUST)), ("9月", grid(ONE_LESS))]);
     let (_, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["id", "copies"]);
     assert!(said(&scan).iter().any(|one| one.starts_with("missing-column jobs.xlsx")), "{:?}", said(&scan));
-}
-
-#[test]
-fn rows_under_a_merged_cell_have_its_value() {
-    let columns = &["id", "dataset", "status", "copies"];
-    for file in [fixture!("merged.xlsx"), fixture!("merged.xls"), fixture!("merged.ods")] {
-        let (rows, scan) = read_bytes(&jobs(), file, &[], columns);
-        let expected = |number: usize| match number {
-            1 => "J-1|财务|failed|·".to_owned(),
-            2 => "J-2|财务|success|2".to_owned(),
-            3 => "J-3|·|success|3".to_owned(),
-            4 => "J-4|·|failed|4".to_owned(),
-            5 | 6 => format!("J-{number}|库{number}|failed|4"),
-            38 | 39 => format!("J-{number}|客户|success|{number}"),
-            40 => "J-40|客户|failed|40".to_owned(),
-            _ => format!("J-{number}|库{number}|success|{number}"),
-        };
-        assert_eq!(rows, (1..=40).map(expected).collect::<Vec<_>>(), "{}", file.0);
-        let words =
-            "the sheet `备份` has 4 cells merged across rows; each row covered is read with the value of the first";
-        assert_eq!(said(&scan), [format!("merged-cells {}: {words}", file.0)]);
-        let zh = "工作表“备份”有 4 处跨行合并的单元格，所盖各行都按第一格的值读取";
-        assert_eq!(scan.diagnostics[0].message.zh, zh);
-        assert_eq!(reasons(&scan), [], "{}", file.0);
-    }
-}
-
-/// Merged regions as hand-made files have them: over hidden contents, over each other, without end, without rows.
-#[test]
-fn merged_regions_cover_what_stands_beneath_and_make_no_rows() {
-    let row = |number: u64| {
-        let day = format!("2026-09-0{} 08:00", number % 9 + 1);
-        let set = if number < 4 { "a" } else { "b" };
-        inline(number, &[("A", &format!("J-{number}")), ("B", &day), ("C", set), ("D", "x")])
-    };
-    let rows = inline(1, &[("A", "编号"), ("B", "完成"), ("C", "数据集"), ("D", "备注")])
-        + &(2..8).map(row).collect::<String>();
-    let with = |regions: &[&str]| {
-        let regions: String = regions.iter().map(|region| format!(r#"<mergeCell ref="{region}"/>"#)).collect();
-        workbook(&format!("<worksheet><sheetData>{rows}</sheetData><mergeCells>{regions}</mergeCells></worksheet>"))
-    };
-    for (name, regions, expected, told) in [
-        ("none", &[][..], "aabbbb", 0),
-        ("over what stands beneath", &["C3:C5"], "aaaabb", 1),
-        ("to the end of the sheet", &["C2:C1048576"], "aaaaaa", 1),
-        ("over columns too", &["C3:D7"], "aaaaaa", 1),
-        ("one within another", &["C2:C4", "C3:C7"], "aaabbb", 1),
-        ("one after another", &["C2:C4", "C5:C7"], "aaabbb", 2),
-        ("a column that is not read", &["D2:D7"], "aabbbb", 0),
-        ("the header's", &["C1:C7"], "aabbbb", 0),
-        ("in one row", &["C3:D3"], "aabbbb", 0),
-        ("to the right in one row", &["B3:C3"], "a·bbbb", 0),
-        ("to the right and below", &["B3:C5"], "a···bb", 1),
-        ("to the right of a column that is not read", &["D4:C3"], "aaabbb", 1),
-        ("from a row that is not there", &["C8:C12"], "aabbbb", 0),
-        ("below all rows", &["C9:C12"], "aabbbb", 0),
-    ] {
-        // Blocks end where they may: what goes on, goes on in the next.
-        for batch_rows in [1, 2, 3, 100] {
-            let mut options = options();
-            options.limits.batch_rows = batch_rows;
-            let file = MemoryFile { path: "jobs.xlsx".into(), kind: None, bytes: with(regions) };
-            let index = Index::from_memory([jobs()], vec![file], options);
-            let (read, scan) = rows_of(&index, &[table("jobs", &[], &["dataset"])]);
-            assert_eq!(read[0].concat().concat(), expected, "{name}, {batch_rows} at a time");
-            let merged = said(&scan).iter().filter(|one| one.starts_with("merged-cells")).cloned().collect::<String>();
-            let count = if told == 1 { "1 cell ".to_owned() } else { format!("{told} cells ") };
-            assert_eq!(merged.contains(&count), told > 0, "{name}: {merged}");
-        }
-    }
-    let many: Vec<String> = (0..100_001).map(|number| format!("C{}:C{}", number * 2 + 2, number * 2 + 3)).collect();
-    let bytes = with(&many.iter().map(String::as_str).collect::<Vec<_>>());
-    let (_, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["dataset"]);
-    assert_eq!(
-        said(&scan)[1..],
-        ["too-large jobs.xlsx: the sheet `s` has too many merged regions: a workbook may have 100000"]
-    );
-    assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable]);
-    let page = "<table><tr><td>编号<td>完成<td>数据集<tr><td>J-1<td>2026-09-01 08:00<td rowspan=2>a\
-                <tr><td>J-2<td>2026-09-02 08:00<tr><td>J-3<td>2026-09-03 08:00<td>b</table>";
-    let (rows, scan) = read_bytes(&jobs(), ("jobs.xls", page.as_bytes()), &[], &["id", "dataset"]);
-    assert_eq!(rows, ["J-1|a", "J-2|a", "J-3|b"]);
-    let words =
-        "the table `table 1` has 1 cell merged across rows; each row covered is read with the value of the first";
-    assert_eq!(said(&scan), [format!("merged-cells jobs.xls: {words}")]);
-}
-
-/// Reports merge the same cells in every row.
-#[test]
-fn regions_of_one_row_hide_what_stands_to_the_right() {
-    let row = |number: u64| {
-        // The last follows a row that is not there.
-        let number = if number == 45 { 46 } else { number };
-        inline(number, &[("A", &format!("J-{number}")), ("B", "2026-09-01 08:00"), ("C", "a")])
-    };
-    let rows = inline(1, &[("A", "编号"), ("B", "完成"), ("C", "数据集")]) + &(2..46).map(row).collect::<String>();
-    let strips: String = (40..200_000).map(|row| format!(r#"<mergeCell ref="B{row}:C{row}"/>"#)).collect();
-    let read = |regions: &str| {
-        let sheet = format!("<worksheet><sheetData>{rows}</sheetData><mergeCells>{regions}</mergeCells></worksheet>");
-        read_bytes(&jobs(), ("jobs.xlsx", &workbook(&sheet)), &[], &["dataset"])
-    };
-    let (rows, scan) = read(&strips);
-    assert_eq!(rows.concat(), "a".repeat(38) + &"·".repeat(6));
-    assert_eq!(said(&scan), Vec::<String>::new());
-    let (rows, scan) = read(r#"<mergeCell ref="C45:C47"/><mergeCell ref="A44:B44"/>"#);
-    assert_eq!(rows.concat(), "a".repeat(43) + "·");
-    let blank = "unreadable-cell jobs.xlsx[s]:44:完成: `done_at` is required and is blank here";
-    assert_eq!(said(&scan), [blank]);
-}
-
-/// A value stands in the file once, and in memory as often as rows have it.
-#[test]
-fn values_of_merged_cells_count_in_every_row_they_cover() {
-    let row = |number: u64| {
-        let long = if number == 2 { "x".repeat(10_000) } else { String::new() };
-        inline(number, &[("A", &format!("J-{number}")), ("B", "2026-09-01 08:00"), ("C", &long)])
-    };
-    let rows = inline(1, &[("A", "编号"), ("B", "完成"), ("C", "数据集")]) + &(2..12).map(row).collect::<String>();
-    let regions = r#"<mergeCells><mergeCell ref="C2:C11"/></mergeCells>"#;
-    let bytes = workbook(&format!("<worksheet><sheetData>{rows}</sheetData>{regions}</worksheet>"));
-    let read = |expanded: u64| {
-        let mut options = options();
-        options.limits.expanded_bytes = expanded;
-        let file = MemoryFile { path: "jobs.xlsx".into(), kind: None, bytes: bytes.clone() };
-        let index = Index::from_memory([jobs()], vec![file], options);
-        let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["dataset"])]);
-        (rows[0].concat().concat().len(), said(&scan).concat(), reasons(&scan))
-    };
-    let (length, told, unread) = read(120_000);
-    assert_eq!((length, unread), (100_000, vec![]), "{told}");
-    let (_, told, unread) = read(80_000);
-    let words = "by row 11 the values of merged cells, in all rows they cover, exceed the limit of expansion";
-    assert!(told.starts_with(&format!("too-large jobs.xlsx: {words}")), "{told}");
-    assert_eq!(unread, [NotTested::EvidenceUnreadable]);
 }
 
 #[test]
@@ -874,110 +744,6 @@ fn cells_are_those_that_another_reader_finds() {
                 assert!(shown_otherwise || rounded || ours.2 == theirs.2, "{name}: {ours:?} {theirs:?}");
             }
         }
-    }
-}
-
-/// Bytes changed, left out and doubled at places.
-fn changed(mut bytes: Vec<u8>, changes: &[(usize, u8, u8)]) -> Vec<u8> {
-    for (at, what, byte) in changes {
-        if bytes.is_empty() {
-            break;
-        }
-        let at = at % bytes.len();
-        match what % 4 {
-            0 => bytes[at] = *byte,
-            1 => bytes[at] = bytes[at].wrapping_add(1),
-            2 => {
-                bytes.drain(at..(at + usize::from(*byte)).min(bytes.len()));
-            }
-            _ => {
-                let piece = bytes[at..(at + usize::from(*byte)).min(bytes.len())].to_vec();
-                bytes.splice(at..at, piece);
-            }
-        }
-    }
-    bytes
-}
-
-/// A package with one of its parts changed; checksums fit, so that what is in it is read.
-fn with_part(bytes: &[u8], part: usize, changes: &[(usize, u8, u8)]) -> Vec<u8> {
-    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    let part = part % package.len();
-    for number in 0..package.len() {
-        let mut file = package.by_index(number).unwrap();
-        let mut text = Vec::new();
-        file.read_to_end(&mut text).unwrap();
-        writer.start_file(file.name().unwrap(), options).unwrap();
-        writer.write_all(&if number == part { changed(text, changes) } else { text }).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
-/// Whatever the file, it is read to its end: hashed, with rows that are all of one table or a word about why not.
-fn is_told(path: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
-    let index = index_of(&jobs(), path, bytes);
-    let mut rows = 0;
-    let scan = index.scan(&KindId::new("jobs"), &[table("jobs", &[], COLUMNS)], &mut |_, batch| {
-        rows += batch.len() as u64;
-        for column in &batch.columns {
-            assert_eq!(column.len(), batch.len());
-        }
-    });
-    let file = &scan.files[0];
-    prop_assert_eq!(file.sha256.len(), 64);
-    prop_assert!(rows <= file.rows_read, "{} rows, {} read", rows, file.rows_read);
-    prop_assert!(rows > 0 || !scan.missing.is_empty() || file.rows_future > 0, "silence: {:?}", said(&scan));
-    Ok(())
-}
-
-fn changes() -> impl Strategy<Value = Vec<(usize, u8, u8)>> {
-    proptest::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn damaged_compound_files_give_rows_or_diagnostics(which in 0..2_usize, changes in changes()) {
-        let bytes = [fixture!("plain.xls").1, fixture!("office.xls").1][which];
-        is_told("jobs.xls", &changed(bytes.to_vec(), &changes))?;
-    }
-
-    #[test]
-    fn damaged_packages_give_rows_or_diagnostics(which in 0..4_usize, part in any::<usize>(), changes in changes()) {
-        let fixtures = [fixture!("plain.xlsx"), fixture!("office.xlsx"), fixture!("plain.ods"), fixture!("office.ods")];
-        is_told("jobs", &with_part(fixtures[which].1, part, &changes))?;
-        is_told("jobs", &changed(fixtures[which].1.to_vec(), &changes))?;
-    }
-
-    #[test]
-    fn damaged_pages_give_rows_or_diagnostics(changes in changes()) {
-        is_told("jobs.xls", &changed(fixture!("page-gbk.xls").1.to_vec(), &changes))?;
-    }
-
-    /// Whatever texts a table has, a workbook and CSV say the same of it.
-    #[test]
-    fn any_table_reads_alike_as_text_and_as_a_workbook(
-        rows in proptest::collection::vec(proptest::collection::vec("[ -~一-龥，。\t]{0,12}", 4), 1..12)
-    ) {
-        let columns = ["id", "dataset", "status", "copies"];
-        let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
-        let mut text = format!("{}\n", columns.join(","));
-        let mut cells = inline(1, &[("A", "id"), ("B", "dataset"), ("C", "status"), ("D", "copies")]);
-        for (number, row) in rows.iter().enumerate() {
-            text += &format!("{}\n", row.iter().map(quoted).collect::<Vec<_>>().join(","));
-            let escaped: Vec<String> =
-                row.iter().map(|cell| cell.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")).collect();
-            let row: Vec<(&str, &str)> = ["A", "B", "C", "D"].into_iter().zip(escaped.iter().map(String::as_str)).collect();
-            cells += &inline(number as u64 + 2, &row);
-        }
-        let kind = kind_of_texts();
-        let wanted = ["id", "dataset", "status", "copies", "file.row"];
-        let (expected, _) = read_bytes(&kind, ("texts.csv", text.as_bytes()), &[], &wanted);
-        let (found, scan) = read_bytes(&kind, ("texts.xlsx", &workbook(&sheet(&cells))), &[], &wanted);
-        prop_assert_eq!(found, expected, "{:?}", said(&scan));
     }
 }
 
