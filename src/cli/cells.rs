@@ -10,8 +10,8 @@ pub fn reference() -> String {
     let mut page = String::from(
         "# Cells 单元格\n\n\
          Made from the code (`src/evidence/forms.rs`, `src/evidence/near.rs`). A cell is read by the declared type of its \
-         column and by nothing else. The first table has an example of every form. What is of none of them is *unreadable*: neither a blank nor a value, never \
-         conforming; the second table shows what such cells most likely are, and what is said of them.\n\n\
+         column and by nothing else. The first table has an example of every form. What is of none of them is \
+         *unreadable*: neither a blank nor a value, never conforming; the second table shows what such cells most likely are, and what is said of them.\n\n\
          单元格只按列声明的类型读取。第一张表中每种写法各举一例；不属于其中任何一种的一律为“无法读取”：既不是空值也不是值，绝不算符合；\
          第二张表列出常见的误写以及提示。\n\n\
          ## Read 可读的写法\n\n| type 类型 | written 写法 | value 值 |\n|---|---|---|\n",

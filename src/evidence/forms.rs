@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
+use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 /// One example of a written form.
@@ -93,6 +94,7 @@ pub const FORMS: &[Form] = &[
     form("date", "２０２６年９月３０日", "2026-09-30"),
     form("date", "20260930", "2026-09-30"),
     form("date", "2026/9/30 0:00:00", "2026-09-30"),
+    form("date", "'2026-09-30", "2026-09-30"),
     form("timestamp", "2026-09-30T08:00:00+08:00", "2026-09-30T00:00:00Z"),
     form("timestamp", "2026-09-30T00:00:00Z", "2026-09-30T00:00:00Z"),
     form("timestamp", "2026-09-30 08:00:00", "2026-09-30T00:00:00Z"),
@@ -108,12 +110,16 @@ pub const FORMS: &[Form] = &[
     form("timestamp", "=\"2026-09-30 08:00\"", "2026-09-30T00:00:00Z"),
     form("text", " E001\u{a0}", "E001"),
     form("text", "=\"0012345\"", "0012345"),
-    form("date", "'2026-09-30", "2026-09-30"),
     form("text", "'0012345", "0012345"),
     form("text", "'E001-2", "E001-2"),
     form("text", "`0012345", "0012345"),
     form("text", "ＥＡ００１２", "EA0012"),
 ];
+
+/// A pattern of ours.
+pub(crate) fn pattern(text: &str) -> Option<Regex> {
+    Regex::new(text).ok()
+}
 
 /// The text without the blanks around it, those of no width among them.
 pub(crate) fn trimmed(text: &str) -> &str {

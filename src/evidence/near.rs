@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::cells::CellFault;
-use super::forms;
+use super::forms::{self, pattern};
 use crate::expr::Type;
 use crate::text::Text;
 
@@ -129,10 +129,6 @@ pub const NEAR_MISSES: &[NearMiss] = &[
 const ERRORS: [&str; 10] =
     ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"];
 
-fn pattern(text: &str) -> Option<Regex> {
-    Regex::new(text).ok()
-}
-
 fn is(pattern: Option<&Regex>, text: &str) -> bool {
     pattern.is_some_and(|pattern| pattern.is_match(text))
 }
@@ -148,8 +144,7 @@ fn is_error(text: &str) -> bool {
         .is_some_and(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// What a cell of text says, its outer blanks removed. A mark that kept a spreadsheet from taking an id for a number is none
-/// of it, and an id is the same in full width.
+/// What a cell of text says, blanks and marks around it taken away ([`forms::unmarked`]): an id is the same in full width.
 ///
 /// # Errors
 /// When nobody wrote that: a spreadsheet put an error, a formula or a number that lost its digits in its place, or it holds

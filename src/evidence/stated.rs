@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use regex::Regex;
 
-use super::forms::narrow;
+use super::forms::{narrow, pattern};
 
 /// Statements of one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,12 +25,8 @@ pub(crate) struct Stated {
 /// Statements remembered: a file that has more states nothing.
 const MOST: usize = 64;
 
-/// Characters of one row that are looked at.
-const LONGEST: usize = 4_096;
-
-fn pattern(text: &str) -> Option<Regex> {
-    Regex::new(text).ok()
-}
+/// Characters of one row, or of one stretch of text, that are looked at.
+pub(crate) const LONGEST: usize = 4_096;
 
 /// Numbers of rows as exports write them.
 static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
@@ -337,6 +333,7 @@ mod tests {
             ("上次记录数：800", None),
             ("磁盘总数：共12项", None),
             ("附件共 40 条", None),
+            ("注意：共 40 项 附件另存", None),
             ("共 99,999,999,999,999,999,999,999 条", Some(u64::MAX)),
             ("记录条数：3", Some(3)),
             ("笔数：3", Some(3)),

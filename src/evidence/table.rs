@@ -14,8 +14,7 @@ use super::frame::At;
 use super::gather::{Gather, Gathered, Purpose, place};
 use super::header::{Bound, Headings, bind};
 use super::stated::Stated;
-use super::{Limits, codes, sequence, stated};
-use super::{explain, forms};
+use super::{Limits, codes, explain, forms, sequence, stated};
 use crate::expr::Type;
 use crate::model::{FieldKind, ReadOptions};
 use crate::text::{Diagnostic, Text};
@@ -475,13 +474,16 @@ impl Layout {
     /// value.
     fn only_remarks(&self, row: &impl Cells) -> bool {
         let is_field = |index: usize| self.headings.iter().any(|(at, ..)| *at == index);
+        let fits = |index: usize, text: &str| {
+            let is_value = || is_field(index) && forms::decimal(text).is_some();
+            text.is_empty() || stated::is_remark(text) || (stated::is_amount(text) && !is_value())
+        };
         (0..self.width).all(|index| {
-            let mut fits = false;
+            let mut all = false;
             row.cell(index, |raw| {
-                fits = matches!(raw, Raw::Text(text) | Raw::SheetNumber { text, .. }
-                    if text.trim().is_empty() || stated::is_remark(text.trim()) || (stated::is_amount(text.trim()) && !(is_field(index) && is_bare_number(text))));
+                all = matches!(raw, Raw::Text(text) | Raw::SheetNumber { text, .. } if fits(index, text.trim()));
             });
-            fits
+            all
         })
     }
 
@@ -511,10 +513,6 @@ impl Layout {
             same
         })
     }
-}
-
-fn is_bare_number(text: &str) -> bool {
-    forms::decimal(text).is_some()
 }
 
 fn remark_among_rows() -> Text {

@@ -213,15 +213,16 @@ impl<'a> Scanner<'a> {
                 else {
                     continue;
                 };
-                let found = if self.kind.time.is_some() {
-                    let none = HashSet::new();
-                    let outcome = self.read(file, &plan, None, &none, false, &mut |_, _| {});
-                    captured(&outcome, file.entry)
-                } else {
-                    date_in_name(name_of(&file.entry.path)).map(|day| (day, CapturedFrom::FileName))
-                };
-                if let Some(file) = self.files.get_mut(at) {
+                let read = self.kind.time.is_some().then(|| {
+                    let outcome = self.read(file, &plan, None, &self.none_repeated, false, &mut |_, _| {});
+                    (captured(&outcome, file.entry), outcome.digested.sha256)
+                });
+                let Some(file) = self.files.get_mut(at) else { continue };
+                if let Some((found, sha256)) = read {
                     file.captured_on = found;
+                    file.was_read(&sha256);
+                } else {
+                    file.captured_on = date_in_name(name_of(&file.entry.path)).map(|day| (day, CapturedFrom::FileName));
                 }
             }
         }

@@ -4,13 +4,12 @@ use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
 use crate::evidence::Limits;
-use crate::evidence::stated::Stated;
+use crate::evidence::stated::{LONGEST, Stated};
 
 /// Columns that one cell may span.
 const SPAN: usize = 1_000;
-/// Stretches of text around the tables that are looked at, and characters of one.
+/// Stretches of text around the tables that are looked at.
 const STRETCHES: usize = 1_000;
-const STRETCH: usize = 4_096;
 
 /// Elements that stand within a line of text.
 const INLINE: &[&str] = &["a", "b", "big", "em", "font", "i", "label", "small", "span", "strong", "u"];
@@ -202,13 +201,13 @@ impl<'t> Parser<'t> {
 
     /// Text outside the cells: systems write there how many rows follow, and of which days.
     fn stretch(&mut self, text: &str) {
-        if self.stretches >= STRETCHES || self.loose.len() >= STRETCH || text.trim().is_empty() {
+        if self.stretches >= STRETCHES || self.loose.len() >= LONGEST || text.trim().is_empty() {
             return;
         }
         if self.loose.is_empty() {
             self.loose_at = self.at + text.len() - text.trim_start().len();
         }
-        let end = text.char_indices().nth(STRETCH).map_or(text.len(), |(at, _)| at);
+        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
         decode(text.get(..end).unwrap_or_default(), &mut self.loose);
     }
 

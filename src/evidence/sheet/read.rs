@@ -47,7 +47,8 @@ impl Chosen {
             // Among many others they are headings of something else that shares a few; a single word stands in notes too.
             let has_most = bound.len() * 2 > most && !header.is_weak();
             let has_all = missing.is_empty() && bound.len() >= most.min(2) && !header.is_weak();
-            if bound.len() == most || if needed.is_empty() { has_most } else { has_all } {
+            let is_like_the_best = if needed.is_empty() { has_most } else { has_all };
+            if bound.len() == most || is_like_the_best {
                 tables.push((position, header));
             } else if has_most && bound.len() > 1 && key.iter().all(|name| bound.contains_key(name)) {
                 // Without the key no row is one of the kind: a sum by days has days and amounts.
