@@ -331,6 +331,13 @@ impl Index {
         stated
     }
 
+    /// A file that is used as none of the kinds it may be of, and why.
+    fn set_aside(&mut self, entry: &mut FileEntry, kinds: Vec<KindId>, fault: Diagnostic) {
+        entry.unused = Some(fault.message.clone());
+        self.diagnostics.push(fault);
+        self.disputed.push((kinds, entry.path.clone()));
+    }
+
     /// A file that is called like the output of a tool and does not begin like it.
     fn misfit(&mut self, entry: &mut FileEntry, kinds: Vec<KindId>, adapters: &[String]) {
         let names: Vec<String> = adapters.iter().map(|id| format!("`{id}`")).collect();
@@ -342,9 +349,7 @@ impl Index {
             "按 `hegui explain` 所列的命令重新导出，或改名",
             "export it again with the command that `hegui explain` lists, or rename it",
         );
-        self.diagnostics.push(file_fault(&codes::UNUSED_FILE, &entry.path, reason.clone()).help(help));
-        entry.unused = Some(reason);
-        self.disputed.push((kinds, entry.path.clone()));
+        self.set_aside(entry, kinds, file_fault(&codes::UNUSED_FILE, &entry.path, reason).help(help));
     }
 
     /// A file that several adapters of its kind could read.
@@ -358,9 +363,7 @@ impl Index {
             "按工具拆成几个文件，一个文件只放一种输出",
             "split it, so that each file holds the output of one tool",
         );
-        self.diagnostics.push(file_fault(&codes::TWO_KINDS, &entry.path, reason.clone()).help(help));
-        entry.unused = Some(reason);
-        self.disputed.push((vec![kind], entry.path.clone()));
+        self.set_aside(entry, vec![kind], file_fault(&codes::TWO_KINDS, &entry.path, reason).help(help));
     }
 
     /// The manifest decides; but what cannot be of the stated kind is missing from the one it seems to be of.
@@ -393,9 +396,7 @@ impl Index {
             format!("its {en} is that of several evidence kinds: {}", names.join(", ")),
         );
         let help = Text::new("在 manifest.yaml 中写明它的 kind", "state its `kind` in manifest.yaml");
-        self.diagnostics.push(file_fault(&codes::TWO_KINDS, &entry.path, reason.clone()).help(help));
-        entry.unused = Some(reason);
-        self.disputed.push((claimants, entry.path.clone()));
+        self.set_aside(entry, claimants, file_fault(&codes::TWO_KINDS, &entry.path, reason).help(help));
     }
 
     /// Every file found, by path; a file is named by its position here.

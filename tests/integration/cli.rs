@@ -524,6 +524,17 @@ fn a_workbook_is_shown_with_its_sheet() {
     status.prints(&["\"format\": \"xls\"", "\"rows_read\": 40"]);
 }
 
+/// One file that many checks read is missed once, with all their names.
+#[test]
+fn a_reason_that_keeps_many_checks_from_being_tested_is_told_once() {
+    let workspace = Workspace::example();
+    std::fs::remove_file(workspace.join("evidence/2026Q3/备份/备份策略.yaml")).unwrap();
+    let path = workspace.path().to_str().unwrap();
+    let run = hegui(["check", path, "--as-of", "2026-10-15", "--lang", "zh", "--report", "none"]).status(1);
+    let run = run.prints(&["? BAK-01.1 BAK-01.2 BAK-02.1 BAK-02.2 BAK-03.1 BAK-04.2  缺少证据: 没有找到“备份策略”的"]);
+    assert_eq!(run.out.matches("没有找到“备份策略”的文件").count(), 1, "{}", run.out);
+}
+
 #[test]
 fn evidence_status_names_what_is_missing_and_what_nobody_uses() {
     let workspace = Workspace::small();

@@ -62,9 +62,10 @@ fn checks(assessment: &Assessment) -> impl Iterator<Item = &CheckOutcome> {
     assessment.controls.iter().flat_map(|control| &control.checks)
 }
 
+/// Each reason once, with the checks that it keeps from being tested: one file may be missed by many.
 fn untested(page: &mut Page, assessment: &Assessment) {
     let lang = page.style.lang;
-    let mut lines = Vec::new();
+    let mut said: Vec<(NotTested, &str, Vec<&str>)> = Vec::new();
     for control in &assessment.controls {
         let own = control.checks.is_empty().then_some((control.id.as_str(), control.outcome, &control.detail));
         let checks = control.checks.iter().map(|check| (check.id.as_str(), check.outcome, &check.detail));
@@ -73,11 +74,19 @@ fn untested(page: &mut Page, assessment: &Assessment) {
             if reason == NotTested::NoOccurrence {
                 continue;
             }
-            let word = page.locale.word("reason", not_tested_word(reason));
             let detail = detail.as_ref().map(|detail| detail.get(lang)).unwrap_or_default();
-            lines.push((format!("{} {id}  {word}: {detail}", super::symbol(outcome)), Some(outcome)));
+            match said.iter_mut().find(|(why, text, _)| (*why, *text) == (reason, detail)) {
+                Some((.., ids)) => ids.push(id),
+                None => said.push((reason, detail, vec![id])),
+            }
         }
     }
+    let line = |(reason, detail, ids): (NotTested, &str, Vec<&str>)| {
+        let outcome = Outcome::NotTested(reason);
+        let word = page.locale.word("reason", not_tested_word(reason));
+        (format!("{} {}  {word}: {detail}", super::symbol(outcome), ids.join(" ")), Some(outcome))
+    };
+    let lines = said.into_iter().map(line).collect();
     section(page, "table.untested", lines, usize::MAX);
 }
 
