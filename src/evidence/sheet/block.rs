@@ -82,8 +82,6 @@ pub(crate) struct Filler {
     cell_bytes: usize,
     row_bytes: usize,
     batch_rows: usize,
-    /// What all rows together may still take: repeated texts and rows cost nothing in the file.
-    left: u64,
 }
 
 /// What a cell takes besides its text.
@@ -101,7 +99,6 @@ impl Filler {
             cell_bytes: limits.cell_bytes,
             row_bytes: limits.row_bytes,
             batch_rows: limits.batch_rows.max(1),
-            left: limits.expanded_bytes,
         }
     }
 
@@ -169,9 +166,6 @@ impl Filler {
                 format!("row {row} has more than {most} bytes"),
             ));
         }
-        self.left = self.left.checked_sub(length as u64 + CELL).ok_or_else(|| {
-            Fault::too_large("各行合起来超过展开上限".into(), "the rows together exceed the limit of expansion".into())
-        })?;
         let block = &mut self.block;
         if block.rows.last().is_none_or(|last| last.row != self.row) {
             block.rows.push(RowSpan { row: self.row, line: self.line, first: small(block.cells.len()) });
@@ -219,6 +213,11 @@ impl Block {
     fn range(&self, row: usize) -> std::ops::Range<usize> {
         let start = self.rows.get(row).map_or(self.cells.len(), |row| row.first as usize);
         start..self.rows.get(row + 1).map_or(self.cells.len(), |row| row.first as usize)
+    }
+
+    /// What its cells take, without those that cover them from above.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.text.len() as u64 + CELL * self.cells.len() as u64
     }
 
     /// Gives rows the values of merged cells that begin above them.

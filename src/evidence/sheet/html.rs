@@ -2,7 +2,8 @@
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
+use super::sheets::{SHEETS, Sheet, too_many};
+use super::{Book, Each, REGIONS, Region, Regions, Rows};
 use crate::evidence::Limits;
 use crate::evidence::stated::{LONGEST, Stated};
 
@@ -42,13 +43,13 @@ pub(crate) fn looks_like(head: &[u8]) -> bool {
 pub(crate) struct Html<'b> {
     text: &'b str,
     limits: Limits,
-    tables: Vec<Table>,
     /// What is stated around the tables.
     around: Stated,
 }
 
-#[derive(Default)]
 struct Table {
+    /// Its position in the page, by where it begins.
+    number: usize,
     blocks: Vec<Block>,
     merges: Regions,
 }
@@ -56,7 +57,7 @@ struct Table {
 impl<'b> Html<'b> {
     /// Takes a page; it is read when it is asked for its tables.
     pub(crate) fn new(text: &'b str, limits: &Limits) -> Self {
-        Self { text, limits: limits.clone(), tables: Vec::new(), around: Stated::default() }
+        Self { text, limits: limits.clone(), around: Stated::default() }
     }
 }
 
@@ -66,9 +67,9 @@ impl Book for Html<'_> {
         let mut parser = Parser::new(self.text, &self.limits, head_rows);
         let tables = parser.run()?;
         self.around = parser.around;
-        for (number, table) in tables.into_iter().enumerate() {
+        for table in tables {
             sheets.push(Sheet {
-                name: format!("table {}", number + 1).into(),
+                name: format!("table {}", table.number + 1).into(),
                 hidden: false,
                 head: table.blocks,
                 merges: table.merges,
@@ -78,12 +79,13 @@ impl Book for Html<'_> {
         Ok(sheets)
     }
 
-    fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault> {
-        if self.tables.is_empty() {
-            self.tables = Parser::new(self.text, &self.limits, u64::MAX).run()?;
+    fn rows(&mut self, sheets: &[usize], each: &mut Each<'_>) -> Result<(), Fault> {
+        let mut tables = Parser::new(self.text, &self.limits, u64::MAX).run()?;
+        for position in sheets {
+            let blocks = tables.get_mut(*position).map(|table| std::mem::take(&mut table.blocks)).unwrap_or_default();
+            each(*position, &mut Held(blocks.into_iter()))?;
         }
-        let blocks = self.tables.get_mut(sheet).map(|table| std::mem::take(&mut table.blocks)).unwrap_or_default();
-        Ok(Box::new(Held(blocks.into_iter())))
+        Ok(())
     }
 
     fn is_text(&self) -> bool {
@@ -108,6 +110,19 @@ impl Rows for Held {
     }
 }
 
+/// A table being read.
+struct Open {
+    table: Table,
+    filler: Filler,
+    row: u64,
+    column: usize,
+    /// The last row that a cell above covers, by column.
+    covered: Vec<u64>,
+    cell: Option<String>,
+    /// Columns and rows the open cell spans.
+    span: (usize, u64),
+}
+
 struct Parser<'t> {
     text: &'t str,
     at: usize,
@@ -116,17 +131,14 @@ struct Parser<'t> {
     counted: usize,
     limits: &'t Limits,
     last: u64,
-    row: u64,
+    /// Tables that are read.
     tables: Vec<Table>,
-    table: Option<(Table, Filler)>,
-    /// The last row that a cell above covers, by column.
-    covered: Vec<u64>,
+    /// Tables that are being read, each but the first within a cell of the one before.
+    open: Vec<Open>,
+    /// Tables begun.
+    begun: usize,
     /// Merged regions that may still be kept.
     regions: usize,
-    column: usize,
-    cell: Option<String>,
-    /// Columns and rows the open cell spans.
-    span: (usize, u64),
     /// The stretch of text outside the cells that is open, and where it begins.
     loose: String,
     loose_at: usize,
@@ -143,14 +155,10 @@ impl<'t> Parser<'t> {
             counted: 0,
             limits,
             last,
-            row: 0,
             tables: Vec::new(),
-            table: None,
-            covered: Vec::new(),
+            open: Vec::new(),
+            begun: 0,
             regions: REGIONS,
-            column: 0,
-            cell: None,
-            span: (1, 1),
             loose: String::new(),
             loose_at: 0,
             stretches: 0,
@@ -161,7 +169,7 @@ impl<'t> Parser<'t> {
     fn run(&mut self) -> Result<Vec<Table>, Fault> {
         while let Some(rest) = self.text.get(self.at..).filter(|rest| !rest.is_empty()) {
             let open = rest.find('<').unwrap_or(rest.len());
-            match (&mut self.cell, rest.get(..open)) {
+            match (self.open.last_mut().and_then(|open| open.cell.as_mut()), rest.get(..open)) {
                 (Some(cell), Some(text)) => decode(text, cell),
                 (None, Some(text)) => self.stretch(text),
                 (_, None) => {}
@@ -195,8 +203,12 @@ impl<'t> Parser<'t> {
             self.tag(&name, tag, start)?;
         }
         self.end_stretch();
-        self.end_table()?;
-        Ok(std::mem::take(&mut self.tables))
+        while !self.open.is_empty() {
+            self.end_table()?;
+        }
+        let mut tables = std::mem::take(&mut self.tables);
+        tables.sort_by_key(|table| table.number);
+        Ok(tables)
     }
 
     /// Text outside the cells: systems write there how many rows follow, and of which days.
@@ -224,40 +236,67 @@ impl<'t> Parser<'t> {
     fn tag(&mut self, name: &str, tag: &str, start: usize) -> Result<(), Fault> {
         let closes = tag.starts_with('/');
         match (name, closes) {
-            ("table", false) => {
-                self.end_table()?;
-                let merges = Regions::new(self.last, self.regions);
-                self.table = Some((Table { blocks: Vec::new(), merges }, Filler::new(self.limits, false)));
-                self.covered.clear();
-            }
+            ("table", false) => self.begin_table()?,
             ("table", true) => self.end_table()?,
             ("tr", false) => {
-                self.end_cell()?;
-                self.row += 1;
-                self.column = 0;
-                let (row, line) = (self.row, self.line(start));
-                if let Some((table, filler)) = &mut self.table {
-                    if filler.is_full() {
-                        table.blocks.extend(filler.take());
-                    }
-                    filler.row(row, line)?;
+                let line = self.line(start);
+                if let Some(open) = self.open.last_mut() {
+                    open.begin_row(line, self.limits, self.last)?;
                 }
             }
-            ("tr", true) => self.end_cell()?,
-            ("td" | "th", false) if self.table.is_some() => {
-                self.end_cell()?;
-                let number = |name| html_attribute(tag, name).and_then(|value| value.trim().parse::<u64>().ok());
-                let columns = number("colspan").unwrap_or(1).clamp(1, SPAN as u64);
-                self.span = (usize::try_from(columns).unwrap_or(1), number("rowspan").unwrap_or(1).clamp(1, 65_534));
-                self.cell = Some(String::new());
+            ("td" | "th", false) => {
+                if let Some(open) = self.open.last_mut() {
+                    open.end_cell(self.limits, self.last)?;
+                    let number = |name| html_attribute(tag, name).and_then(|value| value.trim().parse::<u64>().ok());
+                    let columns = number("colspan").unwrap_or(1).clamp(1, SPAN as u64);
+                    open.span =
+                        (usize::try_from(columns).unwrap_or(1), number("rowspan").unwrap_or(1).clamp(1, 65_534));
+                    open.cell = Some(String::new());
+                }
             }
-            ("td" | "th", true) => self.end_cell()?,
+            ("td" | "th" | "tr", true) => {
+                if let Some(open) = self.open.last_mut() {
+                    open.end_cell(self.limits, self.last)?;
+                }
+            }
             ("br", _) | ("p" | "div" | "li", true) => {
-                if let Some(cell) = &mut self.cell {
+                if let Some(cell) = self.open.last_mut().and_then(|open| open.cell.as_mut()) {
                     cell.push('\n');
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// A table within a cell has rows of its own; one that begins elsewhere ends the one that was not closed, as in a browser.
+    fn begin_table(&mut self) -> Result<(), Fault> {
+        if self.open.last().is_some_and(|open| open.cell.is_none()) {
+            self.end_table()?;
+        }
+        if self.begun >= SHEETS {
+            return Err(too_many());
+        }
+        let merges = Regions::new(self.last, self.regions);
+        self.open.push(Open {
+            table: Table { number: self.begun, blocks: Vec::new(), merges },
+            filler: Filler::new(self.limits, false),
+            row: 0,
+            column: 0,
+            covered: Vec::new(),
+            cell: None,
+            span: (1, 1),
+        });
+        self.begun += 1;
+        Ok(())
+    }
+
+    fn end_table(&mut self) -> Result<(), Fault> {
+        if let Some(mut open) = self.open.pop() {
+            open.end_cell(self.limits, self.last)?;
+            open.table.blocks.extend(open.filler.take());
+            self.regions = self.regions.saturating_sub(open.table.merges.len());
+            self.tables.push(open.table);
         }
         Ok(())
     }
@@ -269,8 +308,21 @@ impl<'t> Parser<'t> {
         self.counted = at;
         self.lines + 1
     }
+}
 
-    fn end_cell(&mut self) -> Result<(), Fault> {
+impl Open {
+    fn begin_row(&mut self, line: u64, limits: &Limits, last: u64) -> Result<(), Fault> {
+        self.end_cell(limits, last)?;
+        self.row += 1;
+        self.column = 0;
+        if self.filler.is_full() {
+            self.table.blocks.extend(self.filler.take());
+        }
+        self.filler.row(self.row, line)
+    }
+
+    /// The open cell is whole. Of rows beyond `last` only what they merge is kept.
+    fn end_cell(&mut self, limits: &Limits, last: u64) -> Result<(), Fault> {
         let Some(cell) = self.cell.take() else { return Ok(()) };
         while self.covered.get(self.column).is_some_and(|last| *last >= self.row) {
             self.column += 1;
@@ -278,8 +330,8 @@ impl<'t> Parser<'t> {
         let (columns, rows) = self.span;
         let (column, row) = (self.column, self.row);
         self.column += columns;
-        if column > self.limits.columns.saturating_add(SPAN) {
-            let (most, row) = (self.limits.columns, self.row);
+        if column > limits.columns.saturating_add(SPAN) {
+            let most = limits.columns;
             return Err(Fault::too_large(
                 format!("第 {row} 行超过 {most} 列"),
                 format!("row {row} has more than {most} columns"),
@@ -291,32 +343,21 @@ impl<'t> Parser<'t> {
             let under = self.covered.get_mut(column..=right).unwrap_or_default();
             under.iter_mut().for_each(|last| *last = bottom.max(*last));
         }
-        let Some((table, filler)) = &mut self.table else { return Ok(()) };
-        if filler.at() == 0 {
+        if row == 0 {
             return Ok(());
         }
         // A page has no cells beneath others: below the head a region of one row covers nothing.
-        if rows > 1 || (columns > 1 && row <= self.last) {
-            table.merges.add(Region { top: row, left: column, bottom, right });
+        if rows > 1 || (columns > 1 && row <= last) {
+            self.table.merges.add(Region { top: row, left: column, bottom, right });
         }
-        if row > self.last {
+        if row > last {
             return Ok(());
         }
         let text = tidy(&cell);
-        filler.cell(column, |into| {
+        self.filler.cell(column, |into| {
             into.push_str(&text);
             if is_error(&text) { What::Error } else { What::Text }
         })
-    }
-
-    fn end_table(&mut self) -> Result<(), Fault> {
-        self.end_cell()?;
-        if let Some((mut table, mut filler)) = self.table.take() {
-            table.blocks.extend(filler.take());
-            self.regions -= table.merges.len();
-            self.tables.push(table);
-        }
-        Ok(())
     }
 }
 
@@ -371,6 +412,9 @@ fn html_attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     None
 }
 
+/// Bytes of an entity's name.
+const ENTITY: usize = 10;
+
 /// Entities that exports write; others stay as they are.
 const ENTITIES: &[(&str, char)] = &[
     ("amp", '&'),
@@ -405,8 +449,9 @@ fn decode(text: &str, into: &mut String) {
     while let Some(at) = rest.find('&') {
         let (before, behind) = rest.split_at(at);
         into.push_str(before);
-        let name = behind.get(1..).and_then(|name| name.split_once(';')).map(|(name, _)| name);
-        let found = name.filter(|name| name.len() <= 10).and_then(|name| {
+        // No name is longer, and to look for its end any further would be to read the rest once for every `&`.
+        let end = behind.bytes().take(ENTITY + 2).position(|byte| byte == b';');
+        let found = end.and_then(|end| behind.get(1..end)).and_then(|name| {
             let code = name.strip_prefix('#').and_then(|code| match code.strip_prefix(['x', 'X']) {
                 Some(hex) => u32::from_str_radix(hex, 16).ok(),
                 None => code.parse().ok(),
@@ -471,7 +516,17 @@ mod tests {
                 "two tables, styles and comments",
                 "<style>td{a>b}</style><table><tr><td>a</td></tr></table><!-- <table><tr><td>no --><table>\
                  <tr><td title='x>y' class=z>b</td></tr></table>",
-                vec![vec![cell(1, 0, "a")], vec![cell(2, 0, "b")]],
+                vec![vec![cell(1, 0, "a")], vec![cell(1, 0, "b")]],
+            ),
+            (
+                "a table within a cell",
+                "<table><tr><td>a<td>b<table><tr><td>c</table><td>d<tr><td>e</table>",
+                vec![vec![cell(1, 0, "a"), cell(1, 1, "b"), cell(1, 2, "d"), cell(2, 0, "e")], vec![cell(1, 0, "c")]],
+            ),
+            (
+                "tables that nobody closes",
+                "<table><tr><td>a</td></tr><table><tr><td>b</td></tr>",
+                vec![vec![cell(1, 0, "a")], vec![cell(1, 0, "b")]],
             ),
             ("no table", "<html><body>Not logged in</body></html>", vec![]),
             ("cut short", "<table><tr><td>a</td><td>b", vec![vec![cell(1, 0, "a"), cell(1, 1, "b")]]),

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::block::{Block, Covering, FULL, What, column_name};
 use super::{Fault, Rows};
-use crate::evidence::Limits;
 
 /// Merged regions kept of a workbook.
 pub(crate) const REGIONS: usize = 100_000;
@@ -90,13 +89,20 @@ pub(crate) struct Merged {
     /// Rows to hand on, the last first.
     ready: Vec<Block>,
     row_bytes: usize,
-    /// What the values may still take in the rows they cover: they stand in the file once.
-    left: u64,
+    /// What the rows may still take, with the values that cover them: repeated rows, and texts that cells share, stand in the
+    /// file once.
+    pub(crate) left: u64,
 }
 
 impl Merged {
     /// Those of a sheet's regions that begin below its header, with a column that is read.
-    pub(crate) fn new(regions: &Regions, header_row: u64, columns: BTreeSet<usize>, limits: &Limits) -> Self {
+    pub(crate) fn new(
+        regions: &Regions,
+        header_row: u64,
+        columns: BTreeSet<usize>,
+        row_bytes: usize,
+        left: u64,
+    ) -> Self {
         // Of a strip each row has its first cell for itself; what is covered begins to the right of it.
         let strips = regions.strips.iter().map(|one| (Region { left: one.left.saturating_add(1), ..*one }, false));
         let read = |(region, _): &(Region, bool)| {
@@ -114,8 +120,8 @@ impl Merged {
             begun: Vec::new(),
             count: 0,
             ready: Vec::new(),
-            row_bytes: limits.row_bytes,
-            left: limits.expanded_bytes,
+            row_bytes,
+            left,
         }
     }
 
@@ -127,6 +133,12 @@ impl Merged {
         if self.ready.is_empty()
             && let Some(mut block) = rows.next()?
         {
+            self.left = self.left.checked_sub(block.bytes()).ok_or_else(|| {
+                Fault::too_large(
+                    "各行合起来超过展开上限".into(),
+                    "the rows together exceed the limit of expansion".into(),
+                )
+            })?;
             // However long a value and however many rows it covers, no more of it stands in memory than fills a block.
             let cuts = self.cover(&mut block)?;
             let behind = cuts.into_iter().rev().map(|row| block.split_off(row));

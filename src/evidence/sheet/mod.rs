@@ -7,8 +7,6 @@
 //! a hundred million cells, and that of XLSX neither says which rows and columns are hidden nor gives a cell's style
 //! together with whether it is a formula that nobody calculated.
 
-use std::sync::Arc;
-
 mod block;
 mod fault;
 mod head;
@@ -19,6 +17,7 @@ mod ods;
 mod ole;
 mod package;
 mod read;
+mod sheets;
 mod strings;
 mod xls;
 mod xlsx;
@@ -29,6 +28,7 @@ pub(crate) use head::{find, head_rows};
 pub(crate) use html::looks_like as looks_like_html;
 pub(crate) use merged::{Merged, REGIONS, Region, Regions};
 pub(crate) use read::sheet_of;
+pub(crate) use sheets::{NOTES, Sheet};
 
 use super::Limits;
 use super::stated::Stated;
@@ -44,11 +44,12 @@ pub(crate) trait Book {
     /// When the workbook is damaged or passes a limit.
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault>;
 
-    /// The rows of a sheet, by its position in [`Book::sheets`].
+    /// Gives `each` the rows of sheets, by their positions in [`Book::sheets`], which ascend: what holds all sheets in one is
+    /// gone through once.
     ///
     /// # Errors
-    /// When the workbook is damaged.
-    fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault>;
+    /// When the workbook is damaged, and those of `each`.
+    fn rows(&mut self, sheets: &[usize], each: &mut Each<'_>) -> Result<(), Fault>;
 
     /// Whether the file is text: its rows have lines, its tables no names.
     fn is_text(&self) -> bool {
@@ -61,6 +62,9 @@ pub(crate) trait Book {
     }
 }
 
+/// What is done with the rows of a sheet, which is known by its position.
+pub(crate) type Each<'e> = dyn FnMut(usize, &mut (dyn Rows + Send)) -> Result<(), Fault> + 'e;
+
 /// Rows of a sheet on their way.
 pub(crate) trait Rows {
     /// The next of them; `None` at the end.
@@ -71,35 +75,6 @@ pub(crate) trait Rows {
 
     /// Rows with content so far that the program that opens the file does not show.
     fn hidden_rows(&self) -> u64;
-}
-
-/// A sheet before its rows are read.
-#[derive(Debug)]
-pub(crate) struct Sheet {
-    /// Its name.
-    pub(crate) name: Arc<str>,
-    /// Not shown.
-    pub(crate) hidden: bool,
-    /// Its first rows.
-    pub(crate) head: Vec<Block>,
-    /// Its merged regions.
-    pub(crate) merges: Regions,
-    /// Columns that are not shown, first and last, from 0.
-    pub(crate) hidden_columns: Vec<(usize, usize)>,
-}
-
-/// First cell of the sheet that explains a form.
-///
-/// Such a sheet names fields one below the other and would be told as unused, or, of a kind with a single column, be taken
-/// for the table. It is known by this cell, not by its name: people call their own tables 说明 too.
-pub(crate) const NOTES: &str = "hegui/template/v1";
-
-impl Sheet {
-    /// Whether it explains a form and is no table, whatever words stand in it.
-    pub(crate) fn is_notes(&self) -> bool {
-        let first = self.head.iter().flat_map(Block::rows).next().filter(|row| row.number == 1);
-        first.is_some_and(|row| row.texts().next().is_some_and(|(column, text)| column == 0 && text.trim() == NOTES))
-    }
 }
 
 /// What holds a workbook.

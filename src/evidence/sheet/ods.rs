@@ -9,7 +9,8 @@ use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::number::{self, Format};
 use super::package::{Package, Part, Xml, attribute, characters, cut_short};
-use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
+use super::sheets::{Sheet, Sheets};
+use super::{Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
 use crate::evidence::explain::short;
 
@@ -90,36 +91,37 @@ impl Book for Ods<'_> {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
         let mut content = self.content()?;
         content.last = head_rows;
-        let mut sheets = Vec::new();
-        let mut left = REGIONS;
+        let mut sheets = Sheets::new(head_rows);
         while let Some((name, hidden)) = content.next_table()? {
-            content.merges = Regions::new(head_rows, left);
-            let mut head = Vec::new();
-            while let Some(block) = content.next()? {
-                head.push(block);
-            }
-            left -= content.merges.len();
+            content.merges = sheets.regions();
+            let head = sheets.head(&mut content)?;
             sheets.push(Sheet {
                 name: name.into(),
                 hidden,
                 head,
                 merges: std::mem::take(&mut content.merges),
                 hidden_columns: std::mem::take(&mut content.hidden_columns),
-            });
+            })?;
         }
-        Ok(sheets)
+        Ok(sheets.into_found())
     }
 
-    fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault> {
+    fn rows(&mut self, sheets: &[usize], each: &mut Each<'_>) -> Result<(), Fault> {
         let mut content = self.content()?;
-        content.last = 0;
-        for _ in 0..sheet {
-            content.next_table()?;
-            content.next()?;
+        let mut at = 0;
+        for position in sheets {
+            content.last = 0;
+            while at < *position {
+                content.next_table()?;
+                content.next()?;
+                at += 1;
+            }
+            content.last = u64::MAX;
+            content.next_table()?.ok_or_else(cut_short)?;
+            at += 1;
+            each(*position, &mut content)?;
         }
-        content.last = u64::MAX;
-        content.next_table()?;
-        Ok(Box::new(content))
+        Ok(())
     }
 }
 
@@ -278,7 +280,7 @@ impl Content<'_> {
                 let style = attribute(&element, "style-name");
                 let hidden = style.is_some_and(|style| self.styles.hidden.contains(&style));
                 self.filler = Filler::new(&self.limits, false);
-                (self.next_row, self.ended) = (1, false);
+                (self.next_row, self.hidden_rows, self.ended) = (1, 0, false);
                 self.repeat = Repeat::default();
                 self.columns.clear();
                 return Ok(Some((attribute(&element, "name").unwrap_or_default(), hidden)));

@@ -100,7 +100,7 @@ impl<'b> Package<'b> {
 }
 
 /// What a part is looked up by. Some programs write `xl\workbook.xml`; nothing is ever written under such a name.
-fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     name.replace('\\', "/").trim_start_matches('/').to_lowercase()
 }
 

@@ -1,10 +1,11 @@
 //! From a workbook to rows: which of its sheets are read, and what is said about the others.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
 use super::block::column_name;
-use super::{Container, Fault, Merged, Opened, REGIONS, Sheet, find, head_rows, open, open_html};
+use super::{Block, Container, Fault, Merged, Opened, REGIONS, Rows, Sheet, find, head_rows, open, open_html};
 use crate::evidence::bytes::Blocks;
 use crate::evidence::codes;
 use crate::evidence::columns::field_at;
@@ -57,6 +58,17 @@ impl Chosen {
         }
         Self { tables, lacking }
     }
+}
+
+/// A sheet that is a table of the kind.
+#[derive(Clone, Copy)]
+struct Table<'s> {
+    sheet: &'s Sheet,
+    header: &'s Header,
+    /// A table of a page.
+    is_text: bool,
+    /// What places in it are told by, where the file has others.
+    name: Option<&'s Arc<str>>,
 }
 
 impl Reader<'_, '_> {
@@ -115,65 +127,88 @@ impl Reader<'_, '_> {
         let Chosen { tables: chosen, lacking } = chosen;
         self.tell_unused(&sheets, &chosen, &lacking, is_text);
         self.tell_lacking(&sheets, &lacking, is_text);
-        for (ordinal, (position, header)) in chosen.iter().enumerate() {
-            let Some(sheet) = sheets.get(*position) else { continue };
-            let name = (!is_text).then_some(&sheet.name);
-            self.sheets.push(name.cloned());
-            table::tell_twice(header, name, &mut self.tally.faults);
-            for heading in &header.bound.extra {
-                self.tally.extra(heading);
-            }
-            self.tally.header_row.get_or_insert(header.row);
-            self.tally.weak_header |= header.is_weak();
-            let titles = (header.row > 1).then(|| Titles::new(header, &self.purpose));
-            for row in sheet.head.iter().flat_map(super::Block::rows).filter(|row| row.number < header.row) {
-                self.tally.stated.mine(&table::Cells::text(&row), row.number);
-                let mut cells = vec![String::new(); header.bound.width];
-                for (column, text) in row.texts() {
-                    if let Some(cell) = cells.get_mut(column) {
-                        text.trim().clone_into(cell);
-                    }
-                }
-                if titles.as_ref().is_some_and(|titles| titles.is_row_of_table(&cells)) {
-                    let at = At { row: row.number, line: 0, child: (ordinal as u64) << 32 };
-                    self.tally.rejected(at, name, table::above_the_header());
-                }
-            }
-            let purpose = Purpose { sheet: name, ..self.purpose };
-            let layout = Layout::new(header, &purpose);
-            let which = name.filter(|_| chosen.len() > 1);
-            for column in &layout.lacking {
-                self.lacking.entry(*column).or_insert_with(|| which.cloned());
-            }
-            self.tally.no_list.extend(&layout.no_list);
-            let read = header.bound.fields.values().map(|(position, _)| *position).collect();
-            let mut merged = Merged::new(&sheet.merges, header.row, read, self.job.limits);
-            if sheet.merges.more {
-                return Err(too_many_merged(&sheet.name));
-            }
-            let mut rows = book.rows(*position)?;
-            let headed = &header.bound.headed;
-            let ordinal = ordinal as u64;
-            self.stream(
-                || merged.next(&mut *rows),
-                |block| {
-                    let mut gather = Gather::new(purpose);
-                    for mut row in block.rows().filter(|row| row.number > header.row) {
-                        row.sheet = ordinal;
-                        for (column, _) in row.texts().filter(|(column, _)| !headed.contains(column)) {
-                            gather.tally.extra(&format!("[{}]", column_name(column)));
-                        }
-                        layout.row(&row, &mut gather);
-                    }
-                    gather.finish()
-                },
-            )?;
-            let hidden_rows = rows.hidden_rows();
-            drop(rows);
-            self.tell_hidden(sheet, header, hidden_rows);
-            self.tell_merged(sheet, merged.count, is_text);
+        let is_named = !is_text || sheets.len() > 1;
+        let positions: Vec<usize> = chosen.iter().map(|(position, _)| *position).collect();
+        let mut headers = chosen.iter().map(|(_, header)| header);
+        let mut left = self.job.limits.expanded_bytes;
+        book.rows(&positions, &mut |position, rows| {
+            let (Some(sheet), Some(header)) = (sheets.get(position), headers.next()) else { return Ok(()) };
+            let table = Table { sheet, header, is_text, name: is_named.then_some(&sheet.name) };
+            self.sheet_rows(&table, positions.len() > 1, rows, &mut left)
+        })
+    }
+
+    /// The rows of a sheet that is a table of the kind, its head mined. All such sheets together may take what is `left`:
+    /// texts that cells share, and rows that repeat, cost nothing in the file.
+    fn sheet_rows(
+        &mut self,
+        table: &Table<'_>,
+        one_of_many: bool,
+        rows: &mut (dyn Rows + Send),
+        left: &mut u64,
+    ) -> Result<(), Fault> {
+        let Table { sheet, header, is_text, name } = *table;
+        let ordinal = self.sheets.len() as u64;
+        self.sheets.push(name.cloned());
+        table::tell_twice(header, name, &mut self.tally.faults);
+        for heading in &header.bound.extra {
+            self.tally.extra(heading);
         }
+        self.tally.header_row.get_or_insert(header.row);
+        self.tally.weak_header |= header.is_weak();
+        self.mine_head(table, ordinal);
+        let purpose = Purpose { sheet: name, ..self.purpose };
+        let layout = Layout::new(header, &purpose);
+        let which = name.filter(|_| one_of_many);
+        for column in &layout.lacking {
+            self.lacking.entry(*column).or_insert_with(|| which.cloned());
+        }
+        self.tally.no_list.extend(&layout.no_list);
+        let read = header.bound.fields.values().map(|(position, _)| *position).collect();
+        let mut merged = Merged::new(&sheet.merges, header.row, read, self.job.limits.row_bytes, *left);
+        if sheet.merges.more {
+            return Err(too_many_merged(&sheet.name));
+        }
+        let headed = &header.bound.headed;
+        self.stream(
+            || merged.next(rows),
+            |block| {
+                let mut gather = Gather::new(purpose);
+                let mut unheaded = BTreeSet::new();
+                for mut row in block.rows().filter(|row| row.number > header.row) {
+                    row.sheet = ordinal;
+                    unheaded.extend(row.texts().map(|(column, _)| column).filter(|column| !headed.contains(column)));
+                    layout.row(&row, &mut gather);
+                }
+                for column in unheaded {
+                    gather.tally.extra(&format!("[{}]", column_name(column)));
+                }
+                gather.finish()
+            },
+        )?;
+        *left = merged.left;
+        self.tell_hidden(sheet, header, rows.hidden_rows());
+        self.tell_merged(sheet, merged.count, is_text);
         Ok(())
+    }
+
+    /// What stands above the header: counts and days that are stated, and rows that belong below it.
+    fn mine_head(&mut self, table: &Table<'_>, ordinal: u64) {
+        let Table { sheet, header, name, .. } = *table;
+        let titles = (header.row > 1).then(|| Titles::new(header, &self.purpose));
+        for row in sheet.head.iter().flat_map(Block::rows).filter(|row| row.number < header.row) {
+            self.tally.stated.mine(&table::Cells::text(&row), row.number);
+            let mut cells = vec![String::new(); header.bound.width];
+            for (column, text) in row.texts() {
+                if let Some(cell) = cells.get_mut(column) {
+                    text.trim().clone_into(cell);
+                }
+            }
+            if titles.as_ref().is_some_and(|titles| titles.is_row_of_table(&cells)) {
+                let at = At { row: row.number, line: 0, child: ordinal << 32 };
+                self.tally.rejected(at, name, table::above_the_header());
+            }
+        }
     }
 
     /// The sheets to read, with their headers; `None` when there is none, which was told.
@@ -183,11 +218,11 @@ impl Reader<'_, '_> {
             !sheet.is_notes() && options.sheet.as_ref().is_none_or(|name| name.trim() == sheet.name.trim())
         };
         if let Some(name) = options.sheet.as_ref().filter(|_| !sheets.iter().any(named)) {
-            let all: Vec<String> = sheets.iter().map(|sheet| format!("`{}`", short(&sheet.name))).collect();
+            let all = names(&sheets.iter().collect::<Vec<_>>());
             self.break_off(
                 &codes::NO_SHEET,
                 Text::new(format!("没有工作表“{name}”"), format!("there is no sheet `{name}`")),
-                Some(Text::new(format!("有：{}", all.join("、")), format!("there are: {}", all.join(", ")))),
+                Some(Text::new(format!("有：{}", all.zh), format!("there are: {}", all.en))),
             );
             return None;
         }
@@ -208,19 +243,14 @@ impl Reader<'_, '_> {
     fn tell_unused(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)], lacking: &[Lacking], is_text: bool) {
         let told = chosen.iter().map(|(position, _)| position).chain(lacking.iter().map(|(position, _)| position));
         let unused = |position: &usize| !told.clone().any(|told| told == position);
-        let names: Vec<String> = sheets
-            .iter()
-            .enumerate()
-            .filter(|(position, sheet)| unused(position) && !sheet.is_notes())
-            .map(|(_, sheet)| format!("`{}`", short(&sheet.name)))
-            .collect();
-        if names.is_empty() {
+        let unused = sheets.iter().enumerate().filter(|(position, sheet)| unused(position) && !sheet.is_notes());
+        let unused: Vec<&Sheet> = unused.map(|(_, sheet)| sheet).collect();
+        if unused.is_empty() {
             return;
         }
-        let (what, names_en) = (if is_text { "表格" } else { "工作表" }, names.join(", "));
-        let en = if is_text { "tables" } else { "sheets" };
-        let message =
-            Text::new(format!("{what}未使用：{}", names.join("、")), format!("{en} that are not used: {names_en}"));
+        let names = names(&unused);
+        let (zh, en) = if is_text { ("表格", "tables") } else { ("工作表", "sheets") };
+        let message = Text::new(format!("{zh}未使用：{}", names.zh), format!("{en} that are not used: {}", names.en));
         self.tally.faults.file(&codes::UNUSED_SHEET, message, None);
     }
 
@@ -300,6 +330,18 @@ impl Reader<'_, '_> {
         );
         self.tally.faults.file(&codes::HIDDEN, message, None);
     }
+}
+
+/// The first sheets by name, and how many more there are.
+fn names(sheets: &[&Sheet]) -> Text {
+    let names: Vec<String> = sheets.iter().take(NAMED).map(|sheet| format!("`{}`", short(&sheet.name))).collect();
+    let (mut zh, mut en) = (names.join("、"), names.join(", "));
+    let rest = sheets.len().saturating_sub(NAMED);
+    if rest > 0 {
+        zh.push_str(&format!("，另有 {rest} 张"));
+        en.push_str(&format!(", {rest} more"));
+    }
+    Text::new(zh, en)
 }
 
 /// More than anybody merges: to leave some out would be to guess which rows have which values.

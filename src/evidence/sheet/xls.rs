@@ -10,8 +10,9 @@ use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::number::Format;
 use super::ole::{Compound, u16_at, u32_at};
+use super::sheets::{Sheet, Sheets};
 use super::strings::Strings;
-use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
+use super::{Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
 
 /// An open workbook.
@@ -159,6 +160,7 @@ impl Xls {
         let mut cells = Cells { merges, ..Cells::default() };
         let (mut depth, mut pending) = (0_u32, None);
         for (ty, data) in records(&self.stream, place) {
+            cells.length += 4 + data.len();
             match ty {
                 BOF => depth += 1,
                 EOF => {
@@ -270,26 +272,30 @@ impl Xls {
 
 impl Book for Xls {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
-        let mut sheets = Vec::new();
-        let mut left = REGIONS;
+        let mut sheets = Sheets::new(head_rows);
+        let mut places: Vec<usize> = self.sheets.iter().map(|(.., place)| *place).collect();
+        places.sort_unstable();
         for (name, hidden, place) in &self.sheets {
-            let mut cells = self.cells(*place, head_rows, Regions::new(head_rows, left))?;
-            let merges = std::mem::take(&mut cells.merges);
-            left -= merges.len();
-            let hidden_columns = std::mem::take(&mut cells.hidden_columns);
-            let mut rows = self.of_cells(cells);
-            let mut head = Vec::new();
-            while let Some(block) = rows.next()? {
-                head.push(block);
+            let mut cells = self.cells(*place, head_rows, sheets.regions())?;
+            // Records of one sheet are those of no other: else a few bytes could have them read without end.
+            let first = places.partition_point(|other| other < place);
+            if places.get(first + 1).is_some_and(|next| place + cells.length > *next) {
+                return Err(Fault::damaged("工作表互相重叠".into(), "its sheets overlap".into()));
             }
-            sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns });
+            let merges = std::mem::take(&mut cells.merges);
+            let hidden_columns = std::mem::take(&mut cells.hidden_columns);
+            let head = sheets.head(&mut self.of_cells(cells))?;
+            sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns })?;
         }
-        Ok(sheets)
+        Ok(sheets.into_found())
     }
 
-    fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault> {
-        let place = self.sheets.get(sheet).map(|(_, _, place)| *place).ok_or_else(damaged)?;
-        Ok(Box::new(self.of_cells(self.cells(place, u64::MAX, Regions::default())?)))
+    fn rows(&mut self, sheets: &[usize], each: &mut Each<'_>) -> Result<(), Fault> {
+        for position in sheets {
+            let (_, _, place) = self.sheets.get(*position).ok_or_else(damaged)?;
+            each(*position, &mut self.of_cells(self.cells(*place, u64::MAX, Regions::default())?))?;
+        }
+        Ok(())
     }
 }
 
@@ -331,6 +337,8 @@ struct Cells {
     merges: Regions,
     hidden_rows: Vec<u16>,
     hidden_columns: Vec<(usize, usize)>,
+    /// Bytes of the records.
+    length: usize,
     whole: bool,
 }
 

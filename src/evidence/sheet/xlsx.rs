@@ -1,5 +1,6 @@
 //! XLSX and XLSM (ECMA-376): cells as they come in the sheet's XML, row by row, nothing held but the shared texts.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
@@ -7,9 +8,10 @@ use quick_xml::events::{BytesStart, Event};
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::number::Format;
-use super::package::{Package, Part, Xml, attribute, characters, cut_short, says_yes};
+use super::package::{Package, Part, Xml, attribute, characters, cut_short, key, says_yes};
+use super::sheets::{Sheet, Sheets};
 use super::strings::Strings;
-use super::{Book, REGIONS, Region, Regions, Rows, Sheet};
+use super::{Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
 
 /// Stretches of hidden columns kept of a sheet.
@@ -51,12 +53,18 @@ impl<'b> Xlsx<'b> {
                 related.iter().find(|relation| relation.id == id && relation.kind.ends_with("/worksheet"))?;
             Some((name, hidden, joined(&folder, &relation.target)))
         };
+        let sheets: Vec<(String, bool, String)> = listed.into_iter().filter_map(of_sheet).collect();
+        let parts: BTreeSet<String> = sheets.iter().map(|(_, _, part)| key(part)).collect();
+        if parts.len() < sheets.len() {
+            // However often it is named, a part is one sheet.
+            return Err(Fault::damaged("两张工作表是同一部分".into(), "two sheets are the same part".into()));
+        }
         let styles = part_of("/styles").unwrap_or_else(|| joined(&folder, "styles.xml"));
         let texts = part_of("/sharedStrings").unwrap_or_else(|| joined(&folder, "sharedStrings.xml"));
         Ok(Self {
             formats: formats(&mut package, &styles)?,
             strings: strings(&mut package, &texts)?,
-            sheets: listed.into_iter().filter_map(of_sheet).collect(),
+            sheets,
             package,
             since_1904,
             limits: limits.clone(),
@@ -66,35 +74,32 @@ impl<'b> Xlsx<'b> {
 
 impl Book for Xlsx<'_> {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
-        let mut sheets = Vec::new();
-        let mut left = REGIONS;
+        let mut sheets = Sheets::new(head_rows);
         for (name, hidden, part) in &self.sheets {
             let Some(xml) = self.package.part(part)? else {
                 return Err(Fault::damaged(format!("缺少工作表“{name}”"), format!("the sheet `{name}` is not there")));
             };
             let mut rows = SheetRows::new(xml, &self.strings, &self.formats, self.since_1904, &self.limits);
             rows.last = head_rows;
-            let mut head = Vec::new();
-            while let Some(block) = rows.next()? {
-                head.push(block);
-            }
+            let head = sheets.head(&mut rows)?;
             let SheetRows { xml, ended, hidden_columns, .. } = rows;
             let behind = if ended { Some(xml) } else { xml.skip_past(b"sheetData>")? };
-            let mut merges = Regions::new(head_rows, left);
+            let mut merges = sheets.regions();
             if let Some(xml) = behind {
                 merged(xml, &mut merges)?;
             }
-            left -= merges.len();
-            sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns });
+            sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns })?;
         }
-        Ok(sheets)
+        Ok(sheets.into_found())
     }
 
-    fn rows(&mut self, sheet: usize) -> Result<Box<dyn Rows + Send + '_>, Fault> {
-        let Self { package, sheets, strings, formats, since_1904, limits } = self;
-        let part = sheets.get(sheet).map(|(_, _, part)| part.as_str()).unwrap_or_default();
-        let xml = package.part(part)?.ok_or_else(cut_short)?;
-        Ok(Box::new(SheetRows::new(xml, strings, formats, *since_1904, limits)))
+    fn rows(&mut self, sheets: &[usize], each: &mut Each<'_>) -> Result<(), Fault> {
+        for position in sheets {
+            let (_, _, part) = self.sheets.get(*position).ok_or_else(cut_short)?;
+            let xml = self.package.part(part)?.ok_or_else(cut_short)?;
+            each(*position, &mut SheetRows::new(xml, &self.strings, &self.formats, self.since_1904, &self.limits))?;
+        }
+        Ok(())
     }
 }
 

@@ -18,6 +18,7 @@ macro_rules! fixture {
 }
 
 mod changed;
+mod many;
 mod merged;
 
 fn index_of(kind: &Arc<EvidenceKind>, path: &str, bytes: &[u8]) -> Index {
@@ -727,13 +728,16 @@ fn cells_are_those_that_another_reader_finds() {
                 expected.push((u64::from(top) + row as u64 + 1, left as usize + column, text(data)));
             }
             expected.retain(|(.., text)| !text.is_empty());
-            let mut rows = ours.rows(position).unwrap();
             let mut found = Vec::new();
-            while let Some(block) = rows.next().unwrap() {
-                for row in block.rows() {
-                    found.extend(row.texts().map(|(column, text)| (row.number, column, text.trim().to_owned())));
+            let mut take = |_, rows: &mut (dyn sheet::Rows + Send)| {
+                while let Some(block) = rows.next()? {
+                    for row in block.rows() {
+                        found.extend(row.texts().map(|(column, text)| (row.number, column, text.trim().to_owned())));
+                    }
                 }
-            }
+                Ok(())
+            };
+            ours.rows(&[position], &mut take).unwrap();
             // Numbers by their format are ours alone: that they stand in the same cells is what is held.
             assert_eq!(found.len(), expected.len(), "{name} {}", sheet.name);
             for (ours, theirs) in found.iter().zip(&expected) {

@@ -1,9 +1,9 @@
 //! What follows the table: gaps, what could not be tested, evidence problems, faults, comparison, what to do next.
 
 use super::Page;
-use crate::model::{Assessment, Baseline, CheckOutcome, EvidenceFile, FileStatus, NotTested, Outcome};
+use crate::model::{Assessment, Baseline, CheckOutcome, EvidenceFile, FileStatus, NotTested, Outcome, Problem};
 use crate::report::words::{not_tested_word, place};
-use crate::text::Text;
+use crate::text::{Lang, Text};
 
 /// Findings shown for each gap.
 const FINDINGS: usize = 3;
@@ -84,7 +84,7 @@ fn untested(page: &mut Page, assessment: &Assessment) {
     let line = |(reason, detail, ids): (NotTested, &str, Vec<&str>)| {
         let outcome = Outcome::NotTested(reason);
         let word = page.locale.word("reason", not_tested_word(reason));
-        (format!("{} {}  {word}: {detail}", super::symbol(outcome), ids.join(" ")), Some(outcome))
+        Line::of(outcome, format!("{} {}  {word}: {detail}", super::symbol(outcome), ids.join(" ")))
     };
     let lines = said.into_iter().map(line).collect();
     section(page, "table.untested", lines, usize::MAX);
@@ -102,7 +102,7 @@ fn not_applicable(page: &mut Page, assessment: &Assessment) {
         for (shown, id, outcome, detail) in std::iter::once(own).chain(checks) {
             if shown && outcome == Outcome::NotApplicable {
                 let detail = detail.as_ref().map(|detail| detail.get(lang)).unwrap_or_default();
-                lines.push((format!("{} {id}  {detail}", super::symbol(outcome)), Some(outcome)));
+                lines.push(Line::of(outcome, format!("{} {id}  {detail}", super::symbol(outcome))));
             }
         }
     }
@@ -120,7 +120,7 @@ fn caveats(page: &mut Page, assessment: &Assessment) {
             }
         }
     }
-    let lines = said.iter().map(|(text, ids)| (format!("{}  {}", ids.join(" "), text.get(page.style.lang)), None));
+    let lines = said.iter().map(|(text, ids)| Line::plain(format!("{}  {}", ids.join(" "), text.get(page.style.lang))));
     let lines = lines.collect();
     section(page, "table.caveats", lines, usize::MAX);
 }
@@ -137,13 +137,9 @@ fn evidence(page: &mut Page, assessment: &Assessment) {
     let files = assessment.evidence.iter().filter(|file| !quiet(file.status)).map(|file| {
         let word = page.locale.word("file", file.status.word());
         let reason = file.reason.as_ref().map(|reason| format!(": {}", reason.get(lang))).unwrap_or_default();
-        (!told(file)).then(|| (format!("{}  {word}{reason}", file.path), None))
+        (!told(file)).then(|| Line::plain(format!("{}  {word}{reason}", file.path)))
     });
-    let problems = problems().map(|problem| {
-        let at = problem.place.as_ref().map(|at| format!("{at}  ")).unwrap_or_default();
-        (format!("{at}{} ({})", problem.message.get(lang), problem.code), None)
-    });
-    let lines: Vec<_> = files.flatten().chain(problems).collect();
+    let lines: Vec<Line> = files.flatten().chain(problems().map(|problem| Line::problem(problem, lang))).collect();
     section(page, "table.evidence", lines, PROBLEMS);
 }
 
@@ -151,12 +147,8 @@ fn faults(page: &mut Page, assessment: &Assessment) {
     let lang = page.style.lang;
     let faults =
         assessment.diagnostics.iter().filter(|problem| problem.error && !problem.code.starts_with("evidence/"));
-    let lines: Vec<_> = faults
-        .map(|problem| {
-            let at = problem.place.as_ref().map(|at| format!("{at}  ")).unwrap_or_default();
-            (format!("{at}{} ({})", problem.message.get(lang), problem.code), Some(Outcome::NotSatisfied))
-        })
-        .collect();
+    let painted = |line| Line { paint: Some(Outcome::NotSatisfied), ..line };
+    let lines = faults.map(|problem| painted(Line::problem(problem, lang))).collect();
     section(page, "table.faults", lines, PROBLEMS);
 }
 
@@ -191,7 +183,7 @@ fn self_check(page: &mut Page, assessment: &Assessment) {
                 crate::model::SelfCheckLevel::Error => "error",
                 crate::model::SelfCheckLevel::Warning => "warning",
             };
-            (format!("{}: {}", page.locale.word("self_check", word), line.text.get(page.style.lang)), None)
+            Line::plain(format!("{}: {}", page.locale.word("self_check", word), line.text.get(page.style.lang)))
         })
         .collect();
     section(page, "table.self_check", lines, PROBLEMS);
@@ -200,29 +192,58 @@ fn self_check(page: &mut Page, assessment: &Assessment) {
 fn next(page: &mut Page, assessment: &Assessment) {
     let mut lines = Vec::new();
     if assessment.has_fault() {
-        lines.push((page.locale.get("table.next_faults").to_owned(), None));
+        lines.push(Line::plain(page.locale.get("table.next_faults").to_owned()));
     }
     if assessment.scores.controls.not_tested > 0 {
-        lines.push((page.locale.get("table.next_evidence").to_owned(), None));
+        lines.push(Line::plain(page.locale.get("table.next_evidence").to_owned()));
     }
     if let Some(gap) = assessment.gaps.first() {
-        lines.push((page.locale.fill("table.next_gaps", &[("id", gap.control.to_string())]), None));
+        lines.push(Line::plain(page.locale.fill("table.next_gaps", &[("id", gap.control.to_string())])));
     }
     let unused = assessment.evidence.iter().filter(|file| file.status == FileStatus::Unused).count();
     if unused > 0 {
-        lines.push((page.locale.fill("table.next_unused", &[("n", unused.to_string())]), None));
+        lines.push(Line::plain(page.locale.fill("table.next_unused", &[("n", unused.to_string())])));
     }
     section(page, "table.next", lines, usize::MAX);
 }
 
-fn section(page: &mut Page, heading: &str, lines: Vec<(String, Option<Outcome>)>, limit: usize) {
+/// One line of a section, and what to do about it.
+struct Line {
+    text: String,
+    paint: Option<Outcome>,
+    help: Option<String>,
+}
+
+impl Line {
+    const fn plain(text: String) -> Self {
+        Self { text, paint: None, help: None }
+    }
+
+    const fn of(outcome: Outcome, text: String) -> Self {
+        Self { text, paint: Some(outcome), help: None }
+    }
+
+    fn problem(problem: &Problem, lang: Lang) -> Self {
+        let at = problem.place.as_ref().map(|at| format!("{at}  ")).unwrap_or_default();
+        let text = format!("{at}{} ({})", problem.message.get(lang), problem.code);
+        Self { help: problem.help.as_ref().map(|help| help.get(lang).to_owned()), ..Self::plain(text) }
+    }
+}
+
+/// A heading and its lines. What is to be done about neighbours alike is said once, beneath the last of them.
+fn section(page: &mut Page, heading: &str, lines: Vec<Line>, limit: usize) {
     if lines.is_empty() {
         return;
     }
     page.heading(heading);
     let rest = lines.len().saturating_sub(limit);
-    for (line, paint) in lines.into_iter().take(limit) {
-        page.line("  ", &line, paint);
+    let mut lines = lines.into_iter().take(limit).peekable();
+    while let Some(line) = lines.next() {
+        page.line("  ", &line.text, line.paint);
+        if let Some(help) = line.help.filter(|help| lines.peek().is_none_or(|next| next.help.as_ref() != Some(help))) {
+            let help = page.locale.fill("table.help", &[("help", help)]);
+            page.line("    ", &help, None);
+        }
     }
     if rest > 0 {
         let more = page.locale.fill("table.more", &[("n", rest.to_string())]);

@@ -1,0 +1,103 @@
+//! The sheets of a workbook as they are found, within what all of them together may take.
+
+use std::sync::Arc;
+
+use super::{Block, Fault, REGIONS, Regions, Rows};
+
+/// Sheets of a workbook, tables of a page. A few bytes can say that there is one.
+pub(crate) const SHEETS: usize = 10_000;
+
+/// Bytes of the first rows of all sheets, which are held: a text that many cells share stands in the file once.
+const HEADS: u64 = 256 << 20;
+
+/// A sheet before its rows are read.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    /// Its name.
+    pub(crate) name: Arc<str>,
+    /// Not shown.
+    pub(crate) hidden: bool,
+    /// Its first rows.
+    pub(crate) head: Vec<Block>,
+    /// Its merged regions.
+    pub(crate) merges: Regions,
+    /// Columns that are not shown, first and last, from 0.
+    pub(crate) hidden_columns: Vec<(usize, usize)>,
+}
+
+/// First cell of the sheet that explains a form.
+///
+/// Such a sheet names fields one below the other and would be told as unused, or, of a kind with a single column, be taken
+/// for the table. It is known by this cell, not by its name: people call their own tables 说明 too.
+pub(crate) const NOTES: &str = "hegui/template/v1";
+
+impl Sheet {
+    /// Whether it explains a form and is no table, whatever words stand in it.
+    pub(crate) fn is_notes(&self) -> bool {
+        let first = self.head.iter().flat_map(Block::rows).next().filter(|row| row.number == 1);
+        first.is_some_and(|row| row.texts().next().is_some_and(|(column, text)| column == 0 && text.trim() == NOTES))
+    }
+}
+
+/// Sheets found so far.
+pub(crate) struct Sheets {
+    found: Vec<Sheet>,
+    head_rows: u64,
+    /// What heads may still take.
+    left: u64,
+    /// Merged regions that may still be kept.
+    regions: usize,
+}
+
+impl Sheets {
+    /// None yet; of each the first `head_rows` are wanted.
+    pub(crate) const fn new(head_rows: u64) -> Self {
+        Self { found: Vec::new(), head_rows, left: HEADS, regions: REGIONS }
+    }
+
+    /// Room for the merged regions of the next sheet.
+    pub(crate) const fn regions(&self) -> Regions {
+        Regions::new(self.head_rows, self.regions)
+    }
+
+    /// The first rows of the next sheet, `rows` being no others.
+    ///
+    /// # Errors
+    /// When they cannot be read, or take too much with those before.
+    pub(crate) fn head(&mut self, rows: &mut dyn Rows) -> Result<Vec<Block>, Fault> {
+        let mut head = Vec::new();
+        while let Some(block) = rows.next()? {
+            self.left = self.left.checked_sub(block.bytes()).ok_or_else(|| {
+                Fault::too_large(
+                    format!("各表的前 {} 行合起来超过 {HEADS} 字节", self.head_rows),
+                    format!("the first {} rows of all sheets together exceed {HEADS} bytes", self.head_rows),
+                )
+            })?;
+            head.push(block);
+        }
+        Ok(head)
+    }
+
+    /// One more.
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub(crate) fn push(&mut self, sheet: Sheet) -> Result<(), Fault> {
+        if self.found.len() >= SHEETS {
+            return Err(too_many());
+        }
+        self.regions -= sheet.merges.len();
+        self.found.push(sheet);
+        Ok(())
+    }
+
+    /// All of them.
+    pub(crate) fn into_found(self) -> Vec<Sheet> {
+        self.found
+    }
+}
+
+/// More sheets, or tables of a page, than are looked at.
+pub(crate) fn too_many() -> Fault {
+    Fault::too_large(format!("超过 {SHEETS} 张表"), format!("more than {SHEETS} tables"))
+}
