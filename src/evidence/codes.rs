@@ -94,8 +94,8 @@ pub static NO_SHEET: Code = Code {
 pub static TOO_LARGE: Code = Code {
     id: "evidence/too-large",
     level: Level::Error,
-    explain_zh: "文件超出大小、行数（ODS）、列数、单元格长度、合并区域或文件个数的限制。",
-    explain_en: "a limit on size, rows (ODS), columns, cell length, merged regions or number of files is exceeded.",
+    explain_zh: "文件超出大小、行数（ODS）、列数、单元格长度、表数、合并区域或文件个数的限制。",
+    explain_en: "a limit on size, rows (ODS), columns, cell length, sheets, merged regions or number of files is exceeded.",
 };
 
 /// `evidence/too-deep`.
