@@ -185,7 +185,8 @@ impl Filler {
             return None;
         }
         let next = Block {
-            text: String::with_capacity(self.block.text.len()),
+            // One long row does not mean that others are.
+            text: String::with_capacity(self.block.text.len().min(2 * FULL)),
             cells: Vec::with_capacity(self.block.cells.len()),
             rows: Vec::with_capacity(self.block.rows.len()),
             covering: Arc::default(),

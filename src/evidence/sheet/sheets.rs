@@ -8,7 +8,7 @@ use super::{Block, Fault, REGIONS, Regions, Rows};
 pub(crate) const SHEETS: usize = 10_000;
 
 /// Bytes of the first rows of all sheets, which are held: a text that many cells share stands in the file once.
-const HEADS: u64 = 256 << 20;
+const HEADS: u64 = 64 << 20;
 
 /// A sheet before its rows are read.
 #[derive(Debug)]

@@ -285,6 +285,28 @@ mod tests {
     }
 
     #[test]
+    fn what_to_do_about_problems_alike_is_said_once() {
+        let mut assessment = fixture::rich();
+        let found = assessment.diagnostics[0].clone();
+        let problem = |place: &str, help: Option<&str>| crate::model::Problem {
+            place: Some(place.to_owned()),
+            help: help.map(|help| crate::text::Text::new(help, help)),
+            ..found.clone()
+        };
+        assessment.diagnostics = vec![
+            problem("a", Some("say when")),
+            problem("b", Some("say when")),
+            problem("c", None),
+            problem("d", Some("say who")),
+        ];
+        let text = summary(&assessment, Style { width: 100, colour: false, lang: Lang::En, report: true });
+        let said = "`x` is not a date (evidence/unreadable-cell)";
+        let expected =
+            format!("  a  {said}\n  b  {said}\n    help: say when\n  c  {said}\n  d  {said}\n    help: say who\n");
+        assert!(text.contains(&expected), "{text}");
+    }
+
+    #[test]
     fn colour_only_adds() {
         let style = |colour| Style { width: 100, colour, lang: Lang::Zh, report: true };
         let coloured = summary(&fixture::rich(), style(true));

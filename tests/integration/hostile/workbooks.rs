@@ -88,6 +88,29 @@ fn long_and_tall() -> Vec<u8> {
     ))
 }
 
+/// Each of the sheets would be read anew.
+fn one_part_many_sheets() -> Vec<u8> {
+    let names: String =
+        (0..10_000).map(|number| format!(r#"<sheet name="s{number}" sheetId="{number}" r:id="r"/>"#)).collect();
+    let rows: &[&[&str]] = &[&["编号", "日期", "数量"], &["x1", "2026-09-01", "1"]];
+    package(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/workbook.xml", format!("<workbook><sheets>{names}</sheets></workbook>").as_bytes()),
+        (
+            "xl/_rels/workbook.xml.rels",
+            br#"<Relationships><Relationship Id="r" Type="x/worksheet" Target="s.xml"/></Relationships>"#,
+        ),
+        ("xl/s.xml", format!("<worksheet>{}</worksheet>", sheet_data(&table(rows))).as_bytes()),
+    ])
+}
+
+/// Rows of sixty cells, and each cell is a megabyte that stands in the file once.
+fn shared_text() -> Vec<u8> {
+    let row = format!("<row>{}</row>", r#"<c t="s"><v>0</v></c>"#.repeat(60));
+    let strings = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(1_000_000));
+    xlsx(&[("s", sheet_data(&row.repeat(1_000)))], &[("xl/sharedStrings.xml", strings.as_bytes())])
+}
+
 pub(super) fn cases() -> Vec<Hostile> {
     let good: &[&[&str]] = &[&["编号", "日期", "数量"], &["x1", "2026-09-01", "1"]];
     let far = table(good) + &row(1_048_576, &[("XFD", "x")]);
@@ -199,6 +222,33 @@ pub(super) fn cases() -> Vec<Hostile> {
             "evidence/header",
             "no header row was found",
             "没有找到表头行",
+        ),
+        hostile(
+            "a sheet that a workbook names ten thousand times",
+            "xlsx",
+            one_part_many_sheets(),
+            3,
+            "evidence/unreadable-file",
+            "two sheets are the same part",
+            "两张工作表是同一部分",
+        ),
+        hostile(
+            "a megabyte that every cell at the top shares",
+            "xlsx",
+            shared_text(),
+            3,
+            "evidence/too-large",
+            "the first 30 rows of all sheets together exceed 67108864 bytes",
+            "各表的前 30 行合起来超过 67108864 字节",
+        ),
+        hostile(
+            "millions of tables",
+            "xls",
+            "<table>".repeat(3_000_000),
+            3,
+            "evidence/too-large",
+            "more than 10000 tables",
+            "超过 10000 张表",
         ),
         hostile("a page whose first cells cover all rows", "xls", page, 0, "BAK-90.1", "satisfied", "符合"),
     ]
