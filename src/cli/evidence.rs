@@ -14,7 +14,7 @@ use super::{Console, Environment, ExitStatus};
 use crate::engine::{columns_needed, plan_all};
 use crate::evidence::{CapturedFrom, FileEntry, FileScan, FileStatus, KindScan, TablePath, date_text, table_columns};
 use crate::model::{ControlId, EvidenceKind, KindId, MissingEvidence, NotTested};
-use crate::text::{Lang, Text, sort_diagnostics};
+use crate::text::{Diagnostic, Lang, Text, sort_diagnostics};
 
 /// What is there, what is owed, what is stale, what nobody uses.
 pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, environment: &Environment) -> ExitStatus {
@@ -55,7 +55,7 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
 
     match args.format {
         Format::Json => {
-            let value = status_json(&opened, &scans, &unused, &needed);
+            let value = status_json(&opened, &scans, &unused, &needed, &faults);
             console.line(&serde_json::to_string_pretty(&value).unwrap_or_default());
         }
         Format::Table => status_table(console, &opened, &scans, &unused, &needed),
@@ -315,19 +315,19 @@ fn status_json(
     scans: &[KindScan],
     unused: &[FileScan],
     needed: &BTreeMap<KindId, Need>,
+    faults: &[Diagnostic],
 ) -> serde_json::Value {
     let index = &opened.index;
     let mut files: Vec<(&FileEntry, serde_json::Value)> = Vec::new();
     for scan in scans {
-        let limit = index.kind(&scan.kind).and_then(|kind| kind.max_age_days);
         for file in &scan.files {
             let Some(entry) = index.files().get(file.file as usize) else { continue };
-            files.push((entry, file_json(entry, file, limit, is_stale(scan, &entry.path))));
+            files.push((entry, file_json(entry, file, Some(scan), opened)));
         }
     }
     for file in unused {
         let Some(entry) = index.files().get(file.file as usize) else { continue };
-        files.push((entry, file_json(entry, file, None, false)));
+        files.push((entry, file_json(entry, file, None, opened)));
     }
     files.sort_by(|a, b| a.0.path.cmp(&b.0.path));
     let kinds: Vec<serde_json::Value> = needed
@@ -355,10 +355,19 @@ fn status_json(
         "as_of": date_text(opened.opened.clock.as_of),
         "files": files.into_iter().map(|(_, value)| value).collect::<Vec<_>>(),
         "needed": kinds,
+        "diagnostics": faults.iter().map(diagnostics::json).collect::<Vec<_>>(),
     })
 }
 
-fn file_json(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, stale: bool) -> serde_json::Value {
+/// A file for programs; `of_kind` is the reading of the kind that it is of.
+pub(super) fn file_json(
+    entry: &FileEntry,
+    scan: &FileScan,
+    of_kind: Option<&KindScan>,
+    opened: &Opened,
+) -> serde_json::Value {
+    let limit = of_kind.and_then(|of_kind| opened.index.kind(&of_kind.kind)?.max_age_days);
+    let stale = of_kind.is_some_and(|of_kind| is_stale(of_kind, &entry.path));
     json!({
         "path": entry.path,
         "kind": entry.kind,

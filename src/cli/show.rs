@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::args::{EvidenceShowArgs, Format};
+use super::evidence::file_json;
 use super::progress::Progress;
 use super::session::{self, LISTED, Opened};
 use super::table::{Tone, Value, table};
@@ -76,28 +77,16 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
         add_written(&opened, &wanted, &masks, &mut rows);
     }
     drop(progress);
+    let file = wanted.file.and_then(|file| index.files().get(file as usize)).map(|file| file.path.clone());
+    let mut faults: Vec<Diagnostic> = scan.diagnostics.clone();
+    faults.extend(scan.lacking_columns(&|_, _| true));
+    faults.retain(|fault| file.is_none() || fault.place.as_ref().map(Place::file) == file.as_deref());
+    sort_diagnostics(&mut faults);
 
     match args.format {
         Format::Json => {
-            for row in &rows {
-                let mut object = serde_json::Map::new();
-                object.insert("file".into(), row.path.clone().into());
-                if let Some(sheet) = &row.sheet {
-                    object.insert("sheet".into(), sheet.clone().into());
-                }
-                object.insert("row".into(), row.number.into());
-                if let Some(pointer) = &row.pointer {
-                    object.insert("pointer".into(), pointer.clone().into());
-                }
-                let cells = wanted.columns.iter().zip(&row.cells).map(|(name, cell)| (name.clone(), cell.json()));
-                object.insert("values".into(), serde_json::Value::Object(cells.collect()));
-                if args.raw {
-                    let written = wanted.columns.iter().zip(&row.written);
-                    let written = written.map(|(name, text)| (name.clone(), text.clone().into()));
-                    object.insert("written".into(), serde_json::Value::Object(written.collect()));
-                }
-                console.line(&serde_json::Value::Object(object).to_string());
-            }
+            let value = shown_json(&opened, &wanted, &scan, &rows, total, &faults);
+            console.line(&serde_json::to_string_pretty(&value).unwrap_or_default());
         }
         Format::Table => {
             for line in file_lines(&opened, &scan, wanted.file, lang) {
@@ -129,11 +118,6 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
             }
         }
     }
-    let file = wanted.file.and_then(|file| index.files().get(file as usize)).map(|file| file.path.clone());
-    let mut faults: Vec<Diagnostic> = scan.diagnostics.clone();
-    faults.extend(scan.lacking_columns(&|_, _| true));
-    faults.retain(|fault| file.is_none() || fault.place.as_ref().map(Place::file) == file.as_deref());
-    sort_diagnostics(&mut faults);
     let concerns = |missing: &&crate::model::MissingEvidence| file.is_none() || missing.file == file;
     for missing in scan.missing.iter().filter(concerns) {
         console.note_line(&plain(missing.detail.get(lang)));
@@ -222,6 +206,23 @@ impl Row {
         let pointer = self.pointer.as_ref().map(|pointer| format!(" {pointer}")).unwrap_or_default();
         format!("{}{sheet}:{}{pointer}", self.path, self.number)
     }
+
+    /// Place and values, unreadable ones and columns that the file lacks told from blanks.
+    fn json(&self, columns: &[String]) -> serde_json::Value {
+        let cells = columns.iter().zip(&self.cells).map(|(name, cell)| (name.clone(), cell.json()));
+        let mut row = json!({
+            "file": self.path,
+            "sheet": self.sheet,
+            "row": self.number,
+            "pointer": self.pointer,
+            "values": serde_json::Value::Object(cells.collect()),
+        });
+        if let (false, Some(row)) = (self.written.is_empty(), row.as_object_mut()) {
+            let written = columns.iter().zip(&self.written).map(|(name, text)| (name.clone(), text.clone().into()));
+            row.insert("written".into(), serde_json::Value::Object(written.collect()));
+        }
+        row
+    }
 }
 
 enum Cell {
@@ -296,6 +297,30 @@ fn add_written(opened: &Opened, wanted: &Wanted, masks: &[Option<Sensitivity>], 
             row.written = texts.collect();
         }
     });
+}
+
+/// The table for programs: the files it is of, as `evidence status` has them, its rows, and what is wrong with it.
+fn shown_json(
+    opened: &Opened,
+    wanted: &Wanted,
+    scan: &KindScan,
+    rows: &[Row],
+    total: u64,
+    faults: &[Diagnostic],
+) -> serde_json::Value {
+    let files = scan.files.iter().filter(|file| wanted.file.is_none_or(|only| file.file == only));
+    let files = files
+        .filter_map(|file| Some(file_json(opened.index.files().get(file.file as usize)?, file, Some(scan), opened)));
+    json!({
+        "schema": "hegui/evidence-show/v1",
+        "table": wanted.name(),
+        "columns": wanted.columns,
+        "lists": wanted.lists,
+        "files": files.collect::<Vec<_>>(),
+        "rows_total": total,
+        "rows": rows.iter().map(|row| row.json(&wanted.columns)).collect::<Vec<_>>(),
+        "diagnostics": faults.iter().map(diagnostics::json).collect::<Vec<_>>(),
+    })
 }
 
 /// One line for every file that was read: format, encoding, header, and what was not taken for data.

@@ -494,11 +494,15 @@ fn a_table_is_shown_with_what_its_file_says_beside_it() {
         "2026-09-23T00:00:00+08:00 ← 2026年9月23日",
     ]);
     let json = show("backup_jobs", &["--raw", "--format", "json", "--limit", "0"]);
-    let unreadable = json.out.lines().find(|line| line.contains("\"row\":532,")).unwrap();
-    assert!(
-        unreadable.contains("\"unreadable\":true") && unreadable.contains("\"encrypted\":\"待确认\""),
-        "{unreadable}"
-    );
+    let shown: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let rows = shown["rows"].as_array().unwrap();
+    let unreadable = rows.iter().find(|row| row["row"] == 532).unwrap();
+    assert_eq!(unreadable["values"]["encrypted"], serde_json::json!({"unreadable": true}));
+    assert_eq!(unreadable["written"]["encrypted"], "待确认");
+    let files = shown["files"].as_array().unwrap();
+    let read: u64 = files.iter().map(|file| file["rows_read"].as_u64().unwrap()).sum();
+    assert_eq!((shown["rows_total"].as_u64(), rows.len() as u64), (Some(read), read));
+    assert_eq!(files[0]["encoding"], "utf-8");
     // Sensitive cells are masked on both sides, unless they are asked for in clear; a column the file lacks is no cell.
     workspace.write("evidence/2026Q3/人事/员工花名册.csv", "工号,姓名,入职日期\nE1, 甲某某 ,2020-01-01\n");
     let masked = show("roster", &["--raw"]);
@@ -519,7 +523,12 @@ fn a_workbook_is_shown_with_its_sheet() {
     let show = hegui(["evidence", "show", "roster"].into_iter().chain(day)).status(3);
     show.prints(&["员工花名册.xls[员工花名册]:3", "E001", "40 rows"]);
     let json = hegui(["evidence", "show", "roster", "--format", "json"].into_iter().chain(day)).status(3);
-    json.prints(&["\"sheet\":\"员工花名册\"", "\"row\":3"]);
+    let shown: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((&shown["rows"][0]["sheet"], &shown["rows"][0]["row"]), (&"员工花名册".into(), &3.into()));
+    assert_eq!((&shown["files"][0]["format"], &shown["files"][0]["header_row"]), (&"xls".into(), &2.into()));
+    assert_eq!((&shown["rows_total"], shown["rows"].as_array().unwrap().len()), (&40.into(), 40));
+    let codes = shown["diagnostics"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap());
+    assert_eq!(codes.collect::<Vec<_>>(), ["evidence/missing-column", "evidence/missing-column"]);
     let status = hegui(["evidence", "status", path, "--as-of", "2026-10-15", "--lang", "en", "--format", "json"]);
     status.prints(&["\"format\": \"xls\"", "\"rows_read\": 40"]);
 }

@@ -156,7 +156,8 @@ fn evidence(workspace: &Workspace, arguments: &[&str]) -> Run {
 fn shown(workspace: &Workspace, kind: &str) -> Vec<Value> {
     let run = evidence(workspace, &["show", kind, "--unmask", "--limit", "0"]).status(0);
     assert_eq!(run.err, "", "{kind}");
-    run.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["values"].clone()).collect()
+    let shown: Value = serde_json::from_str(&run.out).unwrap();
+    shown["rows"].as_array().unwrap().iter().map(|row| row["values"].clone()).collect()
 }
 
 #[test]
@@ -266,7 +267,10 @@ fn notes_are_never_taken_for_the_table() {
     // A form that nobody filled in is empty evidence, and nothing else.
     std::fs::write(&path, form).unwrap();
     let run = evidence(&workspace, &["show", "names"]).status(3);
-    assert_eq!((run.out.as_str(), run.err.contains("evidence/unused-sheet")), ("", false), "{}", run.err);
+    let shown: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!((&shown["rows_total"], &shown["files"][0]["status"]), (&0.into(), &"empty".into()));
+    assert_eq!(shown["diagnostics"].as_array().unwrap().len(), 1, "{}", run.out);
+    assert_eq!(shown["diagnostics"][0]["code"], "evidence/empty");
 }
 
 /// Filled in and saved by LibreOffice: `tests/fixtures/template/README.md`.
