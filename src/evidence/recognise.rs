@@ -22,6 +22,8 @@ use crate::model::{EvidenceKind, KindId};
 const GUESSED_BYTES: u64 = 1 << 20;
 /// The same for workbooks.
 const GUESSED_WORKBOOK: u64 = 32 << 20;
+/// The same for workbooks with more cells at the top of their sheets.
+const GUESSED_CELLS: usize = 500_000;
 
 /// What is known of a file's kind.
 #[derive(Debug)]
@@ -282,14 +284,16 @@ impl<'a> Recogniser<'a> {
     fn of_book(&self, opened: sheet::Opened<'_>) -> Option<Vec<(usize, &'a KindId)>> {
         let mut book = opened.book;
         let sheets = book.sheets(HEADER_ROWS).ok()?;
+        // Every cell is held against the headings of every kind.
+        if sheets.iter().map(sheet::Sheet::head_cells).sum::<usize>() > GUESSED_CELLS {
+            return None;
+        }
+        let sheets = sheets.iter().filter(|sheet| !sheet.is_notes());
+        let heads: Vec<(&str, sheet::Head<'_>)> = sheets.map(|sheet| (&*sheet.name, sheet::Head::of(sheet))).collect();
         let score = |(kind, headings): &(&'a EvidenceKind, Headings)| {
-            let named = |sheet: &&sheet::Sheet| {
-                !sheet.is_notes() && kind.read.sheet.as_ref().is_none_or(|name| *name == *sheet.name)
-            };
-            let headers = sheets
-                .iter()
-                .filter(named)
-                .filter_map(|sheet| sheet::find(sheet, headings, &kind.read, self.limits.columns));
+            let wanted = |name: &str| kind.read.sheet.as_ref().is_none_or(|wanted| wanted.trim() == name.trim());
+            let heads = heads.iter().filter(|(name, _)| wanted(name));
+            let headers = heads.filter_map(|(_, head)| head.find(headings, &kind.read));
             headers.filter_map(|header| score_header(kind, headings, &header)).max()
         };
         Some(self.headings.iter().filter_map(score).collect())

@@ -10,6 +10,8 @@ use crate::evidence::table;
 
 /// Text of a block; fuller ones are handed on.
 pub(crate) const FULL: usize = 1 << 20;
+/// Cells of a block: those of formulas that nobody calculated have no text.
+const CELLS: usize = 1 << 18;
 
 /// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +88,8 @@ pub(crate) struct Filler {
 
 /// What a cell takes besides its text.
 const CELL: u64 = 16;
+/// What a row takes besides its cells: it has all columns of the kind, and a key.
+const ROW: u64 = 128;
 
 impl Filler {
     /// No rows yet.
@@ -176,7 +180,8 @@ impl Filler {
 
     /// Whether the block is worth handing on; to be asked between rows.
     pub(crate) fn is_full(&self) -> bool {
-        self.block.text.len() >= FULL || self.block.rows.len() >= self.batch_rows
+        let Block { text, cells, rows, .. } = &self.block;
+        text.len() >= FULL || cells.len() >= CELLS || rows.len() >= self.batch_rows
     }
 
     /// The block so far; `None` when it has no rows.
@@ -216,9 +221,14 @@ impl Block {
         start..self.rows.get(row + 1).map_or(self.cells.len(), |row| row.first as usize)
     }
 
-    /// What its cells take, without those that cover them from above.
+    /// What its rows take, without the values that cover them from above.
     pub(crate) fn bytes(&self) -> u64 {
-        self.text.len() as u64 + CELL * self.cells.len() as u64
+        self.text.len() as u64 + CELL * self.cells.len() as u64 + ROW * self.rows.len() as u64
+    }
+
+    /// How many cells it has.
+    pub(crate) fn cells(&self) -> usize {
+        self.cells.len()
     }
 
     /// Gives rows the values of merged cells that begin above them.

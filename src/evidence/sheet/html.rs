@@ -2,7 +2,7 @@
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::sheets::{SHEETS, Sheet, too_many};
+use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::{Book, Each, REGIONS, Region, Regions, Rows};
 use crate::evidence::Limits;
 use crate::evidence::stated::{LONGEST, Stated};
@@ -63,7 +63,7 @@ impl<'b> Html<'b> {
 
 impl Book for Html<'_> {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
-        let mut sheets = Vec::new();
+        let mut sheets = Sheets::new(head_rows);
         let mut parser = Parser::new(self.text, &self.limits, head_rows);
         let tables = parser.run()?;
         self.around = parser.around;
@@ -74,9 +74,9 @@ impl Book for Html<'_> {
                 head: table.blocks,
                 merges: table.merges,
                 hidden_columns: Vec::new(),
-            });
+            })?;
         }
-        Ok(sheets)
+        Ok(sheets.into_found())
     }
 
     fn rows(&mut self, sheets: &[usize], each: &mut Each<'_>) -> Result<(), Fault> {
@@ -239,6 +239,10 @@ impl<'t> Parser<'t> {
             ("table", false) => self.begin_table()?,
             ("table", true) => self.end_table()?,
             ("tr", false) => {
+                if self.open.is_empty() {
+                    // Rows behind a table that another one ended: a browser shows what they say.
+                    self.begin_table()?;
+                }
                 let line = self.line(start);
                 if let Some(open) = self.open.last_mut() {
                     open.begin_row(line, self.limits, self.last)?;

@@ -24,7 +24,7 @@ mod xlsx;
 
 pub(crate) use block::Block;
 pub(crate) use fault::Fault;
-pub(crate) use head::{find, head_rows};
+pub(crate) use head::{Head, head_rows};
 pub(crate) use html::looks_like as looks_like_html;
 pub(crate) use merged::{Merged, REGIONS, Region, Regions};
 pub(crate) use read::sheet_of;

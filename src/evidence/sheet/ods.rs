@@ -1,6 +1,6 @@
 //! ODS (`OpenDocument` 1.3, part 3): all sheets stand in one XML, rows and cells that repeat are written once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
@@ -133,7 +133,7 @@ struct Styles {
     /// Formats by the name of the cell style.
     cells: BTreeMap<String, Format>,
     /// Styles of hidden tables.
-    hidden: Vec<String>,
+    hidden: BTreeSet<String>,
 }
 
 impl Styles {
@@ -166,7 +166,7 @@ impl Styles {
                         }
                     }
                     if hidden {
-                        self.hidden.push(name);
+                        self.hidden.insert(name);
                     }
                 }
             }

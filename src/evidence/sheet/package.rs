@@ -209,11 +209,16 @@ impl<R: Read> BufRead for Bounded<R> {
     }
 }
 
+/// Elements within each other; the reader remembers each that is open.
+const DEPTH: usize = 1_000;
+
 /// XML read event by event: no DTD, no entity of its own, no piece beyond the limit.
 pub(crate) struct Xml<R> {
     reader: quick_xml::Reader<Bounded<R>>,
     buffer: Vec<u8>,
     token: usize,
+    /// Elements that are open.
+    depth: usize,
 }
 
 impl<R: Read> Xml<R> {
@@ -221,19 +226,32 @@ impl<R: Read> Xml<R> {
     pub(crate) fn new(source: R, token: usize) -> Self {
         let mut reader = quick_xml::Reader::from_reader(Bounded::new(source));
         reader.config_mut().expand_empty_elements = true;
-        Self { reader, buffer: Vec::with_capacity(1 << 10), token }
+        Self { reader, buffer: Vec::with_capacity(1 << 10), token, depth: 0 }
     }
 
     /// The next event. Empty elements come as a start and an end.
     ///
     /// # Errors
-    /// When the source is damaged, is no XML or passes a limit.
+    /// When the source is damaged, is no XML, ends within an element or passes a limit.
     pub(crate) fn next(&mut self) -> Result<Event<'_>, Fault> {
         self.buffer.clear();
         self.reader.get_mut().left = self.token;
         match self.reader.read_event_into(&mut self.buffer) {
             Ok(Event::DocType(_)) => Err(Fault::damaged("XML 带有 DTD".into(), "its XML has a DTD".into())),
-            Ok(event) => Ok(event),
+            // A part that is cut short would be a shorter one.
+            Ok(Event::Eof) if self.depth > 0 => Err(cut_short()),
+            Ok(Event::Start(_)) if self.depth >= DEPTH => Err(Fault::too_large(
+                format!("XML 嵌套超过 {DEPTH} 层"),
+                format!("its XML is nested deeper than {DEPTH}"),
+            )),
+            Ok(event) => {
+                match event {
+                    Event::Start(_) => self.depth += 1,
+                    Event::End(_) => self.depth = self.depth.saturating_sub(1),
+                    _ => {}
+                }
+                Ok(event)
+            }
             Err(quick_xml::Error::Io(fault)) => Err(io_fault(&fault)),
             Err(_) => Err(no_xml()),
         }
@@ -252,7 +270,7 @@ impl<R: Read> Xml<R> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_unmatched_ends = true;
-        Ok(Some(Self { reader, buffer: self.buffer, token: self.token }))
+        Ok(Some(Self { reader, buffer: self.buffer, token: self.token, depth: 0 }))
     }
 
     /// Goes behind the end of the element begun last.

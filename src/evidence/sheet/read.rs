@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
-use super::block::column_name;
-use super::{Block, Container, Fault, Merged, Opened, REGIONS, Rows, Sheet, find, head_rows, open, open_html};
+use super::block::{Row, column_name};
+use super::{Block, Container, Fault, Head, Merged, Opened, REGIONS, Rows, Sheet, head_rows, open, open_html};
 use crate::evidence::bytes::Blocks;
 use crate::evidence::codes;
 use crate::evidence::columns::field_at;
@@ -127,6 +127,7 @@ impl Reader<'_, '_> {
         let Chosen { tables: chosen, lacking } = chosen;
         self.tell_unused(&sheets, &chosen, &lacking, is_text);
         self.tell_lacking(&sheets, &lacking, is_text);
+        self.tell_headless(&sheets, &chosen, &lacking, is_text);
         let is_named = !is_text || sheets.len() > 1;
         let positions: Vec<usize> = chosen.iter().map(|(position, _)| *position).collect();
         let mut headers = chosen.iter().map(|(_, header)| header);
@@ -198,12 +199,7 @@ impl Reader<'_, '_> {
         let titles = (header.row > 1).then(|| Titles::new(header, &self.purpose));
         for row in sheet.head.iter().flat_map(Block::rows).filter(|row| row.number < header.row) {
             self.tally.stated.mine(&table::Cells::text(&row), row.number);
-            let mut cells = vec![String::new(); header.bound.width];
-            for (column, text) in row.texts() {
-                if let Some(cell) = cells.get_mut(column) {
-                    text.trim().clone_into(cell);
-                }
-            }
+            let cells = texts(&row, header.bound.width);
             if titles.as_ref().is_some_and(|titles| titles.is_row_of_table(&cells)) {
                 let at = At { row: row.number, line: 0, child: ordinal << 32 };
                 self.tally.rejected(at, name, table::above_the_header());
@@ -228,7 +224,7 @@ impl Reader<'_, '_> {
         }
         let mut found: Vec<(usize, Header)> = Vec::new();
         for (position, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| named(sheet)) {
-            found.extend(find(sheet, headings, options, self.job.limits.columns).map(|header| (position, header)));
+            found.extend(Head::of(sheet).find(headings, options).map(|header| (position, header)));
         }
         if found.is_empty() {
             if sheets.iter().any(|sheet| named(sheet) && !sheet.head.is_empty()) {
@@ -275,6 +271,33 @@ impl Reader<'_, '_> {
                 lacking.len(),
                 en.join("; ")
             ),
+        ));
+    }
+
+    /// A table that goes on in the next sheet, where nobody repeated its header: its rows are left out with that sheet.
+    fn tell_headless(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)], lacking: &[Lacking], is_text: bool) {
+        let told = |position: usize| lacking.iter().any(|(other, _)| *other == position);
+        let mut above = chosen.iter().peekable();
+        let (mut titles, mut headless): (Option<(Titles, usize)>, Vec<&Sheet>) = (None, Vec::new());
+        for (position, sheet) in sheets.iter().enumerate() {
+            if let Some((_, header)) = above.next_if(|(first, _)| *first == position) {
+                titles = Some((Titles::new(header, &self.purpose), header.bound.width));
+            } else if let Some((titles, width)) = titles.as_ref().filter(|_| !told(position)) {
+                // Something else begins with a header of its own.
+                let first = sheet.head.iter().flat_map(Block::rows).next();
+                if first.is_some_and(|row| titles.is_row_of_table(&texts(&row, *width))) {
+                    headless.push(sheet);
+                }
+            }
+        }
+        if headless.is_empty() || self.unread.is_some() || self.job.kind.read.sheet.is_some() {
+            return;
+        }
+        let (names, (what_zh, what_en)) =
+            (names(&headless), if is_text { ("表格", "tables") } else { ("工作表", "sheets") });
+        self.unread = Some(Text::new(
+            format!("没有表头的{what_zh}，其中有上一张表的行，没有读取：{}", names.zh),
+            format!("{what_en} without a header have rows of the table before them and were not read: {}", names.en),
         ));
     }
 
@@ -330,6 +353,17 @@ impl Reader<'_, '_> {
         );
         self.tally.faults.file(&codes::HIDDEN, message, None);
     }
+}
+
+/// The cells of a row by their columns.
+fn texts(row: &Row<'_>, width: usize) -> Vec<String> {
+    let mut cells = vec![String::new(); width];
+    for (column, text) in row.texts() {
+        if let Some(cell) = cells.get_mut(column) {
+            text.trim().clone_into(cell);
+        }
+    }
+    cells
 }
 
 /// The first sheets by name, and how many more there are.

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Block, Fault, REGIONS, Regions, Rows};
+use super::{Block, Fault, REGIONS, Region, Regions, Rows};
 
 /// Sheets of a workbook, tables of a page. A few bytes can say that there is one.
 pub(crate) const SHEETS: usize = 10_000;
 
 /// Bytes of the first rows of all sheets, which are held: a text that many cells share stands in the file once.
 const HEADS: u64 = 64 << 20;
+
+/// Cells in the first rows of all sheets, those that merged regions fill included.
+const CELLS: usize = 2_000_000;
 
 /// A sheet before its rows are read.
 #[derive(Debug)]
@@ -37,14 +40,35 @@ impl Sheet {
         let first = self.head.iter().flat_map(Block::rows).next().filter(|row| row.number == 1);
         first.is_some_and(|row| row.texts().next().is_some_and(|(column, text)| column == 0 && text.trim() == NOTES))
     }
+
+    /// The merged regions that fill cells of the head, as far as it goes, and how many cells that are.
+    pub(crate) fn filled(&self) -> impl Iterator<Item = (Region, usize)> {
+        let rows = || self.head.iter().flat_map(Block::rows);
+        let last = rows().last().map_or(0, |row| row.number);
+        let width = rows().filter_map(|row| row.texts().map(|(column, _)| column).max()).max().unwrap_or_default();
+        let within = move |region: &Region| {
+            let region = Region { bottom: region.bottom.min(last), right: region.right.min(width), ..*region };
+            let rows = usize::try_from((region.bottom + 1).checked_sub(region.top)?).ok()?;
+            let columns = (region.right + 1).checked_sub(region.left)?;
+            Some((region, rows.saturating_mul(columns)))
+        };
+        self.merges.kept.iter().filter_map(within)
+    }
+
+    /// Cells of the head that may hold headings.
+    pub(crate) fn head_cells(&self) -> usize {
+        let own: usize = self.head.iter().map(Block::cells).sum();
+        self.filled().fold(own, |sum, (_, cells)| sum.saturating_add(cells))
+    }
 }
 
 /// Sheets found so far.
 pub(crate) struct Sheets {
     found: Vec<Sheet>,
     head_rows: u64,
-    /// What heads may still take.
+    /// What heads may still take, in bytes and in cells.
     left: u64,
+    cells: usize,
     /// Merged regions that may still be kept.
     regions: usize,
 }
@@ -52,7 +76,7 @@ pub(crate) struct Sheets {
 impl Sheets {
     /// None yet; of each the first `head_rows` are wanted.
     pub(crate) const fn new(head_rows: u64) -> Self {
-        Self { found: Vec::new(), head_rows, left: HEADS, regions: REGIONS }
+        Self { found: Vec::new(), head_rows, left: HEADS, cells: CELLS, regions: REGIONS }
     }
 
     /// Room for the merged regions of the next sheet.
@@ -86,7 +110,13 @@ impl Sheets {
         if self.found.len() >= SHEETS {
             return Err(too_many());
         }
-        self.regions -= sheet.merges.len();
+        self.cells = self.cells.checked_sub(sheet.head_cells()).ok_or_else(|| {
+            Fault::too_large(
+                format!("各表的前 {} 行合起来超过 {CELLS} 格", self.head_rows),
+                format!("the first {} rows of all sheets together exceed {CELLS} cells", self.head_rows),
+            )
+        })?;
+        self.regions = self.regions.saturating_sub(sheet.merges.len());
         self.found.push(sheet);
         Ok(())
     }

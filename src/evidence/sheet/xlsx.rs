@@ -1,6 +1,6 @@
 //! XLSX and XLSM (ECMA-376): cells as they come in the sheet's XML, row by row, nothing held but the shared texts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
@@ -9,13 +9,16 @@ use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::number::Format;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, key, says_yes};
-use super::sheets::{Sheet, Sheets};
+use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::strings::Strings;
 use super::{Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
 
 /// Stretches of hidden columns kept of a sheet.
 const HIDDEN: usize = 10_000;
+
+/// Relations of a part.
+const RELATIONS: usize = 100_000;
 
 /// An open workbook.
 pub(crate) struct Xlsx<'b> {
@@ -48,10 +51,10 @@ impl<'b> Xlsx<'b> {
             let relation = related.iter().find(|relation| relation.kind.ends_with(suffix))?;
             Some(joined(&folder, &relation.target))
         };
+        let of_sheets = related.iter().rev().filter(|relation| relation.kind.ends_with("/worksheet"));
+        let by_id: HashMap<&str, &Relation> = of_sheets.map(|relation| (relation.id.as_str(), relation)).collect();
         let of_sheet = |(name, hidden, id): (String, bool, String)| {
-            let relation =
-                related.iter().find(|relation| relation.id == id && relation.kind.ends_with("/worksheet"))?;
-            Some((name, hidden, joined(&folder, &relation.target)))
+            Some((name, hidden, joined(&folder, &by_id.get(id.as_str())?.target)))
         };
         let sheets: Vec<(String, bool, String)> = listed.into_iter().filter_map(of_sheet).collect();
         let parts: BTreeSet<String> = sheets.iter().map(|(_, _, part)| key(part)).collect();
@@ -115,6 +118,12 @@ fn relations(package: &mut Package<'_>, part: &str) -> Result<Vec<Relation>, Fau
     loop {
         match xml.next()? {
             Event::Start(element) if element.local_name().as_ref() == "Relationship" => {
+                if found.len() >= RELATIONS {
+                    return Err(Fault::too_large(
+                        format!("工作簿的部分之间有超过 {RELATIONS} 处关联"),
+                        format!("parts of the workbook have more than {RELATIONS} relations"),
+                    ));
+                }
                 let get = |name| attribute(&element, name).unwrap_or_default();
                 found.push(Relation { id: get("Id"), kind: get("Type"), target: get("Target").replace('\\', "/") });
             }
@@ -152,6 +161,7 @@ fn sheets(package: &mut Package<'_>, part: &str) -> Result<(Vec<(String, bool, S
         match xml.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
                 "workbookPr" => since_1904 = says_yes(&element, "date1904"),
+                "sheet" if sheets.len() >= SHEETS => return Err(too_many()),
                 "sheet" => {
                     let hidden = attribute(&element, "state").is_some_and(|state| state != "visible");
                     let name = attribute(&element, "name").unwrap_or_default();

@@ -151,3 +151,87 @@ fn a_cell_of_ampersands_takes_its_time_only() {
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     assert_eq!(rows[0].len(), 900_000);
 }
+
+/// Nobody repeated the header where a table goes on.
+#[test]
+fn rows_in_a_sheet_without_a_header_are_not_left_out_in_silence() {
+    const FIRST: &[&[&str]] = &[&["编号", "完成", "份数"], &["J-1", "2026-09-01 08:00", "1"]];
+    const NEXT: &[&[&str]] = &[&["J-2", "2026-09-02 08:00", "0"], &["J-3", "2026-09-03 08:00", "0"]];
+    const NOTES: &[&[&str]] = &[&["填写说明"], &["编号", "唯一"]];
+    const OTHER: &[&[&str]] = &[&["姓名", "入职", "工龄"], &["E-1", "2026-09-01 08:00", "3"]];
+    let html = |rows: &[&[&str]]| {
+        let row = |row: &&[&str]| format!("<tr><td>{}</tr>", row.join("<td>"));
+        format!("<table>{}</table>", rows.iter().map(row).collect::<String>())
+    };
+    let row = "<tr><td>J-2<td>2026-09-02 08:00<td>0</tr>";
+    // The second table stands in no cell and ends the first, as in a browser.
+    let torn = html(FIRST).replace("</table>", "<table><tr><td>x</table>") + row;
+    for (name, path, bytes, left_out) in [
+        ("pages of a report", "jobs.xls", (html(FIRST) + &html(NEXT)).into_bytes(), Some("tables `table 2`")),
+        ("a row behind a table", "jobs.xls", torn.into_bytes(), Some("tables `table 3`")),
+        ("months", "jobs.xlsx", workbook_of(&[("8月", grid(FIRST)), ("9月", grid(NEXT))]), Some("sheets `9月`")),
+        ("notes", "jobs.xlsx", workbook_of(&[("8月", grid(FIRST)), ("说明", grid(NOTES))]), None),
+        ("something else", "jobs.xlsx", workbook_of(&[("8月", grid(FIRST)), ("人员", grid(OTHER))]), None),
+    ] {
+        let (rows, scan) = read_bytes(&jobs(), (path, &bytes), &[], &["id"]);
+        assert_eq!(rows, ["J-1"], "{name}");
+        let says = left_out.map(|sheets| {
+            let (what, which) = sheets.split_once(' ').unwrap();
+            format!("missing-column {path}: {what} without a header have rows of the table before them and were not read: {which}")
+        });
+        let found = said(&scan).into_iter().find(|one| one.starts_with("missing-column"));
+        assert_eq!(found, says, "{name}");
+        let expected: &[NotTested] = if left_out.is_some() { &[NotTested::EvidenceIncomplete] } else { &[] };
+        assert_eq!(reasons(&scan), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_part_that_is_cut_short_is_no_shorter_one() {
+    let cell = r#"<row r="2"><c r="A2" t="inlineStr"><is><t>J-1</t></is></c><c r="B2" s="1"><v>46266</v></c></row>"#;
+    let rows = sheet(&(inline(1, &[("A", "编号"), ("B", "完成")]) + cell));
+    let read = |styles: &str, relations: &str| {
+        let parts = [
+            ("[Content_Types].xml", "<Types/>"),
+            ("xl/workbook.xml", WORKBOOK),
+            ("xl/_rels/workbook.xml.rels", relations),
+            ("xl/styles.xml", styles),
+            ("xl/worksheets/s.xml", &rows),
+        ];
+        let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &package(&parts)), &[], &["id", "done_at"]);
+        (rows.concat(), said(&scan).concat())
+    };
+    let styles = r#"<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>"#;
+    assert_eq!(read(styles, RELATIONS), ("J-1|2026-09-01T00:00:00+08:00".into(), String::new()));
+    for behind in [r#"<xf numFmtId="22""#, "</styleSheet>"] {
+        let (cut, _) = styles.split_once(behind).unwrap();
+        let (rows, said) = read(cut, RELATIONS);
+        assert!(rows.is_empty() && said.contains("its content is cut short"), "{cut}: {rows} {said}");
+    }
+    let deep = "<a>".repeat(2_000);
+    let (rows, said) = read(&deep, RELATIONS);
+    assert!(rows.is_empty() && said.contains("its XML is nested deeper than 1000"), "{rows} {said}");
+    let many = format!("<Relationships>{}</Relationships>", "<Relationship/>".repeat(100_001));
+    let (rows, said) = read(styles, &many);
+    assert!(rows.is_empty() && said.contains("parts of the workbook have more than 100000 relations"), "{rows} {said}");
+}
+
+#[test]
+fn cells_that_merged_ones_fill_count_for_all_sheets_together() {
+    let span = r#"table:number-columns-spanned="2000" table:number-rows-spanned="30""#;
+    let wide = |column: usize| {
+        let blanks = format!(r#"table:number-columns-repeated="{column}""#);
+        let blank_rows = r#"<table:table-row table:number-rows-repeated="28"/>"#;
+        ods_row("", &[(span, "x")]) + blank_rows + &ods_row("", &[(&blanks, ""), ("", "y")])
+    };
+    let read = |sheets: usize, column: usize, path: &str| {
+        let tables: Vec<(&str, String)> = (0..sheets).map(|_| ("s", wide(column))).collect();
+        read_bytes(&jobs(), (path, &ods_of(&tables)), &[], &["id"]).1
+    };
+    // As far as the sheet goes, which is two columns here.
+    assert_eq!(said(&read(500, 1, "jobs.ods")), ["header jobs.ods: no header row was found"]);
+    assert_eq!(
+        said(&read(40, 1_999, "jobs.ods")),
+        ["too-large jobs.ods: the first 30 rows of all sheets together exceed 2000000 cells"]
+    );
+}
