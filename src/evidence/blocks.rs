@@ -34,17 +34,26 @@ impl BlockLayout {
         gather.plain_names = true;
         let mut lines = LineCount { text, line: 1, counted: 0 };
         let (mut end, mut last, mut same) = (0, 0, 0);
-        for found in self.pattern.captures_iter(text) {
-            let Some(whole) = found.get(0) else { continue };
-            self.between(end, whole.start(), &mut lines, &mut gather);
-            let line = lines.at(whole.start());
-            same = if line == last { same + 1 } else { 0 };
-            last = line;
-            end = whole.end();
-            self.within(whole.as_str(), whole.start(), &mut lines, &mut gather);
-            let row = row_of(&self.names, &found, line);
-            // Rows that share a line are told apart by their number on it.
-            gather.object(&row, At { row: line, line, child: same }, "");
+        for (from, until) in self.stretches(text) {
+            let mut from = from.max(end);
+            while let Some(found) = text.get(..until).and_then(|text| self.pattern.captures_at(text, from)) {
+                let Some(whole) = found.get(0) else { break };
+                self.between(end, whole.start(), &mut lines, &mut gather);
+                let line = lines.at(whole.start());
+                same = if line == last { same + 1 } else { 0 };
+                last = line;
+                end = whole.end();
+                self.within(whole.as_str(), whole.start(), &mut lines, &mut gather);
+                let row = row_of(&self.names, &found, line);
+                // Rows that share a line are told apart by their number on it.
+                gather.object(&row, At { row: line, line, child: same }, "");
+                // A match of nothing is not one that comes again.
+                let step = text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+                from = if whole.is_empty() { end + step } else { end };
+                if from > until {
+                    break;
+                }
+            }
         }
         self.between(end, text.len(), &mut lines, &mut gather);
         if gather.held() == 0 && gather.tally.rows_rejected == 0 {
@@ -52,6 +61,17 @@ impl BlockLayout {
             gather.reject(At { row: 1, line: 1, child: 0 }, message);
         }
         gather.finish()
+    }
+
+    /// Where to look for matches. Each stretch goes from behind the begin of one block up to that of the next but one, so
+    /// that it holds a whole block and what stands before it; a pattern that has to look further for what never comes would
+    /// look through the whole rest from each block.
+    fn stretches(&self, text: &str) -> Vec<(usize, usize)> {
+        let Some(begins) = &self.begins else { return vec![(0, text.len())] };
+        let found: Vec<(usize, usize)> = begins.find_iter(text).map(|found| (found.start(), found.end())).collect();
+        let behind = std::iter::once(0).chain(found.iter().map(|(_, end)| *end));
+        let ends = found.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
+        behind.zip(ends).collect()
     }
 
     /// Blocks that begin inside a match: it has taken them in, and nobody can tell what is whose.

@@ -11,7 +11,7 @@ use chrono::TimeZone;
 use chrono_tz::Tz;
 
 use super::cells::{CellFault, Raw};
-use super::plan::{Plan, Source};
+use super::plan::{Output, Plan, Source};
 use super::values::ColumnState;
 use super::{Batch, Rows, array_text};
 use crate::expr::{Column, Doubt};
@@ -113,6 +113,8 @@ pub(crate) struct Noticed {
     pub(crate) keys: Vec<u64>,
     /// Cells that became unreadable here.
     pub(crate) unreadable: u64,
+    /// The first row of those that were not handed on, because what they have of texts around them is too much.
+    pub(crate) outer: Option<At>,
 }
 
 impl Noticed {
@@ -125,6 +127,7 @@ impl Noticed {
         self.headers.append(later.headers, 1);
         self.keys.extend(later.keys);
         self.unreadable += later.unreadable;
+        self.outer = self.outer.or(later.outer);
     }
 
     fn cover(&mut self, days: Option<(i32, i32)>) {
@@ -195,6 +198,11 @@ impl<'p> Frame<'p> {
     /// Number of rows gathered of a table.
     pub(crate) fn len(&self, level: usize) -> usize {
         self.levels.get(level).map_or(0, |state| state.at.len())
+    }
+
+    /// Rows gathered of all tables together.
+    pub(crate) fn held(&self) -> usize {
+        self.levels.iter().map(|state| state.at.len()).sum()
     }
 
     /// Rows shown so far of a table.
@@ -292,12 +300,16 @@ impl<'p> Frame<'p> {
         for (index, output) in self.plan.outputs.iter().enumerate() {
             let Some(output) = output else { continue };
             let Some(table) = tables.get(output.level) else { continue };
+            let count = table.at.len();
+            if self.outer_texts(tables, output, count) > TAKEN {
+                self.noticed.outer = self.noticed.outer.or(table.at.first().copied());
+                continue;
+            }
             let columns: Vec<Column> = output
                 .columns
                 .iter()
                 .map(|source| self.column(tables, marked.as_deref(), output.level, source, context))
                 .collect();
-            let count = table.at.len();
             let mut start = 0;
             while start < count {
                 let length = context.batch_rows.max(1).min(count - start);
@@ -305,6 +317,38 @@ impl<'p> Frame<'p> {
                 start += length;
             }
         }
+    }
+
+    /// Bytes of the texts that the rows of an output have from the rows around them.
+    fn outer_texts(&self, tables: &[Table], output: &Output, count: usize) -> usize {
+        let of_column = |source: &Source| {
+            let Source::At { up: up @ 1.., column } = source else { return 0 };
+            let (at, positions) = self.around(tables, output.level, *up);
+            let column = tables.get(at).and_then(|table| table.columns.get(*column));
+            let texts = column.and_then(|column| column.values.as_string_opt::<i32>());
+            let (Some(texts), Some(positions)) = (texts, positions) else { return 0 };
+            let length = |row: &u32| usize::try_from(texts.value_length(*row as usize)).unwrap_or_default();
+            // Where even the longest of them as often as there are rows is little, nobody has to add them up.
+            let most = texts.offsets().lengths().max().unwrap_or_default();
+            if most.saturating_mul(count) <= TAKEN / 16 { 0 } else { positions.iter().map(length).sum() }
+        };
+        output.columns.iter().map(of_column).sum()
+    }
+
+    /// The table so many levels further out, and the rows of it that each row belongs to; `None` when it is their own.
+    fn around(&self, tables: &[Table], level: usize, up: usize) -> (usize, Option<Vec<u32>>) {
+        let (mut at, mut positions): (usize, Option<Vec<u32>>) = (level, None);
+        for _ in 0..up {
+            let Some(table) = tables.get(at) else { break };
+            positions = Some(match positions {
+                None => table.parent.clone(),
+                Some(rows) => {
+                    rows.iter().map(|row| table.parent.get(*row as usize).copied().unwrap_or_default()).collect()
+                }
+            });
+            at = self.plan.levels.get(at).and_then(|level| level.parent).unwrap_or_default();
+        }
+        (at, positions)
     }
 
     /// Columns of the own rows with the keys that several rows have in doubt; `None` when no row has one.
@@ -354,18 +398,7 @@ impl<'p> Frame<'p> {
             Source::CapturedOn => Column::new(Arc::new(Date32Array::from(vec![context.captured_on; count]))),
             Source::Unknown => Column::new(Arc::new(arrow::array::NullArray::new(count))),
             Source::At { up, column } => {
-                let (mut at, mut positions): (usize, Option<Vec<u32>>) = (level, None);
-                for _ in 0..*up {
-                    let Some(table) = tables.get(at) else { break };
-                    positions = Some(match positions {
-                        None => table.parent.clone(),
-                        Some(rows) => rows
-                            .iter()
-                            .map(|row| table.parent.get(*row as usize).copied().unwrap_or_default())
-                            .collect(),
-                    });
-                    at = self.plan.levels.get(at).and_then(|level| level.parent).unwrap_or_default();
-                }
+                let (at, positions) = self.around(tables, level, *up);
                 let own = tables.get(at).map(|table| table.columns.as_slice());
                 let columns = if at == 0 { marked.or(own) } else { own };
                 let Some(found) = columns.and_then(|columns| columns.get(*column)) else {
@@ -376,6 +409,9 @@ impl<'p> Frame<'p> {
         }
     }
 }
+
+/// Bytes that rows gathered together may have of texts around them: each is a copy of what stands in the file once.
+pub(crate) const TAKEN: usize = 64 << 20;
 
 fn batch(table: &Table, columns: &[Column], start: usize, length: usize, context: &Context<'_>) -> Batch {
     let at = table.at.get(start..start + length).unwrap_or_default();
@@ -423,9 +459,18 @@ fn taken(column: &Column, positions: Vec<u32>) -> Column {
         Doubt::from_rows(positions.iter().map(|row| column.doubt.at(*row as usize)).collect())
     };
     let positions = UInt32Array::from(positions);
-    let values = take(column.values.as_ref(), &positions, None)
-        .unwrap_or_else(|_| arrow::array::new_null_array(column.values.data_type(), positions.len()));
-    Column { values, doubt }
+    match take(column.values.as_ref(), &positions, None) {
+        Ok(values) => Column { values, doubt },
+        Err(_) => unread(column, positions.len()),
+    }
+}
+
+/// What could not be handed on: nobody knows the values, so that they are no blanks.
+fn unread(column: &Column, rows: usize) -> Column {
+    Column {
+        values: arrow::array::new_null_array(column.values.data_type(), rows),
+        doubt: Doubt::from_rows(vec![Doubt::UNREADABLE; rows]),
+    }
 }
 
 /// Where each row is after hiding those of the mask.
@@ -467,9 +512,10 @@ fn filtered(column: &Column, kept: &BooleanArray, mask: &[bool]) -> Column {
         let rows = mask.iter().enumerate().filter(|(_, shown)| **shown);
         Doubt::from_rows(rows.map(|(row, _)| column.doubt.at(row)).collect())
     };
-    let values = filter(column.values.as_ref(), kept)
-        .unwrap_or_else(|_| arrow::array::new_null_array(column.values.data_type(), kept.true_count()));
-    Column { values, doubt }
+    match filter(column.values.as_ref(), kept) {
+        Ok(values) => Column { values, doubt },
+        Err(_) => unread(column, kept.true_count()),
+    }
 }
 
 /// Hash of a key; `None` when part of it is null.

@@ -236,9 +236,9 @@ impl<'a> Gather<'a> {
         Gathered { batches: self.batches, tally: self.tally }
     }
 
-    /// Rows gathered since batches were made last.
+    /// Rows gathered since batches were made last, those of nested lists included.
     pub(crate) fn held(&self) -> usize {
-        self.frame.len(0)
+        self.frame.held()
     }
 
     fn flush(&mut self) {

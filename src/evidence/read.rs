@@ -12,7 +12,7 @@ use super::csv::{CsvFault, Splitter};
 use super::decode::{self, Encoding};
 use super::document::{self, DocumentFault, Kind, Value};
 use super::explain;
-use super::frame::{At, Context};
+use super::frame::{At, Context, TAKEN};
 use super::gather::{Gather, Gathered, Purpose, Tally, place};
 use super::header::Headings;
 use super::json::{self, Bounds};
@@ -405,6 +405,16 @@ impl Reader<'_, '_> {
             (self.sink)(table, batch);
         }
         self.tally.append(part.tally, &self.purpose);
+        if let (Some(at), None) = (self.tally.noticed.outer, &self.broken) {
+            let row = at.row;
+            let message = Text::new(
+                format!("从第 {row} 行起，列表各项所带的外层文本合起来超过 {TAKEN} 字节"),
+                format!(
+                    "from row {row} on, the elements of a list have more than {TAKEN} bytes of the texts around them"
+                ),
+            );
+            self.break_off(&codes::TOO_LARGE, message, None);
+        }
     }
 
     /// Three things side by side: the next parts of the file are cut off, those before are parsed, and the rows of those

@@ -32,6 +32,9 @@ pub(crate) fn read(job: &Job<'_>, adapted: &Adapted, context: &Context<'_>, sink
     rows.finish(outcome, &plan)
 }
 
+/// Bytes of the texts by which rows are put together, each kept once: they may stand in the file once for very many rows.
+const SHARED: usize = 32 << 20;
+
 /// Rows of the kind on their way out of rows of the file.
 struct Rows<'a, 's> {
     adapted: &'a Adapted,
@@ -45,9 +48,11 @@ struct Rows<'a, 's> {
     /// Nested tables that no expression can give.
     no_list: BTreeSet<usize>,
     /// The groups met, each with its number.
-    met: BTreeMap<Vec<Scalar>, usize>,
+    met: BTreeMap<Arc<[Scalar]>, usize>,
     /// Shared columns of each group, and the place and sheet of its first row, in the order met.
-    groups: Vec<(Vec<Scalar>, At, Option<Arc<str>>)>,
+    groups: Vec<(Arc<[Scalar]>, At, Option<Arc<str>>)>,
+    /// Bytes of text that new groups may still have.
+    left: usize,
     sums: Vec<Accumulator>,
     /// Rows that `where` leaves out.
     left_out: u64,
@@ -86,6 +91,7 @@ impl<'a, 's> Rows<'a, 's> {
             no_list,
             met: BTreeMap::new(),
             groups: Vec::new(),
+            left: SHARED,
             left_out: 0,
             sums: adapted.groups.iter().flat_map(|groups| &groups.calls).map(Accumulator::new).collect(),
             tally: Tally::new(&purpose),
@@ -126,7 +132,7 @@ impl<'a, 's> Rows<'a, 's> {
     ) -> Vec<usize> {
         let (mut numbers, mut mask) = (Vec::new(), Vec::new());
         for (position, row) in kept.iter().enumerate() {
-            let shared: Vec<Scalar> = groups
+            let shared: Arc<[Scalar]> = groups
                 .by
                 .iter()
                 .map(|(id, ty)| columns.get(*id).map_or(Scalar::Null, |column| column.scalar(position, ty)))
@@ -140,11 +146,25 @@ impl<'a, 's> Rows<'a, 's> {
                 mask.push(false);
                 continue;
             }
-            let next = self.groups.len();
-            let number = *self.met.entry(shared.clone()).or_insert(next);
-            if number == next {
-                self.groups.push((shared, at(batch, *row), batch.rows.sheet.clone()));
-            }
+            let number = match self.met.get(&shared) {
+                Some(number) => *number,
+                None => {
+                    let texts = shared.iter().map(|value| if let Scalar::Text(text) = value { text.len() } else { 0 });
+                    let Some(left) = self.left.checked_sub(texts.sum()) else {
+                        let message = Text::new(
+                            format!("`each` 所列的文本合起来超过 {SHARED} 字节"),
+                            format!("the texts that `each` names exceed {SHARED} bytes in all"),
+                        );
+                        gather.reject(at(batch, *row), message);
+                        mask.push(false);
+                        continue;
+                    };
+                    self.left = left;
+                    self.groups.push((Arc::clone(&shared), at(batch, *row), batch.rows.sheet.clone()));
+                    self.met.insert(shared, self.groups.len() - 1);
+                    self.groups.len() - 1
+                }
+            };
             numbers.push(number);
             mask.push(true);
         }

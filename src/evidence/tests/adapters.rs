@@ -350,9 +350,11 @@ record: {type: object, properties: {host: {type: string}, bad: {type: integer}}}
 columns: {id: host, bytes: bad}
 "#;
     let kind = sound("scan", body);
+    // What was cut off is the first, and the second is whole.
     let (rows, scan, _) = read(&kind, "scan.log", "host: a\nhost: b\nbad: 2\n");
-    assert_eq!((rows.len(), scan.files[0].rows_rejected), (1, 1));
-    assert_eq!(told(&scan.diagnostics), ["rejected-row scan.log:2"]);
+    assert!(rows.len() == 1 && rows[0].contains('b') && rows[0].contains('2'), "{rows:?}");
+    assert_eq!(scan.files[0].rows_rejected, 1);
+    assert_eq!(told(&scan.diagnostics), ["rejected-row scan.log:1"]);
 }
 
 #[test]
@@ -403,4 +405,52 @@ columns: {id: id, holder: name}
     let scan = index.scan(&KindId::new("jobs"), &wanted, &mut |_, _| {});
     let said: Vec<&str> = scan.diagnostics.iter().map(|fault| fault.message.en.as_str()).collect();
     assert!(!said.is_empty() && said.iter().all(|line| !line.contains("hangsan") && !line.contains("138")), "{said:?}");
+}
+
+/// A pattern may look for what never comes: from each block as far as the next, not to the end of the file.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "time is what is tested")]
+fn blocks_take_their_time_only() {
+    let body = r#"
+files: ["**/scan*"]
+read: {blocks: {begins: 'host:', pattern: '(?s)(?:at: [^}]*\}\s*)?host: (?<host>\S+) bad: (?<bad>\d+)'}}
+record: {type: object, properties: {host: {type: string}, bad: {type: integer}}}
+columns: {id: host, bytes: bad}
+"#;
+    let kind = sound("scan", body);
+    let text: String = (0..40_000).map(|number| format!("at: 1 host: h{number} bad: 2\n")).collect();
+    let start = std::time::Instant::now();
+    let (rows, scan, _) = read(&kind, "scan.log", &text);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    assert_eq!((rows.len(), scan.files[0].rows_rejected), (40_000, 0));
+    // What stands before a block is part of it, also of the last.
+    let (rows, scan, _) = read(&kind, "scan.log", "at: 1} host: a bad: 1 at: 2} host: b bad: 2\n");
+    assert_eq!((rows.len(), scan.files[0].rows_rejected), (2, 0));
+}
+
+#[test]
+fn texts_that_rows_are_put_together_by_are_bounded() {
+    let body = r#"
+files: ["**/tool*"]
+rows: /runs
+each: [id]
+record: {type: object, properties: {id: {type: string}, bytes: {type: integer}}}
+columns: {id: id, bytes: SUM(bytes)}
+"#;
+    let kind = sound("tool", body);
+    let run = |number: usize, length: usize| format!(r#"{{"id": "{number}{}", "bytes": 1}}"#, "x".repeat(length));
+    let text = |runs: usize| {
+        let runs: Vec<String> = (0..runs).map(|number| run(number, 900_000)).chain([run(0, 900_000)]).collect();
+        format!(r#"{{"runs": [{}]}}"#, runs.join(","))
+    };
+    let (rows, scan, _) = read(&kind, "tool.json", &text(37));
+    assert_eq!((rows.len(), scan.files[0].rows_rejected), (37, 0));
+    let (_, scan, _) = read(&kind, "tool.json", &text(38));
+    assert_eq!(scan.files[0].rows_rejected, 1);
+    assert!(
+        scan.diagnostics.iter().any(|one| one.message.en.contains("exceed 33554432 bytes in all")),
+        "{:?}",
+        told(&scan.diagnostics)
+    );
+    assert!(reasons(&scan).contains(&NotTested::EvidenceIncomplete), "{:?}", scan.missing);
 }

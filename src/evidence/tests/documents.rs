@@ -219,3 +219,23 @@ fn an_empty_nested_list_is_empty_evidence_unless_it_may_be() {
     let (_, scan) = read(&policy(), "plan.json", text, &["sets", "copies"], &["site"]);
     assert_eq!(scan.missing_for(0, []), []);
 }
+
+/// Each element of a list has the texts around it as its own: a copy for each.
+#[test]
+fn elements_under_a_long_text_are_bounded() {
+    let read = |elements: usize, length: usize| {
+        let tags: Vec<String> = (0..elements).map(|number| format!("\"t{number}\"")).collect();
+        let (long, tags) = ("x".repeat(length), tags.join(","));
+        let text = format!(
+            r#"[{{"id": "J-1", "dataset": "{long}", "done_at": "2026-09-01T08:00:00+08:00", "tags": [{tags}]}}]"#
+        );
+        let (rows, scan) = read(&jobs(), "jobs.json", &text, &["tags"], &["value", "parent.dataset"]);
+        (rows.len(), said(&scan), reasons(&scan))
+    };
+    assert_eq!(read(60, 1_000_000), (60, Vec::new(), Vec::new()));
+    assert_eq!(read(20_000, 100), (20_000, Vec::new(), Vec::new()));
+    let (rows, said, reasons) = read(70, 1_000_000);
+    let words = "from row 1 on, the elements of a list have more than 67108864 bytes of the texts around them";
+    assert_eq!((rows, said), (0, vec![format!("too-large jobs.json: {words}")]));
+    assert_eq!(reasons, [NotTested::EvidenceUnreadable]);
+}

@@ -136,6 +136,15 @@ fn told(diagnostics: &[crate::text::Diagnostic]) -> Vec<String> {
         .collect()
 }
 
+/// Diagnostics with their English messages.
+fn said(scan: &KindScan) -> Vec<String> {
+    told(&scan.diagnostics)
+        .iter()
+        .zip(&scan.diagnostics)
+        .map(|(told, diagnostic)| format!("{told}: {}", diagnostic.message.en))
+        .collect()
+}
+
 /// Reasons why the kind as a whole cannot be used.
 fn reasons(scan: &KindScan) -> Vec<NotTested> {
     scan.missing.iter().map(|missing| missing.reason).collect()

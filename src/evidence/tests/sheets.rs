@@ -36,15 +36,6 @@ fn read_bytes(
     (rows.remove(0).into_iter().map(|row| row.join("|")).collect(), scan)
 }
 
-/// Diagnostics with their English messages.
-fn said(scan: &KindScan) -> Vec<String> {
-    told(&scan.diagnostics)
-        .iter()
-        .zip(&scan.diagnostics)
-        .map(|(told, diagnostic)| format!("{told}: {}", diagnostic.message.en))
-        .collect()
-}
-
 #[test]
 fn the_same_table_reads_alike_in_every_format() {
     let expected = [

@@ -31,6 +31,9 @@ pub struct Style {
 /// Narrower than this a table has no room for titles, and the same rows are printed as a list.
 const TABLE_FROM: usize = 72;
 
+/// Characters of a sentence; the reports have longer ones whole.
+const LONGEST: usize = 2_000;
+
 /// The summary in the shipped words, lines ended by `\n`.
 pub fn summary(assessment: &Assessment, style: Style) -> String {
     summary_with(assessment, style, &Templates::shipped())
@@ -61,8 +64,10 @@ struct Page {
 }
 
 impl Page {
-    /// Text wrapped at the width, the lines after the first indented.
+    /// Text wrapped at the width, the lines after the first indented. Nobody reads pages of one value in a terminal.
     fn line(&mut self, first: &str, text: &str, paint: Option<Outcome>) {
+        let cut = text.char_indices().nth(LONGEST).map(|(at, _)| format!("{}…", text.get(..at).unwrap_or_default()));
+        let text = cut.as_deref().unwrap_or(text);
         let rest = " ".repeat(unicode_width::UnicodeWidthStr::width(first).min(12));
         for line in wrap(&visible(text), first, &rest, self.style.width) {
             match paint.and_then(ansi).filter(|_| self.style.colour) {
@@ -304,6 +309,17 @@ mod tests {
         let expected =
             format!("  a  {said}\n  b  {said}\n    help: say when\n  c  {said}\n  d  {said}\n    help: say who\n");
         assert!(text.contains(&expected), "{text}");
+    }
+
+    #[test]
+    fn a_value_of_pages_is_cut() {
+        let mut assessment = fixture::rich();
+        let long = "值".repeat(LONGEST + 1);
+        assessment.diagnostics[0].message = crate::text::Text::new(long.clone(), long);
+        let text = summary(&assessment, Style { width: 100, colour: false, lang: Lang::Zh, report: true });
+        let whole = |text: &str| text.chars().filter(|character| *character == '值').count();
+        assert!((1_900..LONGEST).contains(&whole(&text)), "{}", whole(&text));
+        assert!(text.contains("值…\n"), "{text}");
     }
 
     #[test]
