@@ -34,6 +34,8 @@ pub(crate) enum Raw<'a> {
         text: &'a str,
         /// If it is a day, it counts from 1904.
         since_1904: bool,
+        /// Its format shows it among letters.
+        dressed: bool,
     },
     /// An error of a workbook, by its name: `#N/A`.
     SheetError(&'a str),
@@ -45,6 +47,8 @@ pub(crate) enum Raw<'a> {
     Quotes(&'a str),
     /// Computed from cells that cannot be read.
     Doubtful,
+    /// Two values, of two keys that mean the same.
+    Twice,
     /// A list of a document.
     List(&'a [Value<'a>]),
     /// An object of a document.
@@ -119,6 +123,10 @@ pub(crate) enum CellFault {
     Before,
     /// A number in place of text, with more digits than a spreadsheet keeps.
     Digits,
+    /// A number in place of text, whose format shows it among letters.
+    Dressed,
+    /// Two keys of a document mean the field, and say different things.
+    Twice,
     /// An error of a workbook.
     Error,
     /// A character within it that nobody sees.
@@ -216,6 +224,7 @@ fn written(raw: Raw<'_>) -> Result<Cell<'_>, CellFault> {
             Cell::Text(format!("[{}]", texts.collect::<Vec<_>>().join(", ")).into())
         }
         Raw::Doubtful => return Err(CellFault::Doubtful),
+        Raw::Twice => return Err(CellFault::Twice),
     })
 }
 
@@ -334,6 +343,7 @@ impl Cells {
             Raw::SheetError(_) => return Err(CellFault::Error),
             Raw::Uncalculated => return Err(CellFault::Uncalculated),
             Raw::Doubtful => return Err(CellFault::Doubtful),
+            Raw::Twice => return Err(CellFault::Twice),
             Raw::Map => return Err(CellFault::Type),
             Raw::Text(text) if self.is_null(text) => return Ok(Cell::Null),
             Raw::Text(text) if text.trim_start().starts_with('[') => {
@@ -379,6 +389,7 @@ impl Cells {
             Raw::SheetError(_) => return Err(CellFault::Error),
             Raw::Uncalculated => return Err(CellFault::Uncalculated),
             Raw::Doubtful => return Err(CellFault::Doubtful),
+            Raw::Twice => return Err(CellFault::Twice),
             Raw::Boolean(_) | Raw::List(_) | Raw::Map => return Err(CellFault::Type),
         };
         if self.is_null(text) {
@@ -387,7 +398,12 @@ impl Cells {
         if let Some(value) = self.synonyms.get(text) {
             return self.constrained(Cell::from(value));
         }
-        if let Raw::SheetNumber { text, since_1904 } = raw
+        if let Raw::SheetNumber { dressed: true, .. } = raw
+            && *ty == Type::Text
+        {
+            return Err(CellFault::Dressed);
+        }
+        if let Raw::SheetNumber { text, since_1904, .. } = raw
             && let Some(read) = self.sheet_number(ty, text, since_1904)
         {
             return read.and_then(|cell| self.constrained(cell));

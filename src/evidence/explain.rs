@@ -72,6 +72,16 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
             let hint = near::Near::Unseen.hint();
             (format!("`{shown}` {}", hint.zh), format!("`{shown}`: {}", hint.en))
         }
+        CellFault::Dressed => (
+            format!("`{shown}` 的数字格式还显示了别的文字，看到的不是这个值；编号请按文本格式导出"),
+            format!(
+                "the number format of `{shown}` shows it with other letters, and what people see is not it; export ids as text"
+            ),
+        ),
+        CellFault::Twice => (
+            format!("有两个键都是 `{}`，值不同", column.name),
+            format!("two keys mean `{}`, and their values differ", column.name),
+        ),
         CellFault::Doubtful => (
             format!("`{}` 由不可读的单元格算出", column.name),
             format!("`{}` is computed from a cell that cannot be read", column.name),
@@ -123,7 +133,7 @@ fn shown(raw: Raw<'_>, column: &ColumnPlan) -> String {
         Raw::Boolean(false) => "false",
         Raw::List(_) => "[…]",
         Raw::Map => "{…}",
-        Raw::Absent | Raw::Null | Raw::Undecodable | Raw::Uncalculated | Raw::Doubtful => "",
+        Raw::Absent | Raw::Null | Raw::Undecodable | Raw::Uncalculated | Raw::Doubtful | Raw::Twice => "",
     };
     match column.sensitivity {
         Some(sensitivity) => mask(sensitivity, text),

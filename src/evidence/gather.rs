@@ -198,6 +198,9 @@ pub(crate) struct Gather<'a> {
     batches: Vec<(usize, Batch)>,
     normals: Normals,
     keys: HashSet<String>,
+    /// Fields that a key of an object has been, and those that two different keys have been.
+    named: HashSet<String>,
+    twice: HashSet<String>,
     /// Cells are named by their column, not by a pointer: the rows are no documents.
     pub(crate) plain_names: bool,
 }
@@ -221,6 +224,8 @@ impl<'a> Gather<'a> {
             batches: Vec::new(),
             normals: Normals::default(),
             keys: HashSet::new(),
+            named: HashSet::new(),
+            twice: HashSet::new(),
             plain_names: false,
             purpose,
         }
@@ -350,7 +355,13 @@ impl<'a> Gather<'a> {
             }
             let normals = &mut self.normals;
             let mut fields = self.purpose.kind.record.fields.values();
-            let known = fields.any(|field| Names::of(field).matches(key, normals));
+            let field = fields.find(|field| Names::of(field).matches(key, normals));
+            let known = field.is_some();
+            if let Some(field) = field
+                && !self.named.insert(field.name.clone())
+            {
+                self.twice.insert(field.name.clone());
+            }
             // Those that are no field, and as many ways to write one that is.
             if self.keys.len() < 2 * KEYS {
                 self.keys.insert(key.to_string());
@@ -373,7 +384,16 @@ impl<'a> Gather<'a> {
         for (index, column) in level_plan.columns.iter().enumerate() {
             let found =
                 if level_plan.scalars { Found::Here(value) } else { find(value, &column.path, &mut self.normals) };
+            let twice = column.path.first().filter(|names| level == 0 && self.twice.contains(&names.name));
+            let said = twice.map(|names| said(value, names, &mut self.normals)).unwrap_or_default();
+            let differ = said.iter().skip(1).any(|other| Some(&other.kind) != said.first().map(|first| &first.kind));
+            // Of keys that mean the same the one counts that says something.
+            let found = match said.first() {
+                Some(value) if column.path.len() == 1 => Found::Here(value),
+                _ => found,
+            };
             let (raw, line) = match found {
+                Found::Here(value) if differ => (Raw::Twice, value.line),
                 Found::Here(value) => (Raw::from(value), value.line),
                 Found::Absent => (Raw::Absent, at.line),
                 Found::NoObject => (Raw::Map, at.line),
@@ -500,6 +520,18 @@ enum Found<'v> {
 }
 
 /// Follows names through objects.
+/// The values of all keys that mean a field; blanks say nothing.
+fn said<'v>(value: &'v Value<'v>, names: &Names, normals: &mut Normals) -> Vec<&'v Value<'v>> {
+    let Kind::Map(entries) = &value.kind else { return Vec::new() };
+    let is_blank = |value: &Value<'_>| match &value.kind {
+        Kind::Null => true,
+        Kind::Text(text) => text.trim().is_empty(),
+        _ => false,
+    };
+    let values = entries.iter().filter(|(key, value)| !is_blank(value) && names.matches(key, normals));
+    values.map(|(_, value)| value).collect()
+}
+
 fn find<'v>(value: &'v Value<'_>, path: &[Names], normals: &mut Normals) -> Found<'v> {
     let mut at = value;
     for names in path {

@@ -143,6 +143,11 @@ impl Headings {
         self.of_normal(&normalise(heading))
     }
 
+    /// Whether a text is a heading as it stands.
+    pub(crate) fn is_normal(&self, text: &str) -> bool {
+        self.by_heading.contains_key(text)
+    }
+
     fn of_normal(&self, normal: &str) -> Option<&str> {
         let found = self.by_heading.get(normal);
         found.or_else(|| self.by_heading.get(without_unit(normal)?)).map(String::as_str)

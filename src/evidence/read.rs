@@ -489,8 +489,8 @@ impl Reader<'_, '_> {
         self.tally.header_row = Some(header.row);
         self.tally.weak_header |= header.is_weak();
         if header.row > 1 {
-            let titles = Titles::new(&header, &self.purpose);
-            let (stated, rows) = table::preamble(body, &header, &titles, self.job.limits);
+            let mut titles = Titles::new(&header, &self.purpose);
+            let (stated, rows) = table::preamble(body, &header, &mut titles, self.job.limits);
             self.tally.stated = stated;
             for at in rows {
                 self.tally.rejected(at, None, table::above_the_header());

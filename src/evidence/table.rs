@@ -156,7 +156,7 @@ pub(crate) fn hidden_header(body: &[u8], headings: &Headings) -> Option<Text> {
 }
 
 /// What the rows above a header state, and those among them that are no titles: rows of the table above a better header.
-pub(crate) fn preamble(body: &[u8], header: &Header, titles: &Titles, limits: &Limits) -> (Stated, Vec<At>) {
+pub(crate) fn preamble(body: &[u8], header: &Header, titles: &mut Titles, limits: &Limits) -> (Stated, Vec<At>) {
     let (mut stated, mut rows) = (Stated::default(), Vec::new());
     let Ok(mut blocks) = Origin::Memory(body.into()).open() else { return (stated, rows) };
     let mut splitter = Splitter::new(&mut blocks, header.delimiter, bounds(limits));
@@ -166,7 +166,7 @@ pub(crate) fn preamble(body: &[u8], header: &Header, titles: &Titles, limits: &L
                 return (stated, rows);
             }
             let cells: Vec<String> = texts(&record).map(|cell| cell.trim().to_owned()).collect();
-            if titles.is_row_of_table(&cells) {
+            if titles.is_row_of_any(&cells) {
                 rows.push(At { row: record.row, line: record.line, child: 0 });
             }
             stated.mine(&cells.join(" "), record.row);
@@ -180,6 +180,12 @@ pub(crate) struct Titles {
     /// Position, cells, whether a row must have it and whether its type tells it from a title.
     columns: Vec<(usize, RowCells, bool, bool)>,
     headed: usize,
+    headings: Arc<Headings>,
+    key: Vec<String>,
+    /// Whether the place of the header is declared.
+    declared: bool,
+    /// Whether a row before was the header of another table of the kind.
+    other: bool,
 }
 
 impl Titles {
@@ -193,7 +199,43 @@ impl Titles {
             Some((*position, cells, required.contains(name), kind.ty != Type::Text || !kind.allowed.is_empty()))
         };
         let columns = header.bound.fields.iter().filter(|_| !declared).filter_map(column).collect();
-        Self { columns, headed: header.bound.headed.len() }
+        Self {
+            columns,
+            headed: header.bound.headed.len(),
+            headings: Arc::clone(&purpose.plan.headings),
+            key: purpose.kind.key.clone(),
+            declared,
+            other: false,
+        }
+    }
+
+    /// Whether a row above the header is one of a table, this or another of the kind; rows are asked for in their order.
+    pub(crate) fn is_row_of_any(&mut self, cells: &[String]) -> bool {
+        if self.is_row_of_table(cells) {
+            return true;
+        }
+        let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+        if self.is_other_header(cells, filled) {
+            self.other = true;
+            return false;
+        }
+        self.other && filled > 1
+    }
+
+    /// Whether a row names fields of the kind, its key among them, and hardly anything else: a part of the report that has
+    /// fewer columns, in another order. In a line of labels with their values no two names follow each other.
+    fn is_other_header(&self, cells: &[String], filled: usize) -> bool {
+        if self.declared || filled < 2 {
+            return false;
+        }
+        let fields = bind(&self.headings, cells.iter().map(|cell| Cow::Borrowed(cell.as_str()))).fields;
+        if fields.len() * 2 <= filled || !self.key.iter().all(|name| fields.contains_key(name)) {
+            return false;
+        }
+        let named: BTreeSet<usize> = fields.values().map(|(position, _)| *position).collect();
+        let filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(position, _)| position);
+        let filled: Vec<usize> = filled.collect();
+        filled.windows(2).any(|pair| pair.iter().all(|position| named.contains(position)))
     }
 
     /// Whether a row above the header is one of the table: what a row must have is there, and what has a type reads as it.
@@ -428,6 +470,9 @@ impl Layout {
                 return;
             }
             let first = row.first().unwrap_or_default();
+            if self.names_columns(row, first, &gather.purpose.plan.headings) {
+                return gather.reject(at, other_header());
+            }
             let total = match &self.footer {
                 Some(footer) => footer.is_match(first),
                 None => stated::is_total(first) && self.lacks_what_rows_have(row),
@@ -501,6 +546,29 @@ impl Layout {
 
     /// Whether the row is the header once more, as exports joined by hand and printed pages have it: each cell below a
     /// heading that is a field holds that heading.
+    /// Whether all that a row says are names of fields: the header of another table, with other columns or in another order.
+    fn names_columns(&self, row: &impl Cells, first: &str, known: &Headings) -> bool {
+        let first = first.trim();
+        let is_name = known.is_normal(first) || self.headings.iter().any(|(_, heading, _)| heading == first);
+        if !is_name || self.width < 2 {
+            return false;
+        }
+        let (mut fields, mut others) = (BTreeSet::new(), 0);
+        for index in 0..self.width {
+            row.cell(index, |raw| match raw {
+                Raw::Text(text) if text.trim().is_empty() => {}
+                Raw::Text(text) => match known.find(text.trim()) {
+                    Some(field) => {
+                        fields.insert(field.to_owned());
+                    }
+                    None => others += 1,
+                },
+                _ => others += 1,
+            });
+        }
+        fields.len() > 1 && fields.len() > others * 2
+    }
+
     fn repeats_header(&self, row: &impl Cells, known: &Headings) -> bool {
         // Right below it the header may stand once more in another language.
         let near = row.at().row <= self.header_row + 2;
@@ -513,6 +581,13 @@ impl Layout {
             same
         })
     }
+}
+
+fn other_header() -> Text {
+    Text::new(
+        "此行是另一个表头，下面的行按上面的表头读取",
+        "the row is another header, and what follows is read under the one above",
+    )
 }
 
 fn remark_among_rows() -> Text {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::fault::Fault;
+use super::number::Format;
 use crate::evidence::Limits;
 use crate::evidence::cells::Raw;
 use crate::evidence::frame::At;
@@ -20,6 +21,8 @@ pub(crate) enum What {
     Text,
     /// A number.
     Number,
+    /// A number that is shown among letters.
+    Dressed,
     /// An error; its text is the name.
     Error,
     /// A formula without a value.
@@ -29,6 +32,15 @@ pub(crate) enum What {
 }
 
 impl What {
+    /// What a number is whose text a format has written, as a value of its own or as the number it is.
+    pub(crate) fn of_number(format: Format, as_text: bool) -> Self {
+        match format {
+            _ if as_text => Self::Text,
+            Format::Dressed => Self::Dressed,
+            _ => Self::Number,
+        }
+    }
+
     /// What decoded text is: `U+FFFD` stands where it could not be decoded.
     pub(crate) fn decoded(text: &str) -> Self {
         if text.contains('\u{fffd}') { Self::Undecodable } else { Self::Text }
@@ -262,7 +274,9 @@ impl Block {
     fn raw<'a>(&self, what: What, text: &'a str) -> Raw<'a> {
         match what {
             What::Text => Raw::Text(text),
-            What::Number => Raw::SheetNumber { text, since_1904: self.since_1904 },
+            What::Number | What::Dressed => {
+                Raw::SheetNumber { text, since_1904: self.since_1904, dressed: what == What::Dressed }
+            }
             What::Error => Raw::SheetError(text),
             What::Uncalculated => Raw::Uncalculated,
             What::Undecodable => Raw::Undecodable,

@@ -18,48 +18,59 @@ pub(crate) enum Format {
     Elapsed,
     /// A number with this many digits at least: `000000` shows 7 as 000007.
     Digits(u8),
+    /// A number among letters: `"N"0000` shows 7 as N0007.
+    Dressed,
 }
 
 impl Format {
     /// The format of a code such as `yyyy/m/d`; its first section decides.
     pub(crate) fn of(code: &str) -> Self {
-        if code.trim().eq_ignore_ascii_case("general") || code.trim() == "@" {
-            return Self::Number;
-        }
-        let zeros = code.trim();
-        if zeros.len() > 1 && zeros.len() <= 15 && zeros.bytes().all(|byte| byte == b'0') {
-            return Self::Digits(u8::try_from(zeros.len()).unwrap_or_default());
-        }
+        // The word for a number as it is, which Chinese programs show as G/通用格式; its letters are no year.
+        let code = code.to_ascii_lowercase().replace("general", "#").replace("g/通用格式", "#");
         let (mut year, mut month, mut day, mut clock, mut elapsed, mut digit) =
             (false, false, false, false, false, false);
+        let (mut zeros, mut other, mut dressed) = (0_u8, false, false);
         let mut chars = code.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
                 ';' => break,
-                // The next character is shown as it is, skipped or repeated.
-                '\\' | '_' | '*' => {
+                // Skipped or repeated.
+                '_' | '*' => {
                     chars.next();
                 }
-                '"' => while chars.next().is_some_and(|c| c != '"') {},
+                // Shown as it is.
+                '\\' => dressed |= chars.next().is_some_and(is_dress),
+                '"' => {
+                    let shown = std::iter::from_fn(|| chars.next().filter(|c| *c != '"'));
+                    dressed |= shown.fold(false, |dressed, c| dressed | is_dress(c));
+                }
                 '[' => {
                     let inside: String = std::iter::from_fn(|| chars.next().filter(|c| *c != ']')).collect();
                     let inside = inside.to_ascii_lowercase();
                     elapsed |= !inside.is_empty()
                         && ["h", "m", "s"].iter().any(|unit| inside.chars().all(|c| unit.starts_with(c)));
                 }
-                'a' | 'A' if chars.peek().is_some_and(|c| matches!(c, '/' | 'm' | 'M')) => {
+                'a' if chars.peek().is_some_and(|c| matches!(c, '/' | 'm')) => {
                     // AM/PM and A/P.
                     clock = true;
-                    while chars.peek().is_some_and(|c| matches!(c, '/' | 'm' | 'M' | 'p' | 'P')) {
+                    while chars.peek().is_some_and(|c| matches!(c, '/' | 'm' | 'p')) {
                         chars.next();
                     }
                 }
-                'e' | 'E' if chars.peek().is_some_and(|c| matches!(c, '+' | '-')) => digit = true,
-                'y' | 'Y' | 'e' => year = true,
-                'm' | 'M' => month = true,
-                'd' | 'D' => day = true,
-                'h' | 'H' | 's' | 'S' => clock = true,
-                '0' | '#' | '?' => digit = true,
+                'e' if chars.peek().is_some_and(|c| matches!(c, '+' | '-')) => (digit, other) = (true, true),
+                'y' | 'e' => year = true,
+                'm' => month = true,
+                'd' => day = true,
+                'h' | 's' => clock = true,
+                '0' => {
+                    digit = true;
+                    zeros = zeros.saturating_add(1);
+                }
+                '#' | '?' => (digit, other) = (true, true),
+                '.' | ',' | '%' | '/' => other = true,
+                // Between digits it is part of a number that is shown as an id.
+                '-' if zeros > 0 => dressed |= chars.peek() == Some(&'0'),
+                c if is_dress(c) => dressed = true,
                 _ => {}
             }
         }
@@ -71,6 +82,8 @@ impl Format {
             (true, true) => Self::DateTime,
             (true, false) if !digit => Self::Date,
             (false, true) => Self::Time,
+            _ if dressed => Self::Dressed,
+            _ if (2..=15).contains(&zeros) && !other => Self::Digits(zeros),
             _ => Self::Number,
         }
     }
@@ -89,7 +102,7 @@ impl Format {
     /// Appends the text of a number; `false` when the number cannot be what the format says and is left as a number.
     pub(crate) fn write(self, value: f64, since_1904: bool, text: &mut String) -> bool {
         match self {
-            Self::Number => {}
+            Self::Number | Self::Dressed => {}
             Self::Digits(count) => {
                 let start = text.len();
                 number(value, text);
@@ -111,6 +124,11 @@ impl Format {
         number(value, text);
         false
     }
+}
+
+/// Whether a character that a format shows makes another text of a number: units and currency signs do not.
+fn is_dress(c: char) -> bool {
+    c.is_alphanumeric()
 }
 
 /// Days from 1970-01-01 to the day before the first of each system.
@@ -254,7 +272,22 @@ mod tests {
             ("0.00", Format::Number),
             ("0.00E+00", Format::Number),
             ("#,##0.00_);[Red](#,##0.00)", Format::Number),
-            ("\"d\"0", Format::Number),
+            ("General_)", Format::Number),
+            ("GENERAL;-General", Format::Number),
+            ("\"¥\"#,##0.00", Format::Number),
+            ("[$¥-804]#,##0.00", Format::Number),
+            ("0.00_);(0.00)", Format::Number),
+            ("# ?/?", Format::Number),
+            // Letters beside the digits make another text of the number.
+            ("\"d\"0", Format::Dressed),
+            ("General\"号库\"", Format::Dressed),
+            ("G/通用格式\"号库\"", Format::Dressed),
+            ("\"N\"00000", Format::Dressed),
+            ("\\N00000", Format::Dressed),
+            ("000-0000", Format::Dressed),
+            ("0\"元\"", Format::Dressed),
+            ("00000;@", Format::Digits(5)),
+            ("[Red]0000_ ", Format::Digits(4)),
             ("@", Format::Number),
             ("0%", Format::Number),
             ("000000", Format::Digits(6)),

@@ -180,6 +180,7 @@ impl Styles {
 fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<Format, Fault> {
     let elapsed = attribute(element, "truncate-on-overflow").as_deref() == Some("false");
     let (mut day, mut clock, mut digits, mut depth) = (false, false, 0_u8, 1_u64);
+    let mut dressed = false;
     while depth > 0 {
         match xml.next()? {
             Event::Start(inner) => {
@@ -198,6 +199,7 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<For
             }
             Event::End(_) => depth -= 1,
             Event::Eof => return Err(cut_short()),
+            Event::Text(text) => dressed |= text.xml10_content().chars().any(char::is_alphanumeric),
             _ => {}
         }
     }
@@ -206,6 +208,7 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<For
         (true, false) => Format::Date,
         (false, true) if elapsed => Format::Elapsed,
         (false, true) => Format::Time,
+        (false, false) if dressed => Format::Dressed,
         (false, false) if digits > 0 => Format::Digits(digits),
         (false, false) => Format::Number,
     })
@@ -421,8 +424,9 @@ impl Content<'_> {
                 shown(&mut self.scratch, "");
                 match value.trim().parse::<f64>() {
                     Ok(value) => {
-                        let digits = if matches!(format, Format::Digits(_)) { format } else { Format::Number };
-                        if digits.write(value, false, &mut self.scratch) { What::Text } else { What::Number }
+                        let of_number = matches!(format, Format::Digits(_) | Format::Dressed);
+                        let format = if of_number { format } else { Format::Number };
+                        What::of_number(format, format.write(value, false, &mut self.scratch))
                     }
                     Err(_) => {
                         shown(&mut self.scratch, &value);

@@ -196,11 +196,11 @@ impl Reader<'_, '_> {
     /// What stands above the header: counts and days that are stated, and rows that belong below it.
     fn mine_head(&mut self, table: &Table<'_>, ordinal: u64) {
         let Table { sheet, header, name, .. } = *table;
-        let titles = (header.row > 1).then(|| Titles::new(header, &self.purpose));
+        let mut titles = (header.row > 1).then(|| Titles::new(header, &self.purpose));
         for row in sheet.head.iter().flat_map(Block::rows).filter(|row| row.number < header.row) {
             self.tally.stated.mine(&table::Cells::text(&row), row.number);
             let cells = texts(&row, header.bound.width);
-            if titles.as_ref().is_some_and(|titles| titles.is_row_of_table(&cells)) {
+            if titles.as_mut().is_some_and(|titles| titles.is_row_of_any(&cells)) {
                 let at = At { row: row.number, line: 0, child: ordinal << 32 };
                 self.tally.rejected(at, name, table::above_the_header());
             }

@@ -411,9 +411,7 @@ impl Rows for SheetRows<'_> {
                 Value::Number(style, value) => {
                     let format = formats.get(usize::from(style)).copied().unwrap_or_default();
                     let since_1904 = filler.since_1904();
-                    filler.cell(column, |text| {
-                        if format.write(value, since_1904, text) { What::Text } else { What::Number }
-                    })?;
+                    filler.cell(column, |text| What::of_number(format, format.write(value, since_1904, text)))?;
                 }
                 Value::Shared(index) => {
                     let text = strings.get(index as usize).ok_or_else(damaged)?;

@@ -459,8 +459,7 @@ fn write_number(value: &str, format: Format, since_1904: bool, text: &mut String
         return What::Number;
     }
     match value.trim().parse::<f64>() {
-        Ok(number) if format.write(number, since_1904, text) => What::Text,
-        Ok(_) => What::Number,
+        Ok(number) => What::of_number(format, format.write(number, since_1904, text)),
         Err(_) => {
             text.push_str(value);
             What::Text

@@ -239,3 +239,32 @@ fn elements_under_a_long_text_are_bounded() {
     assert_eq!((rows, said), (0, vec![format!("too-large jobs.json: {words}")]));
     assert_eq!(reasons, [NotTested::EvidenceUnreadable]);
 }
+
+/// Services give a code and its word, or an old name beside the new: which of the two is meant nobody knows.
+#[test]
+fn two_keys_that_mean_one_field_must_agree() {
+    let at = r#""done_at": "2026-09-01T08:00:00+08:00""#;
+    for (name, first, second, expected) in [
+        ("in one order", r#""状态": "成功""#, r#""status": "failed""#, "?"),
+        ("in the other", r#""status": "failed""#, r#""状态": "成功""#, "?"),
+        ("the same", r#""状态": "成功""#, r#""status": "成功""#, "success"),
+        ("a blank", r#""状态": "成功""#, r#""status": " ""#, "success"),
+        ("a null first", r#""status": null"#, r#""状态": "成功""#, "success"),
+        ("names that only look alike", r#""状态": "成功""#, r#""STATUS ": "失败""#, "?"),
+    ] {
+        let record = format!(r#"{{"id": "J-1", {at}, {first}, {second}}}"#);
+        for (path, text) in
+            [("jobs.json", format!("[{record}]")), ("jobs.jsonl", record.clone()), ("jobs.yaml", format!("[{record}]"))]
+        {
+            let (rows, scan) = super::read(&jobs(), path, &text, &[], &["status"]);
+            assert_eq!(rows, [expected], "{name} {path}: {:?}", said(&scan));
+            let words = "two keys mean `status`, and their values differ";
+            assert_eq!(
+                said(&scan).iter().any(|one| one.ends_with(words)),
+                expected == "?",
+                "{name} {path}: {:?}",
+                said(&scan)
+            );
+        }
+    }
+}

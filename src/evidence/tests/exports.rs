@@ -214,6 +214,31 @@ fn rows_above_a_better_header_are_not_titles() {
     }
 }
 
+/// A part of a report with fewer columns, in another order, stands under a header of its own.
+#[test]
+fn a_part_with_a_header_of_its_own_is_not_left_out_in_silence() {
+    let below = "编号,数据集,状态,份数,完成\nN-1,a,成功,1,2026-09-01 08:00:00\n";
+    for (name, above, rejected) in [
+        (
+            "failed ones",
+            "失败任务\n编号,完成,状态,失败原因\nF-1,2026-09-01 08:00:00,失败,磁盘满\nF-2,2026-09-02 08:00:00,失败,磁盘满\n\n成功任务\n",
+            2,
+        ),
+        (
+            "filled up by a spreadsheet",
+            "失败任务,,,,\n状态,编号,失败原因,,\n失败,F-1,磁盘满,,\n,,,,\n成功任务,,,,\n",
+            1,
+        ),
+        ("a sum of them", "状态,份数,次数\n成功,3,295\n失败,1,5\n", 0),
+        ("what was asked for", "编号,全部,状态,失败,份数\n打印人,某,打印时间,某日\n", 0),
+    ] {
+        let (rows, scan) = read(&jobs(), "导出.csv", &format!("{above}{below}"), &[], &COLUMNS);
+        assert_eq!(rows.len(), 1, "{name}");
+        assert_eq!(scan.files[0].rows_rejected, rejected, "{name}: {:?}", told(&scan.diagnostics));
+        assert_eq!(reasons(&scan).contains(&NotTested::EvidenceIncomplete), rejected > 0, "{name}");
+    }
+}
+
 /// A date beside what it is of stands where the table has its own, and is a title all the same.
 #[test]
 fn a_label_with_its_value_above_the_header_is_a_title() {

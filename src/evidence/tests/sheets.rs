@@ -294,6 +294,43 @@ fn what_cannot_be_read_says_why() {
     }
 }
 
+/// People see an id that the file does not have: its letters and zeros are those of the format.
+#[test]
+fn a_number_that_its_format_dresses_is_no_text() {
+    let read = |code: &str, columns: [&str; 3]| {
+        let cell = |name: &str, value: &str| format!(r#"<c r="{name}2" s="1"><v>{value}</v></c>"#);
+        let code = code.replace('"', "&quot;");
+        let styles = format!(
+            r#"<styleSheet><numFmts><numFmt numFmtId="170" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="0"/>
+            <xf numFmtId="170"/></cellXfs></styleSheet>"#
+        );
+        let header = inline(1, &[("A", columns[0]), ("B", columns[1]), ("C", columns[2])]);
+        let done = r#"<c r="B2" t="inlineStr"><is><t>2026-09-01 08:00</t></is></c>"#;
+        let rows = format!(r#"{header}<row r="2">{}{done}{}</row>"#, cell("A", "45"), cell("C", "3"));
+        let parts = [
+            ("[Content_Types].xml", "<Types/>"),
+            ("xl/workbook.xml", WORKBOOK),
+            ("xl/_rels/workbook.xml.rels", RELATIONS),
+            ("xl/styles.xml", styles.as_str()),
+            ("xl/worksheets/s.xml", &sheet(&rows)),
+        ];
+        let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &package(&parts)), &[], &["id", "copies"]);
+        (rows.concat(), said(&scan).len())
+    };
+    let columns = ["编号", "完成", "份数"];
+    for (code, expected) in [
+        ("General", ("45|3", 0)),
+        ("General_)", ("45|3", 0)),
+        ("00000;@", ("00045|3", 0)),
+        (r#"General"号库""#, ("?|3", 1)),
+        (r#""N"00000"#, ("?|3", 1)),
+        ("000-000", ("?|3", 1)),
+    ] {
+        let (rows, faults) = read(code, columns);
+        assert_eq!((rows.as_str(), faults), expected, "{code}");
+    }
+}
+
 #[test]
 fn days_that_count_from_1904() {
     for file in [fixture!("since-1904.xlsx"), fixture!("since-1904.xls")] {
