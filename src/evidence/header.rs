@@ -34,12 +34,47 @@ fn without_unit(normalised: &str) -> Option<&str> {
     (!name.is_empty()).then_some(name)
 }
 
+/// Units as headings write them. Those of one row are the same.
+const UNITS: &[&[&str]] = &[
+    &["s", "sec", "秒", "秒钟"],
+    &["min", "mins", "minutes", "分", "分钟"],
+    &["h", "hr", "hrs", "hour", "hours", "时", "小时", "学时"],
+    &["d", "day", "days", "天", "日"],
+    &["w", "week", "weeks", "周", "星期"],
+    &["month", "months", "月", "个月"],
+    &["y", "year", "years", "年"],
+    &["b", "byte", "bytes", "字节"],
+    &["k", "kb", "kib", "千字节"],
+    &["m", "mb", "mib", "兆", "兆字节"],
+    &["g", "gb", "gib", "吉字节"],
+    &["t", "tb", "tib", "太字节"],
+    &["%", "percent", "百分比"],
+    &["‰", "千分比"],
+    &["°c", "℃", "摄氏度"],
+    &["°f", "℉", "华氏度"],
+];
+
+/// Which of the known units a word is.
+fn unit(word: &str) -> Option<usize> {
+    let word = word.to_lowercase();
+    UNITS.iter().position(|words| words.contains(&word.as_str()))
+}
+
+/// Whether a normalised name states another unit in its brackets than the field has: 学时(分钟) is no 学时 in hours.
+fn is_of_other_unit(normal: &str, of_field: Option<&str>) -> bool {
+    let (Some(own), Some(name)) = (of_field.and_then(unit), without_unit(normal)) else { return false };
+    let bracketed = normal.get(name.len()..).unwrap_or_default();
+    let stated = bracketed.trim_matches(['(', ')', '[', ']', '【', '】']);
+    unit(stated).is_some_and(|stated| stated != own)
+}
+
 /// The names one field goes by.
 #[derive(Debug, Clone)]
 pub(crate) struct Names {
     /// Its name in expressions, one segment.
     pub(crate) name: String,
     known: BTreeSet<String>,
+    unit: Option<String>,
 }
 
 /// Normalised names, worked out once: documents repeat the same few keys in every record.
@@ -74,13 +109,14 @@ impl Names {
     pub(crate) fn of(field: &Field) -> Self {
         let others = field.title.iter().chain(&field.aliases);
         let known = std::iter::once(&field.name).chain(others).map(|name| normalise(name)).collect();
-        Self { name: field.name.clone(), known }
+        Self { name: field.name.clone(), known, unit: field.unit.clone() }
     }
 
     /// Whether a heading or key means this field.
     pub(crate) fn matches(&self, heading: &str, normals: &mut Normals) -> bool {
         let is = |normal: &str| {
-            self.known.contains(normal) || without_unit(normal).is_some_and(|name| self.known.contains(name))
+            let has_unit = || without_unit(normal).is_some_and(|name| self.known.contains(name));
+            self.known.contains(normal) || (has_unit() && !is_of_other_unit(normal, self.unit.as_deref()))
         };
         if heading == self.name {
             return true;
@@ -104,6 +140,8 @@ impl Names {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Headings {
     by_heading: BTreeMap<String, String>,
+    /// Units of those fields that have one.
+    units: BTreeMap<String, String>,
     /// Dotted names of fields that a row must have.
     pub(crate) required: BTreeSet<String>,
     /// Dotted names of all fields that a table can have.
@@ -128,6 +166,9 @@ impl Headings {
                     for heading in field.title.iter().chain(&field.aliases) {
                         self.by_heading.entry(normalise(heading)).or_insert_with(|| name.clone());
                     }
+                    if let Some(unit) = &field.unit {
+                        self.units.insert(name.clone(), unit.clone());
+                    }
                     if required && field.required {
                         self.required.insert(name.clone());
                     }
@@ -150,7 +191,8 @@ impl Headings {
 
     fn of_normal(&self, normal: &str) -> Option<&str> {
         let found = self.by_heading.get(normal);
-        found.or_else(|| self.by_heading.get(without_unit(normal)?)).map(String::as_str)
+        let of_unit = |name: &&String| !is_of_other_unit(normal, self.units.get(*name).map(String::as_str));
+        found.or_else(|| self.by_heading.get(without_unit(normal)?).filter(of_unit)).map(String::as_str)
     }
 }
 
@@ -222,7 +264,7 @@ mod tests {
             kind: FieldKind::Column(Box::new(plain(Type::Text))),
             required: name == "person_id",
             sensitivity: None,
-            unit: None,
+            unit: (name == "hours").then(|| "h".to_owned()),
             description: None,
         }
     }
@@ -241,6 +283,10 @@ mod tests {
             ("员工编号", Some("person_id")),
             ("学时（h）", Some("hours")),
             ("学时 [小时]", Some("hours")),
+            ("学时（分钟）", None),
+            ("学时(天)", None),
+            ("学时(必填)", Some("hours")),
+            ("工号（天）", Some("person_id")),
             ("ＨＯＵＲＳ", Some("hours")),
             ("工号2", None),
             ("(h)", None),

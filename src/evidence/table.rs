@@ -13,6 +13,7 @@ use super::csv::{Bounds, Record, Run, Spaced, Splitter, guess_delimiter, spaced}
 use super::frame::At;
 use super::gather::{Gather, Gathered, Purpose, place};
 use super::header::{Bound, Headings, bind};
+use super::sheet::column_name;
 use super::stated::Stated;
 use super::{Limits, codes, explain, forms, sequence, stated};
 use crate::expr::Type;
@@ -390,6 +391,10 @@ pub(crate) struct Layout {
     numbering: Option<(usize, bool)>,
     /// Positions of the fields that a row must have.
     must: Vec<usize>,
+    /// Positions before the last heading that have none.
+    unheaded: Vec<usize>,
+    /// What parts the cells of text; 0 in a workbook.
+    delimiter: u8,
     /// Own columns that the file lacks.
     pub(crate) lacking: BTreeSet<(usize, usize)>,
     /// Nested tables that the file cannot have or lacks.
@@ -421,6 +426,8 @@ impl Layout {
                 .iter()
                 .filter_map(|name| Some(header.bound.fields.get(name)?.0))
                 .collect(),
+            unheaded: (0..header.bound.width).filter(|at| !header.bound.headed.contains(at)).collect(),
+            delimiter: header.delimiter,
             lacking: BTreeSet::new(),
             no_list: BTreeSet::new(),
         };
@@ -446,17 +453,41 @@ impl Layout {
     pub(crate) fn gather(&self, run: &Run, purpose: Purpose<'_>) -> Gathered {
         let mut gather = Gather::new(purpose);
         let text = run.text();
-        for record in run.records() {
+        let mut unheaded = BTreeSet::new();
+        let mut records = run.records().peekable();
+        while let Some(record) = records.next() {
             if record.row <= self.header_row || record.is_blank_from(0) {
                 continue;
             }
+            let at = At { row: record.row, line: record.line, child: 0 };
             if record.unclosed {
-                unclosed(At { row: record.row, line: record.line, child: 0 }, &mut gather);
+                unclosed(at, &mut gather);
                 continue;
+            }
+            // Of the last record of a run nobody knows here whether it has several lines.
+            let has_breaks = records.peek().is_none_or(|next| next.line - record.line > next.row - record.row);
+            if has_breaks && texts(&record).any(|cell| self.holds_a_row(&cell)) {
+                gather.reject(at, swallowed());
+                continue;
+            }
+            let filled = |at: &usize| texts(&record).nth(*at).is_some_and(|cell| !cell.trim().is_empty());
+            if unheaded.len() < self.unheaded.len() {
+                unheaded.extend(self.unheaded.iter().copied().filter(filled));
             }
             self.row(&Fields { record, text }, &mut gather);
         }
+        for column in unheaded {
+            gather.tally.extra(&format!("[{}]", column_name(column)));
+        }
         gather.finish()
+    }
+
+    /// Whether a cell has a line break and as many delimiters as a row: a quote that stands in one row by mistake goes on to
+    /// that of another. Of few columns a remark may have as many commas.
+    fn holds_a_row(&self, cell: &str) -> bool {
+        self.width > 4
+            && cell.contains('\n')
+            && memchr::memchr_iter(self.delimiter, cell.as_bytes()).count() + 1 == self.width
     }
 
     /// One row below the header.
@@ -581,6 +612,13 @@ impl Layout {
             same
         })
     }
+}
+
+fn swallowed() -> Text {
+    Text::new(
+        "一个单元格里有换行，还有整整一行的分隔符：引号可能打开在这一行、闭合在另一行",
+        "a cell has a line break and the delimiters of a whole row: a quote may open in this row and close in another",
+    )
 }
 
 fn other_header() -> Text {

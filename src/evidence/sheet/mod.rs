@@ -22,7 +22,7 @@ mod strings;
 mod xls;
 mod xlsx;
 
-pub(crate) use block::Block;
+pub(crate) use block::{Block, column_name};
 pub(crate) use fault::Fault;
 pub(crate) use head::{Head, head_rows};
 pub(crate) use html::looks_like as looks_like_html;

@@ -140,6 +140,33 @@ fn a_header_among_the_rows_is_no_row() {
     }
 }
 
+/// A quote by mistake at the beginning of a cell, and one at the end of a cell of the next row: by the rules of CSV that is one
+/// cell.
+#[test]
+fn a_row_within_a_cell_is_told() {
+    let head = "编号,完成,数据集,状态,份数,比例\n";
+    let torn =
+        "a,2026-09-01 08:00,\"甲,失败,1,0.5\nb,2026-09-02 08:00,乙\",成功,2,0.5\nc,2026-09-03 08:00,丙,成功,3,0.5\n";
+    let (rows, scan) = read(&jobs(), "jobs.csv", &format!("{head}{torn}"), &[], &["id", "status"]);
+    assert_eq!((rows, told(&scan.diagnostics)), (vec!["c|success".into()], vec!["rejected-row jobs.csv:2".into()]));
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete]);
+    // A remark of several lines with some commas is one.
+    let remark = "a,2026-09-01 08:00,\"甲,乙\n丙,丁\",成功,1,0.5\n";
+    let (rows, scan) = read(&jobs(), "jobs.csv", &format!("{head}{remark}"), &[], &["id", "status"]);
+    assert_eq!((rows, told(&scan.diagnostics)), (vec!["a|success".into()], vec![]));
+}
+
+/// As in workbooks.
+#[test]
+fn cells_without_a_heading_are_named_in_text_too() {
+    let text = "编号,,完成,,数据集\na,x,2026-09-01 08:00,,甲\nb,,2026-09-02 08:00,,乙\n";
+    let (rows, scan) = read(&jobs(), "jobs.csv", text, &[], &["id"]);
+    assert_eq!(
+        (rows.len(), said(&scan)),
+        (2, vec!["extra-column jobs.csv: undeclared columns, not used (1): `[B]`".into()])
+    );
+}
+
 #[test]
 fn a_control_character_spoils_one_cell() {
     let text = "id,done_at,status\na,2026-09-01 08:00,\u{1}\nb,2026-09-01 08:00,成功\n";
