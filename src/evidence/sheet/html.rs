@@ -52,6 +52,8 @@ struct Table {
     number: usize,
     blocks: Vec<Block>,
     merges: Regions,
+    /// Rows with content that the page does not show.
+    hidden_rows: u64,
 }
 
 impl<'b> Html<'b> {
@@ -82,8 +84,9 @@ impl Book for Html<'_> {
     fn rows(&mut self, sheets: &[usize], each: &mut Each<'_>) -> Result<(), Fault> {
         let mut tables = Parser::new(self.text, &self.limits, u64::MAX).run()?;
         for position in sheets {
-            let blocks = tables.get_mut(*position).map(|table| std::mem::take(&mut table.blocks)).unwrap_or_default();
-            each(*position, &mut Held(blocks.into_iter()))?;
+            let Some(table) = tables.get_mut(*position) else { continue };
+            let blocks = std::mem::take(&mut table.blocks).into_iter();
+            each(*position, &mut Held { blocks, hidden_rows: table.hidden_rows })?;
         }
         Ok(())
     }
@@ -98,15 +101,18 @@ impl Book for Html<'_> {
 }
 
 /// Rows that are there already.
-struct Held(std::vec::IntoIter<Block>);
+struct Held {
+    blocks: std::vec::IntoIter<Block>,
+    hidden_rows: u64,
+}
 
 impl Rows for Held {
     fn next(&mut self) -> Result<Option<Block>, Fault> {
-        Ok(self.0.next())
+        Ok(self.blocks.next())
     }
 
     fn hidden_rows(&self) -> u64 {
-        0
+        self.hidden_rows
     }
 }
 
@@ -115,6 +121,8 @@ struct Open {
     table: Table,
     filler: Filler,
     row: u64,
+    /// The row is not shown.
+    hidden: bool,
     column: usize,
     /// The last row that a cell above covers, by column.
     covered: Vec<u64>,
@@ -139,6 +147,12 @@ struct Parser<'t> {
     begun: usize,
     /// Merged regions that may still be kept.
     regions: usize,
+    /// The element of a cell that nobody sees, and how many of its name are open.
+    unseen: Option<(String, usize)>,
+    /// Where the text of a list to choose from begins in its cell, and whether the choice was met.
+    choice: Option<(usize, bool)>,
+    /// The text is that of an option that was not chosen.
+    unchosen: bool,
     /// The stretch of text outside the cells that is open, and where it begins.
     loose: String,
     loose_at: usize,
@@ -159,6 +173,9 @@ impl<'t> Parser<'t> {
             open: Vec::new(),
             begun: 0,
             regions: REGIONS,
+            unseen: None,
+            choice: None,
+            unchosen: false,
             loose: String::new(),
             loose_at: 0,
             stretches: 0,
@@ -169,8 +186,10 @@ impl<'t> Parser<'t> {
     fn run(&mut self) -> Result<Vec<Table>, Fault> {
         while let Some(rest) = self.text.get(self.at..).filter(|rest| !rest.is_empty()) {
             let open = rest.find('<').unwrap_or(rest.len());
+            let is_seen = self.unseen.is_none() && !self.unchosen;
             match (self.open.last_mut().and_then(|open| open.cell.as_mut()), rest.get(..open)) {
-                (Some(cell), Some(text)) => decode(text, cell),
+                (Some(cell), Some(text)) if is_seen => decode(text, cell),
+                (Some(_), _) => {}
                 (None, Some(text)) => self.stretch(text),
                 (_, None) => {}
             }
@@ -235,6 +254,14 @@ impl<'t> Parser<'t> {
 
     fn tag(&mut self, name: &str, tag: &str, start: usize) -> Result<(), Fault> {
         let closes = tag.starts_with('/');
+        if matches!(name, "table" | "tr" | "td" | "th") {
+            // Cells end whatever is open in them.
+            (self.unseen, self.choice, self.unchosen) = (None, None, false);
+        } else if self.is_unseen(name, tag, closes) {
+            return Ok(());
+        } else {
+            self.control(name, tag, closes);
+        }
         match (name, closes) {
             ("table", false) => self.begin_table()?,
             ("table", true) => self.end_table()?,
@@ -246,6 +273,7 @@ impl<'t> Parser<'t> {
                 let line = self.line(start);
                 if let Some(open) = self.open.last_mut() {
                     open.begin_row(line, self.limits, self.last)?;
+                    open.hidden = is_hidden(tag);
                 }
             }
             ("td" | "th", false) => {
@@ -273,6 +301,66 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
+    /// Whether a tag stands in a part of a cell that is not shown, or begins one: grids keep what they sort by there.
+    fn is_unseen(&mut self, name: &str, tag: &str, closes: bool) -> bool {
+        let is_void = VOID.contains(&name) || tag.ends_with('/');
+        match &mut self.unseen {
+            Some((unseen, depth)) => {
+                if unseen == name && closes {
+                    *depth -= 1;
+                } else if unseen == name && !is_void {
+                    *depth += 1;
+                }
+                if *depth == 0 {
+                    self.unseen = None;
+                }
+                true
+            }
+            None => {
+                let in_cell = self.open.last().is_some_and(|open| open.cell.is_some());
+                let begins = in_cell && !closes && is_hidden(tag);
+                if begins && !is_void {
+                    self.unseen = Some((name.to_owned(), 1));
+                }
+                begins
+            }
+        }
+    }
+
+    /// What a person sees of a control: the text in a field, a mark, the words of a picture, the choice of a list. A mark that
+    /// is not set is a blank.
+    fn control(&mut self, name: &str, tag: &str, closes: bool) {
+        let Some(cell) = self.open.last_mut().and_then(|open| open.cell.as_mut()) else { return };
+        match (name, closes) {
+            ("input", false) => {
+                let kind = html_attribute(tag, "type").unwrap_or("text").to_ascii_lowercase();
+                match kind.as_str() {
+                    "checkbox" if has_word(tag, "checked") => cell.push('√'),
+                    "text" | "number" | "date" | "datetime-local" | "time" | "month" | "email" | "tel" | "search"
+                    | "url" => {
+                        decode(html_attribute(tag, "value").unwrap_or_default(), cell);
+                    }
+                    _ => {}
+                }
+            }
+            ("img", false) => decode(html_attribute(tag, "alt").unwrap_or_default(), cell),
+            ("select", false) => self.choice = Some((cell.len(), false)),
+            ("option", false) => {
+                if let Some((start, chosen)) = &mut self.choice {
+                    let is_chosen = has_word(tag, "selected");
+                    if is_chosen && !*chosen {
+                        // Without a choice the first is shown.
+                        cell.truncate(*start);
+                    }
+                    self.unchosen = *chosen || (!is_chosen && cell.len() > *start);
+                    *chosen |= is_chosen;
+                }
+            }
+            ("select", true) => (self.choice, self.unchosen) = (None, false),
+            _ => {}
+        }
+    }
+
     /// A table within a cell has rows of its own; one that begins elsewhere ends the one that was not closed, as in a browser.
     fn begin_table(&mut self) -> Result<(), Fault> {
         if self.open.last().is_some_and(|open| open.cell.is_none()) {
@@ -283,9 +371,10 @@ impl<'t> Parser<'t> {
         }
         let merges = Regions::new(self.last, self.regions);
         self.open.push(Open {
-            table: Table { number: self.begun, blocks: Vec::new(), merges },
+            table: Table { number: self.begun, blocks: Vec::new(), merges, hidden_rows: 0 },
             filler: Filler::new(self.limits, false),
             row: 0,
+            hidden: false,
             column: 0,
             covered: Vec::new(),
             cell: None,
@@ -357,12 +446,44 @@ impl Open {
         if row > last {
             return Ok(());
         }
-        let text = tidy(&cell);
+        let (text, had) = (tidy(&cell), self.filler.has_row());
         self.filler.cell(column, |into| {
             into.push_str(&text);
             if is_error(&text) { What::Error } else { What::Text }
-        })
+        })?;
+        self.table.hidden_rows += u64::from(self.hidden && !had && self.filler.has_row());
+        Ok(())
     }
+}
+
+/// Elements without an end.
+const VOID: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
+
+/// Whether an element says itself that it is not shown.
+fn is_hidden(tag: &str) -> bool {
+    let style = html_attribute(tag, "style").unwrap_or_default().to_ascii_lowercase().replace(char::is_whitespace, "");
+    style.contains("display:none") || style.contains("visibility:hidden") || has_word(tag, "hidden")
+}
+
+/// Whether a tag has an attribute that needs no value.
+fn has_word(tag: &str, name: &str) -> bool {
+    let mut quote = None;
+    let bare = tag.chars().map(|c| match (quote, c) {
+        (None, '"' | '\'') => {
+            quote = Some(c);
+            '='
+        }
+        (Some(open), c) if open == c => {
+            quote = None;
+            ' '
+        }
+        (Some(_), _) => '=',
+        (None, c) => c,
+    });
+    let bare: String = bare.collect();
+    bare.split([' ', '\t', '\n', '\r', '/'])
+        .skip(1)
+        .any(|word| word.split('=').next().is_some_and(|word| word.eq_ignore_ascii_case(name)))
 }
 
 /// An error that a spreadsheet wrote into the page.
@@ -531,6 +652,30 @@ mod tests {
                 "tables that nobody closes",
                 "<table><tr><td>a</td></tr><table><tr><td>b</td></tr>",
                 vec![vec![cell(1, 0, "a")], vec![cell(1, 0, "b")]],
+            ),
+            (
+                "what a grid hides in its cells",
+                "<table><tr><td><span style='display: none'>0007<i>x</i></span>7<td><b hidden>9</b>8<td title='hidden'>6</table>",
+                vec![vec![cell(1, 0, "7"), cell(1, 1, "8"), cell(1, 2, "6")]],
+            ),
+            (
+                "controls",
+                "<table><tr><td><input value='nas-01'><td><input type=checkbox checked><td><input type=checkbox>\
+                 <td><img alt=\"是\"><td><select><option>账套<option selected>凭证</select>\
+                 <td><select><option>甲</option><option>乙</option></select>。<td><input type=hidden value=x>y</table>",
+                vec![vec![
+                    cell(1, 0, "nas-01"),
+                    cell(1, 1, "√"),
+                    cell(1, 3, "是"),
+                    cell(1, 4, "凭证"),
+                    cell(1, 5, "甲。"),
+                    cell(1, 6, "y"),
+                ]],
+            ),
+            (
+                "an element that nobody closes",
+                "<table><tr><td><span style=display:none>1<td>2<tr><td>3</table>",
+                vec![vec![cell(1, 1, "2"), cell(2, 0, "3")]],
             ),
             ("no table", "<html><body>Not logged in</body></html>", vec![]),
             ("cut short", "<table><tr><td>a</td><td>b", vec![vec![cell(1, 0, "a"), cell(1, 1, "b")]]),

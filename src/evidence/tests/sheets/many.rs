@@ -55,6 +55,14 @@ fn what_is_hidden_is_told_of_its_own_sheet() {
 }
 
 #[test]
+fn rows_that_a_page_hides_are_read_and_told() {
+    let text = page(1, 2).replace("<tr><td>J-0-1", "<tr style=\"display:none\"><td>J-0-1");
+    let (rows, scan) = read(&jobs(), "jobs.xls", &text, &[], &["id"]);
+    assert_eq!(rows, ["J-0-0", "J-0-1"]);
+    assert_eq!(said(&scan), ["hidden jobs.xls: what is hidden in the sheet `table 1` is read all the same: 1 row"]);
+}
+
+#[test]
 fn one_part_is_one_sheet() {
     let header = inline(1, &[("A", "编号"), ("B", "完成")]);
     let names = r#"<sheet name="a" sheetId="1" r:id="r1"/><sheet name="b" sheetId="2" r:id="r1"/>"#;
