@@ -162,6 +162,13 @@ pub(crate) fn narrow(text: &str) -> Cow<'_, str> {
     Cow::Owned(half.trim().to_owned())
 }
 
+/// Whether a raised, lowered or circled digit stands beside other characters: a footnote, and no digit of the number.
+fn has_footnote(text: &str) -> bool {
+    let is_one =
+        |c| matches!(c, '²' | '³' | '¹' | '\u{2070}'..='\u{2089}' | '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}');
+    !text.is_ascii() && text.chars().any(is_one) && trimmed(text).chars().nth(1).is_some()
+}
+
 /// A boolean.
 pub(crate) fn boolean(text: &str) -> Option<bool> {
     let text = narrow(text);
@@ -175,6 +182,9 @@ pub(crate) fn integer(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
     if !bytes.is_empty() && bytes.len() <= 18 && bytes.iter().all(u8::is_ascii_digit) {
         return Some(bytes.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0')));
+    }
+    if has_footnote(text) {
+        return None;
     }
     let text = narrow(text);
     if text.ends_with('%') {
@@ -190,6 +200,9 @@ const MAX: i128 = 99_999_999_999_999_999_999_999_999_999_999_999_999;
 
 /// A decimal in units of 10⁻¹². Places beyond the twelfth are rounded half away from zero, as arithmetic does.
 pub(crate) fn decimal(text: &str) -> Option<i128> {
+    if has_footnote(text) {
+        return None;
+    }
     scaled(&narrow(text)).map(|(units, _)| units)
 }
 

@@ -13,7 +13,7 @@ use super::faults::Faults;
 use super::frame::{At, Context, Frame, Noticed};
 use super::header::{Names, Normals};
 use super::json::{self, Bounds};
-use super::plan::Plan;
+use super::plan::{ColumnPlan, Plan};
 use super::sequence::Sequences;
 use super::stated::Stated;
 use super::{Batch, Limits, codes, document};
@@ -386,7 +386,7 @@ impl<'a> Gather<'a> {
                 if level_plan.scalars { Found::Here(value) } else { find(value, &column.path, &mut self.normals) };
             let twice = column.path.first().filter(|names| level == 0 && self.twice.contains(&names.name));
             let said = twice.map(|names| said(value, names, &mut self.normals)).unwrap_or_default();
-            let differ = said.iter().skip(1).any(|other| Some(&other.kind) != said.first().map(|first| &first.kind));
+            let differ = said.len() > 1 && !agree(column, &said);
             // Of keys that mean the same the one counts that says something.
             let found = match said.first() {
                 Some(value) if column.path.len() == 1 => Found::Here(value),
@@ -520,6 +520,13 @@ enum Found<'v> {
 }
 
 /// Follows names through objects.
+/// Whether values say the same, as a code and its word may.
+fn agree(column: &ColumnPlan, said: &[&Value<'_>]) -> bool {
+    let mut meant = said.iter().map(|value| column.cells.read(Raw::from(*value)).ok());
+    let first = meant.next().flatten();
+    first.is_some() && meant.all(|other| other == first)
+}
+
 /// The values of all keys that mean a field; blanks say nothing.
 fn said<'v>(value: &'v Value<'v>, names: &Names, normals: &mut Normals) -> Vec<&'v Value<'v>> {
     let Kind::Map(entries) = &value.kind else { return Vec::new() };

@@ -496,7 +496,8 @@ impl Reader<'_, '_> {
                 self.tally.rejected(at, None, table::above_the_header());
             }
         }
-        let layout = Layout::new(&header, &self.purpose);
+        let mut layout = Layout::new(&header, &self.purpose);
+        layout.most = table::habit(body, &header, self.job.limits);
         self.lacking.extend(layout.lacking.iter().map(|column| (*column, None)));
         self.tally.no_list.extend(&layout.no_list);
         let mut splitter = Splitter::new(blocks, header.delimiter, bounds);

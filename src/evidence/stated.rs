@@ -38,6 +38,11 @@ static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?:^|[\s,;。、|(\[])(?:(?:交易|账户|查询|本次)?(?:明细|记录)|查询|本次)?(?:笔数|条数|行数)\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔行]?(?:[\s,;.。、)\]]|$)",
         r"(?:查询|检索)结果\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔行](?:记录|数据|明细|交易|流水)?(?:[\s,;.。、)\]]|$)",
         r"(?i)(?:^|[,;|.)\]]\s*)(?:rows|records|entries)\s*[:=]\s*(\d[\d,]*)(?:[\s,;.)\]]|$)",
+        // What tables of pages write beside the part of the rows that they show.
+        r"显示?第?\s*\d[\d,]*\s*(?:至|到|[-~—])\s*第?\s*\d[\d,]*\s*[项条笔行](?:结果|记录|数据)?[\s,;]*共\s*(\d[\d,]*)\s*[项条笔行个]",
+        r"(?i)(?:^|\s)\d[\d,]*\s*[-–]\s*\d[\d,]* of (\d[\d,]*)(?:\s|$)",
+        r"(?i)(?:^|\s)total\s*:?\s*(\d[\d,]*)\s+(?:items|results|rows|records|entries)(?:[\s.]|$)",
+        r"(?i)(?:^|\s)(\d[\d,]*) (?:results|items)(?: in total| total| found)?\s*$",
     ]
     .into_iter()
     .filter_map(pattern)
@@ -336,6 +341,13 @@ mod tests {
             ("注意：共 40 项 附件另存", None),
             ("共 99,999,999,999,999,999,999,999 条", Some(u64::MAX)),
             ("记录条数：3", Some(3)),
+            ("显示第 1 至 3 项结果，共 57 项", Some(57)),
+            ("显示 1 到 10 条，共 57 条", Some(57)),
+            ("1-2 of 57", Some(57)),
+            ("Total 57 items", Some(57)),
+            ("57 results", Some(57)),
+            ("Total 57", None),
+            ("2026-09-30 of 57 units", None),
             ("笔数：3", Some(3)),
             ("条数:3", Some(3)),
             ("明细笔数：3", Some(3)),

@@ -176,6 +176,37 @@ pub(crate) fn preamble(body: &[u8], header: &Header, titles: &mut Titles, limits
     (stated, rows)
 }
 
+/// Cells that the rows of a text have with the blank ones at their end: as many as the header, or as the rows at its beginning
+/// have as a rule.
+pub(crate) fn habit(body: &[u8], header: &Header, limits: &Limits) -> usize {
+    let width = header.bound.width;
+    let (mut most, mut more, mut exact, mut seen) = (width, 0_usize, 0_usize, 0_usize);
+    let Ok(mut blocks) = Origin::Memory(body.into()).open() else { return most };
+    let mut splitter = Splitter::new(&mut blocks, header.delimiter, bounds(limits));
+    let mut longest = 0;
+    while let Ok(Some(run)) = splitter.next() {
+        for record in run.records().filter(|record| record.row >= header.row && !record.is_blank_from(0)) {
+            if record.row == header.row {
+                most = most.max(record.len());
+                continue;
+            }
+            if record.is_blank_from(width) {
+                longest = longest.max(record.len());
+                more += usize::from(record.len() > width);
+                exact += usize::from(record.len() == width);
+            }
+            seen += 1;
+            if seen >= HABIT {
+                return if more > exact { most.max(longest) } else { most };
+            }
+        }
+    }
+    if more > exact { most.max(longest) } else { most }
+}
+
+/// Rows that show what is usual.
+const HABIT: usize = 100;
+
 /// What a row above a header is held against: the cells of the table by their positions.
 pub(crate) struct Titles {
     /// Position, cells, whether a row must have it and whether its type tells it from a title.
@@ -287,8 +318,9 @@ pub(crate) trait Cells {
     /// Where the row is.
     fn at(&self) -> At;
 
-    /// Number of cells, if that shows that the row is none of a table of `width` columns.
-    fn misfit(&self, width: usize) -> Option<usize>;
+    /// Number of cells, if that shows that the row is none of a table of `width` columns whose rows have `most` cells, blank
+    /// ones at their end included.
+    fn misfit(&self, width: usize, most: usize) -> Option<usize>;
 
     /// The first cell that is not blank, trimmed; `None` when it is no text.
     fn first(&self) -> Option<&str>;
@@ -322,9 +354,11 @@ impl Cells for Fields<'_> {
         At { row: self.record.row, line: self.record.line, child: 0 }
     }
 
-    fn misfit(&self, width: usize) -> Option<usize> {
+    fn misfit(&self, width: usize, most: usize) -> Option<usize> {
         let cells = self.record.len();
-        (cells < width || (cells > width && !self.record.is_blank_from(width))).then_some(cells)
+        // A blank cell too many in this row alone: a delimiter that nobody quoted may have moved the others.
+        let surplus = cells > width && (cells > most || !self.record.is_blank_from(width));
+        (cells < width || surplus).then_some(cells)
     }
 
     fn first(&self) -> Option<&str> {
@@ -391,6 +425,8 @@ pub(crate) struct Layout {
     numbering: Option<(usize, bool)>,
     /// Positions of the fields that a row must have.
     must: Vec<usize>,
+    /// Cells that rows may have, blank ones at their end included.
+    pub(crate) most: usize,
     /// Positions before the last heading that have none.
     unheaded: Vec<usize>,
     /// What parts the cells of text; 0 in a workbook.
@@ -426,6 +462,7 @@ impl Layout {
                 .iter()
                 .filter_map(|name| Some(header.bound.fields.get(name)?.0))
                 .collect(),
+            most: header.bound.width,
             unheaded: (0..header.bound.width).filter(|at| !header.bound.headed.contains(at)).collect(),
             delimiter: header.delimiter,
             lacking: BTreeSet::new(),
@@ -493,7 +530,7 @@ impl Layout {
     /// One row below the header.
     pub(crate) fn row(&self, row: &impl Cells, gather: &mut Gather<'_>) {
         let at = row.at();
-        let misfit = row.misfit(self.width);
+        let misfit = row.misfit(self.width, self.most);
         // Headings, totals and remarks hardly ever begin with a digit; most rows do.
         if self.footer.is_some() || misfit.is_some() || !row.begins_with_digit() {
             if self.repeats_header(row, &gather.purpose.plan.headings) {

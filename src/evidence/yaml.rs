@@ -20,7 +20,15 @@ pub(crate) fn parse(text: &str, bounds: Bounds) -> Result<Option<Node>, Document
     let nodes = bounds.nodes / 2;
     let limits = yaml::Limits { depth: bounds.depth, nodes, aliases: 10_000, repeated: REPEATED };
     let (node, faults) = yaml::parse(text, limits);
-    let Some(fault) = faults.into_iter().next() else { return Ok(node) };
+    let Some(fault) = faults.into_iter().next() else {
+        let Some(at) = node.as_ref().and_then(|node| merge_key(node, text)) else { return Ok(node) };
+        let line = line_of(&line_starts(text), at);
+        let message = Text::new(
+            format!("第 {line} 行：不支持合并键 `<<`，请把值写在各行里"),
+            format!("line {line}: merge keys (`<<`) are not read; write the values where they belong"),
+        );
+        return Err(DocumentFault { code: &codes::SYNTAX, line, message });
+    };
     let line = line_of(&line_starts(text), fault.span.start);
     let (code, zh, en): (&'static Code, _, _) = match fault.kind {
         FaultKind::Syntax { zh, en } => {
@@ -64,6 +72,18 @@ pub(crate) fn parse(text: &str, bounds: Bounds) -> Result<Option<Node>, Document
     Err(DocumentFault {
         code, line, message: Text::new(format!("第 {line} 行：{zh}"), format!("line {line}: {en}"))
     })
+}
+
+/// Where a mapping takes values over from another: read as a key of its own, it would leave blanks behind.
+fn merge_key(node: &Node, text: &str) -> Option<u32> {
+    // INVARIANT: the parser has bounded the depth.
+    match node {
+        Node::Scalar(_) => None,
+        Node::Sequence(list) => list.items.iter().find_map(|item| merge_key(item, text)),
+        Node::Mapping(map) => map.entries.iter().find_map(|(key, value)| {
+            if key.text(text) == "<<" { Some(key.span.start) } else { merge_key(value, text) }
+        }),
+    }
 }
 
 /// The tree as values.

@@ -338,7 +338,7 @@ impl table::Cells for Row<'_> {
         At { row: self.number, line: self.line, child: self.sheet << 32 }
     }
 
-    fn misfit(&self, _width: usize) -> Option<usize> {
+    fn misfit(&self, _width: usize, _most: usize) -> Option<usize> {
         // Cells of a sheet have their places: none can slip.
         None
     }

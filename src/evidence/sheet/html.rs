@@ -343,6 +343,11 @@ impl<'t> Parser<'t> {
                     _ => {}
                 }
             }
+            // A footnote is no digit, and what is struck out is not what counts: a cell with more than that is unreadable as
+            // a number or a word.
+            ("sup", false) if !cell.trim().is_empty() => cell.push('^'),
+            ("sub", false) if !cell.trim().is_empty() => cell.push('_'),
+            ("del" | "s" | "strike", _) => cell.push('~'),
             ("img", false) => decode(html_attribute(tag, "alt").unwrap_or_default(), cell),
             ("select", false) => self.choice = Some((cell.len(), false)),
             ("option", false) => {
@@ -671,6 +676,11 @@ mod tests {
                     cell(1, 5, "甲。"),
                     cell(1, 6, "y"),
                 ]],
+            ),
+            (
+                "footnotes, and what is struck out",
+                "<table><tr><td>2<sup>1</sup><td><del>30</del>25<td><s>成功</s><td>H<sub>2</sub>O</table>",
+                vec![vec![cell(1, 0, "2^1"), cell(1, 1, "~30~25"), cell(1, 2, "~成功~"), cell(1, 3, "H_2O")]],
             ),
             (
                 "an element that nobody closes",

@@ -223,6 +223,8 @@ fn strings(package: &mut Package<'_>, part: &str) -> Result<Strings, Fault> {
 /// The runs of a text, without how it is pronounced.
 fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<(), Fault> {
     let (mut depth, mut spoken, mut text) = (1_u64, 0_u64, 0_u64);
+    // A footnote is no digit, and what is struck out is not what counts.
+    let (mut raised, mut struck) = (false, false);
     loop {
         let event = xml.next()?;
         match event {
@@ -230,7 +232,20 @@ fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<(), Fault> 
                 depth += 1;
                 match element.local_name().as_ref() {
                     "rPh" => spoken = depth,
-                    "t" if spoken == 0 => text = depth,
+                    "r" => (raised, struck) = (false, false),
+                    "vertAlign" => raised = attribute(&element, "val").is_some_and(|at| at != "baseline"),
+                    "strike" => {
+                        struck = attribute(&element, "val").is_none_or(|val| !matches!(val.as_str(), "0" | "false"));
+                    }
+                    "t" if spoken == 0 => {
+                        text = depth;
+                        if raised {
+                            into.push('^');
+                        }
+                        if struck {
+                            into.push('~');
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -240,6 +255,9 @@ fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<(), Fault> 
                 }
                 if text == depth {
                     text = 0;
+                    if struck {
+                        into.push('~');
+                    }
                 }
                 depth -= 1;
                 if depth == 0 {

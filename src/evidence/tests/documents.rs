@@ -248,6 +248,7 @@ fn two_keys_that_mean_one_field_must_agree() {
         ("in one order", r#""状态": "成功""#, r#""status": "failed""#, "?"),
         ("in the other", r#""status": "failed""#, r#""状态": "成功""#, "?"),
         ("the same", r#""状态": "成功""#, r#""status": "成功""#, "success"),
+        ("a code and its word", r#""状态": "成功""#, r#""status": "success""#, "success"),
         ("a blank", r#""状态": "成功""#, r#""status": " ""#, "success"),
         ("a null first", r#""status": null"#, r#""状态": "成功""#, "success"),
         ("names that only look alike", r#""状态": "成功""#, r#""STATUS ": "失败""#, "?"),
@@ -267,4 +268,13 @@ fn two_keys_that_mean_one_field_must_agree() {
             );
         }
     }
+}
+
+#[test]
+fn a_merge_key_is_refused() {
+    let text = "- &b {id: J-1, done_at: 2026-09-01T08:00:00+08:00, status: failed}\n- {<<: *b, id: J-2}\n";
+    let (rows, scan) = super::read(&jobs(), "jobs.yaml", text, &[], &["id"]);
+    assert_eq!((rows.len(), reasons(&scan)), (0, vec![NotTested::EvidenceUnreadable]));
+    let words = "line 2: merge keys (`<<`) are not read; write the values where they belong";
+    assert!(said(&scan)[0].starts_with("syntax jobs.yaml:2") && said(&scan)[0].ends_with(words), "{:?}", said(&scan));
 }

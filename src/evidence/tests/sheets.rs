@@ -331,6 +331,24 @@ fn a_number_that_its_format_dresses_is_no_text() {
     }
 }
 
+/// 5 with a footnote is not 52, and 30 struck out before 25 is not 3025.
+#[test]
+fn footnotes_and_what_is_struck_out_are_no_digits() {
+    let run = |format: &str, text: &str| format!("<r><rPr>{format}</rPr><t>{text}</t></r>");
+    let cases = [
+        (run("", "5") + &run(r#"<vertAlign val="superscript"/>"#, "2"), "?"),
+        (run("<strike/>", "30") + &run("", "25"), "?"),
+        (run(r#"<strike val="0"/><vertAlign val="baseline"/>"#, "30") + &run("<b/>", "25"), "3025"),
+    ];
+    for (text, expected) in cases {
+        let copies = format!(r#"<c r="C2" t="inlineStr"><is>{text}</is></c>"#);
+        let row = inline(2, &[("A", "J-1"), ("B", "2026-09-01 08:00")]).replace("</row>", &format!("{copies}</row>"));
+        let rows = inline(1, &[("A", "编号"), ("B", "完成"), ("C", "份数")]) + &row;
+        let (rows, _) = read_bytes(&jobs(), ("jobs.xlsx", &workbook(&sheet(&rows))), &[], &["copies"]);
+        assert_eq!(rows, [expected], "{text}");
+    }
+}
+
 #[test]
 fn days_that_count_from_1904() {
     for file in [fixture!("since-1904.xlsx"), fixture!("since-1904.xls")] {

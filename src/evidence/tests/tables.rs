@@ -156,6 +156,41 @@ fn a_row_within_a_cell_is_told() {
     assert_eq!((rows, told(&scan.diagnostics)), (vec!["a|success".into()], vec![]));
 }
 
+/// A delimiter that nobody quoted moves what follows; a blank at the end makes room for it.
+#[test]
+fn a_blank_cell_too_many_in_one_row_is_no_habit() {
+    let head = "编号,完成,份数,数据集,比例\n";
+    let row = |id: &str, rest: &str| format!("{id},2026-09-01 08:00,1,甲,0.5{rest}\n");
+    let moved = "b,2026-09-01 08:00,1,234,0.5,\n";
+    for (name, text, ids, rejected) in [
+        ("in one row", format!("{head}{}{moved}{}", row("a", ""), row("c", "")), vec!["a", "c"], 1),
+        ("in every row", format!("{head}{}{}", row("a", ","), row("c", ",")), vec!["a", "c"], 0),
+        (
+            "in the header too",
+            format!("编号,完成,份数,数据集,比例,\n{}{}", row("a", ","), row("c", "")),
+            vec!["a", "c"],
+            0,
+        ),
+        ("one more than in the others", format!("{head}{}{}", row("a", ",,"), row("c", ",,")), vec!["a", "c"], 0),
+    ] {
+        let (rows, scan) = read(&jobs(), "jobs.csv", &text, &[], &["id"]);
+        assert_eq!(
+            (rows, scan.files[0].rows_rejected),
+            (ids.into_iter().map(str::to_owned).collect(), rejected),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_raised_or_circled_digit_is_a_footnote() {
+    let text = |copies: &str| format!("编号,完成,份数,比例\na,2026-09-01 08:00,{copies},{copies}\n");
+    for (copies, expected) in [("2²", "?|?"), ("1①", "?|?"), ("7¹", "?|?"), ("①", "1|1"), ("１２", "12|12")] {
+        let (rows, _) = read(&jobs(), "jobs.csv", &text(copies), &[], &["copies", "ratio"]);
+        assert_eq!(rows, [expected], "{copies}");
+    }
+}
+
 /// As in workbooks.
 #[test]
 fn cells_without_a_heading_are_named_in_text_too() {
