@@ -43,7 +43,6 @@ impl BlockLayout {
                 same = if line == last { same + 1 } else { 0 };
                 last = line;
                 end = whole.end();
-                self.within(whole.as_str(), whole.start(), &mut lines, &mut gather);
                 let row = row_of(&self.names, &found, line);
                 // Rows that share a line are told apart by their number on it.
                 gather.object(&row, At { row: line, line, child: same }, "");
@@ -63,28 +62,15 @@ impl BlockLayout {
         gather.finish()
     }
 
-    /// Where to look for matches. Each stretch goes from behind the begin of one block up to that of the next but one, so
-    /// that it holds a whole block and what stands before it; a pattern that has to look further for what never comes would
-    /// look through the whole rest from each block.
+    /// Where to look for matches. Each stretch goes from behind the begin of one block up to that of the next but one: it
+    /// holds the begin of a single block, what stands before it and all that may be its own. So no block is taken into
+    /// another, and a pattern that looks for what never comes does not look through the whole rest from each block.
     fn stretches(&self, text: &str) -> Vec<(usize, usize)> {
         let Some(begins) = &self.begins else { return vec![(0, text.len())] };
         let found: Vec<(usize, usize)> = begins.find_iter(text).map(|found| (found.start(), found.end())).collect();
         let behind = std::iter::once(0).chain(found.iter().map(|(_, end)| *end));
         let ends = found.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
         behind.zip(ends).collect()
-    }
-
-    /// Blocks that begin inside a match: it has taken them in, and nobody can tell what is whose.
-    fn within(&self, matched: &str, start: usize, lines: &mut LineCount<'_>, gather: &mut Gather<'_>) {
-        let Some(begins) = &self.begins else { return };
-        for found in begins.find_iter(matched).skip(1) {
-            let line = lines.at(start + found.start());
-            let message = Text::new(
-                "这一段混进了上一段，不能判断哪些内容属于哪一段",
-                "this block runs into the one before: what belongs to which cannot be told",
-            );
-            gather.reject(At { row: line, line, child: 0 }, message);
-        }
     }
 
     /// Blocks that begin in a stretch of text in which none is matched.

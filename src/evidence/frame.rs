@@ -323,14 +323,16 @@ impl<'p> Frame<'p> {
     fn outer_texts(&self, tables: &[Table], output: &Output, count: usize) -> usize {
         let of_column = |source: &Source| {
             let Source::At { up: up @ 1.., column } = source else { return 0 };
-            let (at, positions) = self.around(tables, output.level, *up);
-            let column = tables.get(at).and_then(|table| table.columns.get(*column));
-            let texts = column.and_then(|column| column.values.as_string_opt::<i32>());
-            let (Some(texts), Some(positions)) = (texts, positions) else { return 0 };
-            let length = |row: &u32| usize::try_from(texts.value_length(*row as usize)).unwrap_or_default();
+            let outer = (0..*up).fold(output.level, |level, _| self.parent(level));
+            let column = tables.get(outer).and_then(|table| table.columns.get(*column));
+            let Some(texts) = column.and_then(|column| column.values.as_string_opt::<i32>()) else { return 0 };
             // Where even the longest of them as often as there are rows is little, nobody has to add them up.
             let most = texts.offsets().lengths().max().unwrap_or_default();
-            if most.saturating_mul(count) <= TAKEN / 16 { 0 } else { positions.iter().map(length).sum() }
+            if most.saturating_mul(count) <= TAKEN / 16 {
+                return 0;
+            }
+            let length = |row: &u32| usize::try_from(texts.value_length(*row as usize)).unwrap_or_default();
+            self.around(tables, output.level, *up).1.iter().flatten().map(length).sum()
         };
         output.columns.iter().map(of_column).sum()
     }
@@ -346,9 +348,14 @@ impl<'p> Frame<'p> {
                     rows.iter().map(|row| table.parent.get(*row as usize).copied().unwrap_or_default()).collect()
                 }
             });
-            at = self.plan.levels.get(at).and_then(|level| level.parent).unwrap_or_default();
+            at = self.parent(at);
         }
         (at, positions)
+    }
+
+    /// The level that one stands within.
+    fn parent(&self, level: usize) -> usize {
+        self.plan.levels.get(level).and_then(|level| level.parent).unwrap_or_default()
     }
 
     /// Columns of the own rows with the keys that several rows have in doubt; `None` when no row has one.

@@ -180,31 +180,29 @@ pub(crate) fn preamble(body: &[u8], header: &Header, titles: &mut Titles, limits
 /// have as a rule.
 pub(crate) fn habit(body: &[u8], header: &Header, limits: &Limits) -> usize {
     let width = header.bound.width;
-    let (mut most, mut more, mut exact, mut seen) = (width, 0_usize, 0_usize, 0_usize);
+    let (mut most, mut longest, mut more, mut exact, mut seen) = (width, width, 0, 0, 0);
     let Ok(mut blocks) = Origin::Memory(body.into()).open() else { return most };
     let mut splitter = Splitter::new(&mut blocks, header.delimiter, bounds(limits));
-    let mut longest = 0;
     while let Ok(Some(run)) = splitter.next() {
-        for record in run.records().filter(|record| record.row >= header.row && !record.is_blank_from(0)) {
+        let below = run.records().filter(|record| record.row >= header.row && !record.is_blank_from(0));
+        for record in below.take(HABIT - seen) {
+            seen += 1;
             if record.row == header.row {
                 most = most.max(record.len());
-                continue;
-            }
-            if record.is_blank_from(width) {
+            } else if record.is_blank_from(width) {
                 longest = longest.max(record.len());
                 more += usize::from(record.len() > width);
                 exact += usize::from(record.len() == width);
             }
-            seen += 1;
-            if seen >= HABIT {
-                return if more > exact { most.max(longest) } else { most };
-            }
+        }
+        if seen == HABIT {
+            break;
         }
     }
     if more > exact { most.max(longest) } else { most }
 }
 
-/// Rows that show what is usual.
+/// Rows that show what is usual, the header among them.
 const HABIT: usize = 100;
 
 /// What a row above a header is held against: the cells of the table by their positions.
@@ -612,8 +610,6 @@ impl Layout {
         filled * 2 <= self.width || self.must.iter().any(|index| blank(*index))
     }
 
-    /// Whether the row is the header once more, as exports joined by hand and printed pages have it: each cell below a
-    /// heading that is a field holds that heading.
     /// Whether all that a row says are names of fields: the header of another table, with other columns or in another order.
     fn names_columns(&self, row: &impl Cells, first: &str, known: &Headings) -> bool {
         let first = first.trim();
@@ -637,6 +633,8 @@ impl Layout {
         fields.len() > 1 && fields.len() > others * 2
     }
 
+    /// Whether the row is the header once more, as exports joined by hand and printed pages have it: each cell below a
+    /// heading that is a field holds that heading.
     fn repeats_header(&self, row: &impl Cells, known: &Headings) -> bool {
         // Right below it the header may stand once more in another language.
         let near = row.at().row <= self.header_row + 2;

@@ -2,6 +2,7 @@
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
+use super::markup::{VOID, attribute, decode, find_without_case, has, is_hidden, tag_end};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::{Book, Each, REGIONS, Region, Regions, Rows};
 use crate::evidence::Limits;
@@ -279,7 +280,7 @@ impl<'t> Parser<'t> {
             ("td" | "th", false) => {
                 if let Some(open) = self.open.last_mut() {
                     open.end_cell(self.limits, self.last)?;
-                    let number = |name| html_attribute(tag, name).and_then(|value| value.trim().parse::<u64>().ok());
+                    let number = |name| attribute(tag, name).and_then(|value| value.trim().parse::<u64>().ok());
                     let columns = number("colspan").unwrap_or(1).clamp(1, SPAN as u64);
                     open.span =
                         (usize::try_from(columns).unwrap_or(1), number("rowspan").unwrap_or(1).clamp(1, 65_534));
@@ -333,12 +334,12 @@ impl<'t> Parser<'t> {
         let Some(cell) = self.open.last_mut().and_then(|open| open.cell.as_mut()) else { return };
         match (name, closes) {
             ("input", false) => {
-                let kind = html_attribute(tag, "type").unwrap_or("text").to_ascii_lowercase();
+                let kind = attribute(tag, "type").unwrap_or("text").to_ascii_lowercase();
                 match kind.as_str() {
-                    "checkbox" if has_word(tag, "checked") => cell.push('√'),
+                    "checkbox" if has(tag, "checked") => cell.push('√'),
                     "text" | "number" | "date" | "datetime-local" | "time" | "month" | "email" | "tel" | "search"
                     | "url" => {
-                        decode(html_attribute(tag, "value").unwrap_or_default(), cell);
+                        decode(attribute(tag, "value").unwrap_or_default(), cell);
                     }
                     _ => {}
                 }
@@ -348,11 +349,11 @@ impl<'t> Parser<'t> {
             ("sup", false) if !cell.trim().is_empty() => cell.push('^'),
             ("sub", false) if !cell.trim().is_empty() => cell.push('_'),
             ("del" | "s" | "strike", _) => cell.push('~'),
-            ("img", false) => decode(html_attribute(tag, "alt").unwrap_or_default(), cell),
+            ("img", false) => decode(attribute(tag, "alt").unwrap_or_default(), cell),
             ("select", false) => self.choice = Some((cell.len(), false)),
             ("option", false) => {
                 if let Some((start, chosen)) = &mut self.choice {
-                    let is_chosen = has_word(tag, "selected");
+                    let is_chosen = has(tag, "selected");
                     if is_chosen && !*chosen {
                         // Without a choice the first is shown.
                         cell.truncate(*start);
@@ -461,36 +462,6 @@ impl Open {
     }
 }
 
-/// Elements without an end.
-const VOID: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
-
-/// Whether an element says itself that it is not shown.
-fn is_hidden(tag: &str) -> bool {
-    let style = html_attribute(tag, "style").unwrap_or_default().to_ascii_lowercase().replace(char::is_whitespace, "");
-    style.contains("display:none") || style.contains("visibility:hidden") || has_word(tag, "hidden")
-}
-
-/// Whether a tag has an attribute that needs no value.
-fn has_word(tag: &str, name: &str) -> bool {
-    let mut quote = None;
-    let bare = tag.chars().map(|c| match (quote, c) {
-        (None, '"' | '\'') => {
-            quote = Some(c);
-            '='
-        }
-        (Some(open), c) if open == c => {
-            quote = None;
-            ' '
-        }
-        (Some(_), _) => '=',
-        (None, c) => c,
-    });
-    let bare: String = bare.collect();
-    bare.split([' ', '\t', '\n', '\r', '/'])
-        .skip(1)
-        .any(|word| word.split('=').next().is_some_and(|word| word.eq_ignore_ascii_case(name)))
-}
-
 /// An error that a spreadsheet wrote into the page.
 fn is_error(text: &str) -> bool {
     matches!(text, "#N/A" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!")
@@ -500,107 +471,6 @@ fn is_error(text: &str) -> bool {
 fn tidy(text: &str) -> String {
     let lines = text.split('\n').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     lines.collect::<Vec<_>>().join("\n").trim().to_owned()
-}
-
-/// Where a tag ends: `>` within quotes does not count.
-fn tag_end(tag: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in tag.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return at,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    // A quote that never closes: the first `>` ends the tag.
-    tag.find('>').unwrap_or(tag.len())
-}
-
-fn find_without_case(text: &str, what: &str) -> Option<usize> {
-    let (bytes, what) = (text.as_bytes(), what.as_bytes());
-    memchr::memchr_iter(b'<', bytes)
-        .find(|at| bytes.get(*at..*at + what.len()).is_some_and(|part| part.eq_ignore_ascii_case(what)))
-}
-
-fn html_attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
-    let mut rest = tag;
-    while let Some((before, behind)) = rest.split_once('=') {
-        let key = before.split(|c: char| c.is_whitespace() || c == '"' || c == '\'').next_back().unwrap_or_default();
-        let key = if key.is_empty() { before.split_whitespace().next_back().unwrap_or_default() } else { key };
-        let behind = behind.trim_start();
-        let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (value, next) = match quote {
-            Some(quote) => behind.get(1..)?.split_once(quote)?,
-            None => behind.split_at(behind.find(char::is_whitespace).unwrap_or(behind.len())),
-        };
-        if key.eq_ignore_ascii_case(name) {
-            return Some(value);
-        }
-        rest = next;
-    }
-    None
-}
-
-/// Bytes of an entity's name.
-const ENTITY: usize = 10;
-
-/// Entities that exports write; others stay as they are.
-const ENTITIES: &[(&str, char)] = &[
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", ' '),
-    ("ensp", ' '),
-    ("emsp", ' '),
-    ("times", '×'),
-    ("middot", '·'),
-    ("yen", '¥'),
-    ("copy", '©'),
-    ("reg", '®'),
-    ("deg", '°'),
-    ("plusmn", '±'),
-    ("ldquo", '“'),
-    ("rdquo", '”'),
-    ("lsquo", '‘'),
-    ("rsquo", '’'),
-    ("hellip", '…'),
-    ("mdash", '—'),
-    ("ndash", '–'),
-    ("radic", '√'),
-    ("laquo", '«'),
-    ("raquo", '»'),
-];
-
-fn decode(text: &str, into: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        let (before, behind) = rest.split_at(at);
-        into.push_str(before);
-        // No name is longer, and to look for its end any further would be to read the rest once for every `&`.
-        let end = behind.bytes().take(ENTITY + 2).position(|byte| byte == b';');
-        let found = end.and_then(|end| behind.get(1..end)).and_then(|name| {
-            let code = name.strip_prefix('#').and_then(|code| match code.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                None => code.parse().ok(),
-            });
-            let known = || ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, character)| *character);
-            Some((code.and_then(char::from_u32).or_else(known)?, name.len() + 2))
-        });
-        match found {
-            Some((character, length)) => {
-                into.push(if character == '\u{a0}' { ' ' } else { character });
-                rest = behind.get(length..).unwrap_or_default();
-            }
-            None => {
-                into.push('&');
-                rest = behind.get(1..).unwrap_or_default();
-            }
-        }
-    }
-    into.push_str(rest);
 }
 
 #[cfg(test)]

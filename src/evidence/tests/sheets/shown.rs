@@ -1,0 +1,66 @@
+//! Cells of which the program that opens the workbook shows something else than their value.
+
+use super::*;
+
+/// People see an id that the file does not have: its letters and zeros are those of the format.
+#[test]
+fn a_number_that_its_format_dresses_is_no_text() {
+    let read = |code: &str, columns: [&str; 3]| {
+        let cell = |name: &str, value: &str| format!(r#"<c r="{name}2" s="1"><v>{value}</v></c>"#);
+        let code = code.replace('"', "&quot;");
+        let styles = format!(
+            r#"<styleSheet><numFmts><numFmt numFmtId="170" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="0"/>
+            <xf numFmtId="170"/></cellXfs></styleSheet>"#
+        );
+        let header = inline(1, &[("A", columns[0]), ("B", columns[1]), ("C", columns[2])]);
+        let done = r#"<c r="B2" t="inlineStr"><is><t>2026-09-01 08:00</t></is></c>"#;
+        let rows = format!(r#"{header}<row r="2">{}{done}{}</row>"#, cell("A", "45"), cell("C", "3"));
+        let parts = [
+            ("[Content_Types].xml", "<Types/>"),
+            ("xl/workbook.xml", WORKBOOK),
+            ("xl/_rels/workbook.xml.rels", RELATIONS),
+            ("xl/styles.xml", styles.as_str()),
+            ("xl/worksheets/s.xml", &sheet(&rows)),
+        ];
+        let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &package(&parts)), &[], &["id", "copies"]);
+        (rows.concat(), said(&scan).len())
+    };
+    let columns = ["编号", "完成", "份数"];
+    for (code, expected) in [
+        ("General", ("45|3", 0)),
+        ("General_)", ("45|3", 0)),
+        ("00000;@", ("00045|3", 0)),
+        (r#"General"号库""#, ("?|3", 1)),
+        (r#""N"00000"#, ("?|3", 1)),
+        ("000-000", ("?|3", 1)),
+    ] {
+        let (rows, faults) = read(code, columns);
+        assert_eq!((rows.as_str(), faults), expected, "{code}");
+    }
+}
+
+/// 5 with a footnote is not 52, and 30 struck out before 25 is not 3025.
+#[test]
+fn footnotes_and_what_is_struck_out_are_no_digits() {
+    let run = |format: &str, text: &str| format!("<r><rPr>{format}</rPr><t>{text}</t></r>");
+    let cases = [
+        (run("", "5") + &run(r#"<vertAlign val="superscript"/>"#, "2"), "?"),
+        (run("<strike/>", "30") + &run("", "25"), "?"),
+        (run(r#"<strike val="0"/><vertAlign val="baseline"/>"#, "30") + &run("<b/>", "25"), "3025"),
+    ];
+    for (text, expected) in cases {
+        let copies = format!(r#"<c r="C2" t="inlineStr"><is>{text}</is></c>"#);
+        let row = inline(2, &[("A", "J-1"), ("B", "2026-09-01 08:00")]).replace("</row>", &format!("{copies}</row>"));
+        let rows = inline(1, &[("A", "编号"), ("B", "完成"), ("C", "份数")]) + &row;
+        let (rows, _) = read_bytes(&jobs(), ("jobs.xlsx", &workbook(&sheet(&rows))), &[], &["copies"]);
+        assert_eq!(rows, [expected], "{text}");
+    }
+}
+
+#[test]
+fn days_that_count_from_1904() {
+    for file in [fixture!("since-1904.xlsx"), fixture!("since-1904.xls")] {
+        let (rows, _) = read_bytes(&jobs(), file, &[], &["id", "done_at", "keep_until"]);
+        assert_eq!(rows, ["J-1|2026-09-01T08:00:00+08:00|2026-12-31"], "{}", file.0);
+    }
+}
