@@ -266,6 +266,14 @@ pub static ROWS_STATED: Code = Code {
     explain_en: "the number of rows differs from what the manifest, or the file itself above or below its table, states. If there are fewer, the evidence is incomplete.",
 };
 
+/// `evidence/part-stated`.
+pub static PART_STATED: Code = Code {
+    id: "evidence/part-stated",
+    level: Level::Error,
+    explain_zh: "文件自己写明只是一部分：是几页中的某页，达到导出条数的上限，或按某种条件筛选过。缺页、达到上限、按证据种类的某一列（日期除外）筛选的，证据不完整；其他条件只作提示。请导出全部行；分页的，请把各页放在同一文件中，或写明总条数。",
+    explain_en: "the file says itself that it is a part: a page of several, as many rows as an export takes, what a filter let through. Where pages are missing, the limit is reached, or a column of the kind other than a date was filtered by, the evidence is incomplete; other filters are told. Export all rows; put all pages into one file, or have it state the number of rows.",
+};
+
 /// `evidence/period-stated`.
 pub static PERIOD_STATED: Code = Code {
     id: "evidence/period-stated",
@@ -405,6 +413,7 @@ pub const ALL: &[&Code] = &[
     &UNDATED,
     &FUTURE,
     &ROWS_STATED,
+    &PART_STATED,
     &PERIOD_STATED,
     &SEQUENCE_GAP,
     &SEQUENCE_START,

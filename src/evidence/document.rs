@@ -49,6 +49,43 @@ impl<'a> Value<'a> {
         let Kind::Map(entries) = &self.kind else { return None };
         entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
+
+    /// The number that it is, or that its text is, if it counts something.
+    pub(crate) fn count(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::Number(text) => text.trim().parse().ok(),
+            Kind::Text(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+/// What stands beside the list that a pointer names, key by key; nothing where the pointer has several lists or none.
+pub(crate) fn beside<'v, 'a>(
+    root: &'v Value<'a>,
+    pointer: Option<&str>,
+) -> impl Iterator<Item = (&'v str, &'v Value<'a>)> + use<'v, 'a> {
+    let mut around = Some(root);
+    let segments: Vec<&str> = pointer.unwrap_or_default().split('/').skip(1).collect();
+    if let Some((last, path)) = segments.split_last() {
+        for segment in path {
+            around = around.and_then(|value| value.get(&key_of(segment)));
+        }
+        let list = around.and_then(|value| value.get(&key_of(last)));
+        around = around.filter(|_| list.is_some_and(|list| matches!(list.kind, Kind::List(_))));
+    } else {
+        around = None;
+    }
+    let entries = around.map(|value| match &value.kind {
+        Kind::Map(entries) => entries.as_slice(),
+        _ => Default::default(),
+    });
+    entries.unwrap_or_default().iter().map(|(key, value)| (key.as_ref(), value))
+}
+
+/// The key that a segment of a pointer names.
+fn key_of(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
 }
 
 /// The rows that a JSON pointer names, each with its own pointer, made as they are asked for: there may be millions. `*`
@@ -73,7 +110,7 @@ pub(crate) fn rows<'v, 'a>(
                     next.extend(entries.iter().map(|(key, value)| (child(&path, key), value)));
                 }
                 (Kind::Map(_), segment) => {
-                    let key = segment.replace("~1", "/").replace("~0", "~");
+                    let key = key_of(segment);
                     next.extend(value.get(&key).map(|found| (child(&path, &key), found)));
                 }
                 (Kind::List(items), segment) => {

@@ -12,6 +12,7 @@ mod csv;
 mod decode;
 mod display;
 mod document;
+mod excerpt;
 mod explain;
 mod faults;
 mod find;

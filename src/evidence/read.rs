@@ -630,6 +630,7 @@ impl Reader<'_, '_> {
         };
         let (mut line, mut same) = (0, 0);
         let mut gather = Gather::new(self.purpose);
+        gather.tally.stated.mine_keys(document::beside(root, pointer));
         for (pointer, value) in rows {
             // Rows that share a line are told apart by their number on it.
             same = if value.line == line { same + 1 } else { 0 };

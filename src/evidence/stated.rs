@@ -10,7 +10,10 @@ use std::sync::LazyLock;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use regex::Regex;
 
+use super::document::Value;
+use super::excerpt::Excerpt;
 use super::forms::{narrow, pattern};
+use super::header::normalise;
 
 /// Statements of one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub(crate) struct Stated {
     /// First and last day, as far as they are stated.
     from: Option<i32>,
     to: Option<i32>,
+    /// What the file says of being a part.
+    pub(crate) excerpt: Excerpt,
 }
 
 /// Statements remembered: a file that has more states nothing.
@@ -27,6 +32,13 @@ const MOST: usize = 64;
 
 /// Characters of one row, or of one stretch of text, that are looked at.
 pub(crate) const LONGEST: usize = 4_096;
+
+/// What exports count besides rows.
+macro_rules! counted {
+    () => {
+        "(?:任务|作业|记录|数据|账号|账户|用户|设备|员工|事件|备份|供应商|文件|系统|明细|交易|流水)"
+    };
+}
 
 /// Numbers of rows as exports write them.
 static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
@@ -43,11 +55,38 @@ static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?i)(?:^|\s)\d[\d,]*\s*[-–]\s*\d[\d,]* of (\d[\d,]*)(?:\s|$)",
         r"(?i)(?:^|\s)total\s*:?\s*(\d[\d,]*)\s+(?:items|results|rows|records|entries)(?:[\s.]|$)",
         r"(?i)(?:^|\s)(\d[\d,]*) (?:results|items)(?: in total| total| found)?\s*$",
+        r"(?i)\bfiltered from (\d[\d,]*)\b",
+        r"(?:由|从)\s*(\d[\d,]*)\s*[项条笔行](?:结果|记录|数据)?(?:中)?(?:过滤|筛选)",
+        r"(?:^|[\s,;。|(\[:])(?:数据|记录|任务|结果|明细|条目)?总数\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?[条笔行项个]?(?:[\s,;.。、)\]]|$)",
+        concat!(
+            r"(?:^|[\s,;。|(\[:])(?:共计?|总计|合计|共有)\s*:?\s*(\d[\d,]*)\s*[个次台人名份例件起户]",
+            counted!(),
+            r"?(?:[\s,;.。、)\]]|$)"
+        ),
     ]
     .into_iter()
     .filter_map(pattern)
     .collect()
 });
+
+/// Keys of documents that say how many rows there are, as [`normalise`] leaves them.
+const TOTALS: &[&str] = &[
+    "total",
+    "totalcount",
+    "totalrecords",
+    "totalelements",
+    "totalrows",
+    "totalitems",
+    "totalresults",
+    "recordstotal",
+    "rowcount",
+    "recordcount",
+    "总数",
+    "总条数",
+    "总记录数",
+    "记录总数",
+    "总行数",
+];
 
 /// What parts of the rows go by: 借方笔数 and 贷方笔数 together may be all, neither is.
 static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -140,6 +179,18 @@ impl Stated {
             }
         }
         self.mine_period(&text);
+        self.excerpt.mine(&text, row);
+    }
+
+    /// Takes what stands beside the list of rows of a document: its keys and values.
+    pub(crate) fn mine_keys<'v>(&mut self, entries: impl Iterator<Item = (&'v str, &'v Value<'v>)>) {
+        for (key, value) in entries {
+            let key = normalise(key);
+            if let Some(count) = value.count().filter(|_| TOTALS.contains(&key.as_str())) {
+                self.counts.push((count, value.line));
+            }
+            self.excerpt.mine_key(&key, value);
+        }
     }
 
     fn mine_period(&mut self, text: &str) {
@@ -193,6 +244,7 @@ impl Stated {
         self.counts.extend(later.counts);
         self.from = self.from.or(later.from);
         self.to = self.to.or(later.to);
+        self.excerpt.append(later.excerpt);
     }
 
     /// The number of rows stated and the row that says so; of several numbers the greatest, or their sum where that is right
@@ -242,7 +294,9 @@ pub(crate) fn is_total(first: &str) -> bool {
     static TOTAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)^(?:[本当]?(?:页|月|日|季|年)?(?:合计|总计|小计|累计|共计)(?:[:(\[].*|\s.*)?|",
-            r"共计?\s*\[?\d[\d,]*\]?\s*(?:条|笔|行|项)(?:记录|数据|明细|交易|流水)?(?:[\s,;:(。].*)?|",
+            r"共计?\s*\[?\d[\d,]*\]?\s*[条笔行项个次台人名份例件起户]",
+            counted!(),
+            r"?(?:[\s,;:(。].*)?|",
             r"(?:grand )?total:?|sub-?total:?|\d[\d,]* (?:rows|records|entries)(?: in total| total| found)?)$"
         ))
     });
@@ -294,7 +348,7 @@ pub(crate) fn is_remark(first: &str) -> bool {
         pattern(concat!(
             r"(?i)^(?:(?:制表|填表|导出|打印|生成|下载|备注|注|说明|提示|复核|审核|经办|审批|负责|编制|单位|日期|时间|用户|账号|户名|币种|",
             r"收入|支出|已收入|已支出|待收入|待支出|期初|期末|余额|借方|贷方|",
-            r"查询|检索|交易|开票|记录|明细|数据|笔数|条数|行数|总|期间|起始|终止|所属期)[\p{Han}A-Za-z ()]{0,16}|",
+            r"查询|检索|筛选|过滤|搜索|交易|开票|记录|明细|数据|笔数|条数|行数|总|期间|起始|终止|所属期)[\p{Han}A-Za-z ()]{0,16}|",
             r"(?:total )?(?:rows|records|entries)|(?:row|record) count|(?:start|end) (?:date|time)|period|",
             r"(?:exported|printed|generated|prepared|checked|approved|created|note|remark|date|time|page|user)s?",
             r"(?: (?:by|on|at|date|time))?):"
@@ -376,6 +430,17 @@ mod tests {
             ("Rows per page: 20", None),
             ("Rows: 1-20", None),
             ("共 3 页", None),
+            ("总数：57", Some(57)),
+            ("备份报表 任务总数: 57 个", Some(57)),
+            ("磁盘总数：57", None),
+            ("共57个任务", Some(57)),
+            ("合计57次", Some(57)),
+            ("共有 12 人", Some(12)),
+            ("公司共 50 人", None),
+            ("共 3 个月", None),
+            ("共 3 个部门", None),
+            ("显示第 1 至 2 项结果，共 2 项（由 57 项结果过滤）", Some(57)),
+            ("Showing 1 to 2 of 2 entries (filtered from 57 total entries)", Some(57)),
             ("共收入 5 笔", None),
             ("账号：6222000011112222", None),
             ("合计 1,234.50", None),
@@ -475,6 +540,8 @@ mod tests {
             "12 rows",
             "3 records found",
             "3 rows in total",
+            "共57个任务",
+            "共 12 人",
         ] {
             assert!(is_total(total), "{total}");
         }

@@ -15,7 +15,7 @@ use super::gather::{Gather, Gathered, Purpose, place};
 use super::header::{Bound, Headings, bind};
 use super::sheet::column_name;
 use super::stated::Stated;
-use super::{Limits, codes, explain, forms, sequence, stated};
+use super::{Limits, codes, excerpt, explain, forms, sequence, stated};
 use crate::expr::Type;
 use crate::model::{FieldKind, ReadOptions};
 use crate::text::{Diagnostic, Text};
@@ -546,7 +546,7 @@ impl Layout {
             if total {
                 return gather.total(at, &row.text());
             }
-            if stated::is_line(first) && row.is_alone() {
+            if (stated::is_line(first) || excerpt::is_one(first)) && row.is_alone() {
                 return gather.total(at, &row.text());
             }
             if stated::is_remark(first) && self.width > 1 && (row.is_alone() || self.only_remarks(row)) {

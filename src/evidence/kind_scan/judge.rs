@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::{File, Scanner, captured, name_of};
+use crate::evidence::columns::field_at;
 use crate::evidence::find::file_fault;
 use crate::evidence::forms::date_in_name;
+use crate::evidence::header::Headings;
 use crate::evidence::plan::Source;
 use crate::evidence::read::Outcome;
 use crate::evidence::sequence::Gap;
 use crate::evidence::{FileEntry, FileStatus, Lacking, TableMissing, TablePath, codes, date_text, explain};
-use crate::model::{MissingEvidence, NotTested, Several};
+use crate::expr::Type;
+use crate::model::{FieldKind, MissingEvidence, NotTested, Several};
 use crate::text::Text;
 
 impl Scanner<'_> {
@@ -186,6 +189,7 @@ impl Scanner<'_> {
             self.warn(&codes::SEQUENCE_START, path, message);
         }
         let rows_agree = stated_rows == Some(all) || own.is_some_and(|(rows, _)| rows == held);
+        self.judge_excerpt(path, outcome, held, rows_agree);
         self.judge_period(entry, outcome, captured, rows_agree);
         if outcome.tally.shown.first() == Some(&0) && outcome.tally.rows_rejected == 0 {
             if self.kind.may_be_empty && stated_rows == Some(0) && all == 0 {
@@ -205,6 +209,59 @@ impl Scanner<'_> {
             return Some(FileStatus::Empty);
         }
         None
+    }
+
+    /// What a file says of being a part, unless as many rows are there as there should be.
+    fn judge_excerpt(&mut self, path: &str, outcome: &Outcome, held: u64, rows_agree: bool) {
+        let excerpt = &outcome.tally.stated.excerpt;
+        if let Some((there, of, row)) = excerpt.missing_pages().filter(|_| !rows_agree) {
+            let message = Text::new(
+                format!("文件第 {row} 行写明共 {of} 页，只有其中 {there} 页"),
+                format!("row {row} of the file states {of} pages, {there} of them are there"),
+            );
+            self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
+        }
+        if let Some(row) = excerpt.more().filter(|_| !rows_agree) {
+            let message = Text::new(
+                format!("文件第 {row} 行写明后面还有数据"),
+                format!("row {row} of the file states that more rows follow"),
+            );
+            self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
+        }
+        if let Some((most, row)) = excerpt.limit(held).filter(|_| !rows_agree) {
+            let message = Text::new(
+                format!("文件第 {row} 行写明最多 {most} 行，实际 {held} 行：后面的可能没有导出"),
+                format!(
+                    "row {row} of the file states that there are {most} rows at most, and the file has {held}: more may have been left out"
+                ),
+            );
+            self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
+        }
+        for (filter, row) in excerpt.filters() {
+            let filter_shown = explain::short(filter);
+            let message = Text::new(
+                format!("文件第 {row} 行写明了筛选条件“{filter_shown}”：不符合条件的行不在其中"),
+                format!(
+                    "row {row} of the file states the filter `{filter_shown}`: rows that do not meet it are not there"
+                ),
+            );
+            if self.filters_a_column(filter) {
+                self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
+            } else {
+                self.warn(&codes::PART_STATED, path, message);
+            }
+        }
+    }
+
+    /// Whether a filter names a column of the kind that is no date: what a check counts may be what it left out.
+    fn filters_a_column(&self, filter: &str) -> bool {
+        let headings = Headings::of(&self.kind.record);
+        let words = filter.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.'));
+        words.filter(|word| !word.is_empty()).any(|word| {
+            let field = headings.find(word).and_then(|name| field_at(&self.kind.record, name));
+            let is_date = |ty: &Type| matches!(ty, Type::Date | Type::Timestamp);
+            field.is_some_and(|field| !matches!(&field.kind, FieldKind::Column(column) if is_date(&column.ty)))
+        })
     }
 
     /// The days a file covers against those it states. When its stated rows are all there, quiet days prove nothing; that a

@@ -87,7 +87,7 @@ fn what_stands_around_a_table_is_held_against_it() {
             assert!(reasons(&scan).is_empty(), "{text}: {:?}", told(&scan.diagnostics));
         }
     }
-    for line in ["借方笔数：1 贷方笔数：2", "第3笔", "每页20条", "第1页/共3页", "限额：3笔", "笔数上限：3"]
+    for line in ["借方笔数：1 贷方笔数：2", "第3笔", "每页20条", "第1页/共1页", "限额：3笔", "笔数上限：3"]
     {
         let (rows, faults, _) = export(&format!("{line}\n{table}"));
         assert_eq!((rows.len(), faults), (2, vec![]), "{line}");
@@ -101,6 +101,68 @@ fn what_stands_around_a_table_is_held_against_it() {
         let (_, scan) = read(&jobs(), "导出.csv", &text, &[], &COLUMNS);
         assert_eq!(told(&scan.diagnostics), ["period-stated 导出.csv"], "{text}");
         assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{text}");
+    }
+}
+
+/// A page of several, as many rows as an export takes, what a filter let through: above the rows, below, beside them.
+#[test]
+fn a_file_that_says_that_it_is_a_part_is_one() {
+    let table = format!("编号,份数,完成\n{ROWS}");
+    let told_of = |text: &str| {
+        let (rows, scan) = read(&jobs(), "导出.csv", text, &[], &COLUMNS);
+        (rows.len(), said(&scan), reasons(&scan))
+    };
+    let incomplete = vec![NotTested::EvidenceIncomplete];
+    for (line, message) in [
+        ("第1页/共3页", "states 3 pages, 1 of them are there"),
+        ("Page 1 of 3", "states 3 pages, 1 of them are there"),
+        ("仅显示前2条", "states that there are 2 rows at most, and the file has 2: more may have been left out"),
+        ("筛选条件：状态=成功", "states the filter `状态=成功`: rows that do not meet it are not there"),
+    ] {
+        for text in [format!("{line}\n{table}"), format!("{table}{line}\n")] {
+            let (rows, said, reasons) = told_of(&text);
+            assert_eq!((rows, said.len(), &reasons), (2, 1, &incomplete), "{text}: {said:?}");
+            assert!(said[0].starts_with("part-stated 导出.csv: row ") && said[0].ends_with(message), "{said:?}");
+        }
+    }
+    // What filters by no column of the kind may leave out nothing that counts; by days every export does.
+    let (_, said, reasons) = told_of(&format!("查询条件：机房=一号\n{table}"));
+    assert_eq!((said.len(), reasons), (1, vec![]), "{said:?}");
+    for line in
+        ["查询条件：完成时间=2026-07-01 至 2026-09-30", "最多导出 3 条", "筛选条件：状态=全部", "共2条，仅显示前2条"]
+    {
+        assert_eq!(told_of(&format!("{line}\n{table}")), (2, vec![], vec![]), "{line}");
+    }
+    // All pages, printed one after the other.
+    let (first, second) = ROWS.split_once('\n').unwrap();
+    let pages = |of: u32| format!("第1页/共{of}页\n编号,份数,完成\n{first}\n第2页/共{of}页\n编号,份数,完成\n{second}");
+    let (rows, said, reasons) = told_of(&pages(2));
+    assert!(rows == 2 && reasons.is_empty() && said.iter().all(|said| said.starts_with("repeated-header")), "{said:?}");
+    assert_eq!(told_of(&pages(3)).2, incomplete);
+}
+
+/// Services give their rows page by page, and say so beside them.
+#[test]
+fn a_document_that_says_that_it_is_a_part_is_one() {
+    let body = "files: [\"*\"]\nrows: /data/items\nrecord:\n  type: object\n  properties: {id: {type: string}}\n";
+    let jobs = kind("paged", body);
+    for (beside, expected) in [
+        (r#""total": 2"#, None),
+        (r#""total_count": 57"#, Some("rows-stated jobs.json: row 1 of the file states 57 rows, the file has 2")),
+        (r#""totalPages": 1, "hasMore": false, "next": null"#, None),
+        (r#""totalPages": 3"#, Some("part-stated jobs.json: row 1 of the file states 3 pages, 1 of them are there")),
+        (r#""has_more": true"#, Some("part-stated jobs.json: row 1 of the file states that more rows follow")),
+        (
+            r#""next": "https://nas1.example/jobs?page=2""#,
+            Some("part-stated jobs.json: row 1 of the file states that more rows follow"),
+        ),
+        (r#""next": "https://nas1.example/jobs?page=2", "total": 2"#, None),
+    ] {
+        let text = format!(r#"{{"total": 9, "data": {{{beside}, "items": [{{"id": "a"}}, {{"id": "b"}}]}}}}"#);
+        let (rows, scan) = read(&jobs, "jobs.json", &text, &[], &["id"]);
+        assert_eq!(rows.len(), 2);
+        assert_eq!(said(&scan), expected.into_iter().collect::<Vec<_>>(), "{beside}");
+        assert_eq!(reasons(&scan), expected.map(|_| NotTested::EvidenceIncomplete).into_iter().collect::<Vec<_>>());
     }
 }
 

@@ -1,0 +1,306 @@
+//! What a file says of being a part of something larger: a page of several, the first so many rows, the rows that a filter
+//! let through.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::document::{Kind, Value};
+use super::forms::{narrow, pattern};
+
+/// Statements of one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Excerpt {
+    /// Numbers of the pages that are there.
+    pages: BTreeSet<u64>,
+    /// How many there are, and the row that says so.
+    of: Option<(u64, u64)>,
+    /// Most rows that the export takes, and the row that says so.
+    most: Option<(u64, u64)>,
+    /// The row that says that more follow.
+    more: Option<u64>,
+    /// What the rows were chosen by, and the row that says so.
+    filters: Vec<(String, u64)>,
+}
+
+/// Keys beside a list of rows that say how many pages there are, whether more follow, and where; as
+/// [`super::header::normalise`] leaves them.
+const PAGE_COUNTS: &[&str] = &["pages", "totalpages", "pagecount", "总页数"];
+const FOLLOW: &[&str] = &["hasmore", "hasnext", "hasnextpage", "morepages", "truncated", "istruncated"];
+const NEXT: &[&str] = &[
+    "next",
+    "nextpage",
+    "nextlink",
+    "nexturl",
+    "nexttoken",
+    "nextpagetoken",
+    "nextcursor",
+    "nextmarker",
+    "@odata.nextlink",
+];
+
+/// Pages and filters remembered. A file of more pages lacks some.
+const MOST_PAGES: usize = 10_000;
+const MOST_FILTERS: usize = 8;
+/// Characters of a filter that are kept.
+const FILTER: usize = 200;
+/// Characters of a line that says nothing else.
+const LINE: usize = 60;
+
+type Patterns = LazyLock<Vec<Regex>>;
+
+fn patterns<const N: usize>(texts: [&str; N]) -> Vec<Regex> {
+    texts.into_iter().filter_map(pattern).collect()
+}
+
+/// A page and the number of pages.
+static PAGES: Patterns = LazyLock::new(|| {
+    patterns([
+        r"第\s*(?<page>\d{1,9})\s*页\s*[/,;|(-]?\s*(?:共|总共|/)?\s*(?<of>\d{1,9})\s*页",
+        r"(?:共|总共|总计)\s*(?<of>\d{1,9})\s*页\s*[/,;|(-]?\s*(?:当前|本页为?)?第\s*(?<page>\d{1,9})\s*页",
+        r"(?:第|页[码次数]?\s*:|^|\s)\s*(?<page>\d{1,9})\s*/\s*(?<of>\d{1,9})\s*页",
+        r"页[码次]\s*:?\s*(?<page>\d{1,9})\s*/\s*(?<of>\d{1,9})",
+        r"(?i)\bpage\s*:?\s*(?<page>\d{1,9})\s*(?:of|/)\s*(?<of>\d{1,9})\b",
+    ])
+});
+
+/// The most rows that are shown or exported.
+static LIMITS: Patterns = LazyLock::new(|| {
+    patterns([
+        concat!(
+            r"(?:仅|只|最多|至多)(?:能|可|支持)?(?:显示|导出|下载|列出|展示|返回|查询|保留)(?:前|最近|最新)?(?:的)?",
+            r"\s*(\d[\d,]*)\s*[条笔行项]"
+        ),
+        r"(?:显示|导出|下载|列出|展示|返回)(?:前|最近|最新)(?:的)?\s*(\d[\d,]*)\s*[条笔行项]",
+        concat!(
+            r"(?i)\b(?:limited to|only(?: the)?(?: first| last)?|(?:showing|shows|displaying|exported)(?: the)? (?:first|last|top)",
+            r"|max(?:imum)?(?: of)?|at most|top)\s*:?\s*(\d[\d,]*)\s+(?:rows|records|entries|items|results)\b"
+        ),
+    ])
+});
+
+/// What the rows were chosen by.
+static FILTERS: Patterns = LazyLock::new(|| {
+    patterns([
+        r"(?:查询|筛选|过滤|检索|搜索|导出|选择)条件\s*[:=]?\s*(.*)$",
+        r"(?:^|[\s,;|(\[])(?:已?筛选|已?过滤|筛选项|过滤器)\s*[:=]\s*(.*)$",
+        r"(?i)\b(?:filters?|filtered by|criteria|search(?:ed)? (?:for|by|criteria)|where)\s*[:=]\s*(.*)$",
+    ])
+});
+
+/// What chooses nothing: conditions that let everything through, days and the words around them, what follows of the export.
+static OPEN: Patterns = LazyLock::new(|| {
+    patterns([
+        r"(?i)\s(?:(?:导出|打印|制表|生成|下载|填表)\p{Han}{1,4}|(?:exported|printed|generated) (?:by|on|at))\s*:.*$",
+        r"(?i)[^\s,;:=]*\s*[:=]\s*(?:全部|所有|不限|任意|无|all|any|none|\*|-)(?:[\s,;|)\]]|$)",
+        r"(?i)^\s*(?:全部|所有|不限|任意|无|all|any|none|n/a)\p{Han}{0,4}\s*$",
+        r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2})?\s*[日月]?|\b\d{8}\b",
+        r"\d{1,2}:\d{2}(?::\d{2})?",
+        concat!(
+            r"(?i)(?:(?:查询|交易|记账|入账|开票|业务|统计|发生|账单|对账|结算|数据|操作|登录|备份|创建|完成|执行|开始|结束|起始|终止|截止)?",
+            r"(?:日期|时间|月份|期间)(?:段|范围|区间)?)|起止|所属期|期间|区间|时段|\b(?:date|time|period|range|from|to|between|and|start|end)\b"
+        ),
+        r"介于|大于|小于|等于|之间|[至到从和起止年月日]",
+    ])
+});
+
+impl Excerpt {
+    /// Takes what a row outside the table states; `text` has no wide characters.
+    pub(crate) fn mine(&mut self, text: &str, row: u64) {
+        for found in PAGES.iter().flat_map(|pattern| pattern.captures_iter(text)) {
+            let number = |name| found.name(name).and_then(|digits| digits.as_str().parse::<u64>().ok());
+            let (Some(page), Some(of)) = (number("page"), number("of")) else { continue };
+            if page > of {
+                continue;
+            }
+            if self.pages.len() < MOST_PAGES {
+                self.pages.insert(page);
+            }
+            self.of = self.of.filter(|(most, _)| *most >= of).or(Some((of, row)));
+        }
+        for found in LIMITS.iter().flat_map(|pattern| pattern.captures_iter(text)) {
+            let digits = found.get(1).map(|digits| digits.as_str().replace(',', ""));
+            if let Some(most) = digits.and_then(|digits| digits.parse().ok()) {
+                self.most = self.most.filter(|(least, _)| *least <= most).or(Some((most, row)));
+            }
+        }
+        if self.filters.len() < MOST_FILTERS {
+            let found = FILTERS.iter().find_map(|pattern| pattern.captures(text)?.get(1));
+            if let Some(filter) = found.and_then(|found| chosen_by(found.as_str())) {
+                self.filters.push((filter, row));
+            }
+        }
+    }
+
+    /// Takes what stands under a key beside the list of rows of a document.
+    pub(crate) fn mine_key(&mut self, key: &str, value: &Value<'_>) {
+        let says_more = match &value.kind {
+            Kind::Boolean(more) => FOLLOW.contains(&key) && *more,
+            Kind::Text(text) if FOLLOW.contains(&key) => text.trim().eq_ignore_ascii_case("true"),
+            Kind::Text(text) => NEXT.contains(&key) && !text.trim().is_empty(),
+            Kind::Number(number) => NEXT.contains(&key) && number.trim() != "0",
+            Kind::Map(_) => NEXT.contains(&key),
+            Kind::Null | Kind::Undecodable | Kind::List(_) => false,
+        };
+        if says_more {
+            self.more = self.more.or(Some(value.line));
+        }
+        // A document is one of its pages.
+        if let Some(of) = value.count().filter(|of| PAGE_COUNTS.contains(&key) && *of > 0) {
+            self.pages.insert(1);
+            self.of = Some((of, value.line));
+        }
+    }
+
+    /// Adds what a later part of the file states.
+    pub(crate) fn append(&mut self, later: Self) {
+        self.more = self.more.or(later.more);
+        for page in later.pages {
+            if self.pages.len() < MOST_PAGES {
+                self.pages.insert(page);
+            }
+        }
+        self.of = self.of.into_iter().chain(later.of).max_by_key(|(of, row)| (*of, std::cmp::Reverse(*row)));
+        self.most = self.most.into_iter().chain(later.most).min();
+        let room = MOST_FILTERS.saturating_sub(self.filters.len());
+        self.filters.extend(later.filters.into_iter().take(room));
+    }
+
+    /// Pages that are there, pages that there are, and the row that says so, if some are not there.
+    pub(crate) fn missing_pages(&self) -> Option<(u64, u64, u64)> {
+        let (of, row) = self.of?;
+        let there = self.pages.range(1..=of).count() as u64;
+        (there < of).then_some((there, of, row))
+    }
+
+    /// The row that says that more follow.
+    pub(crate) const fn more(&self) -> Option<u64> {
+        self.more
+    }
+
+    /// The most rows that the export takes and the row that says so, if so many were read.
+    pub(crate) fn limit(&self, read: u64) -> Option<(u64, u64)> {
+        self.most.filter(|(most, _)| *most <= read)
+    }
+
+    /// What the rows were chosen by besides days, and the row that says so.
+    pub(crate) fn filters(&self) -> &[(String, u64)] {
+        &self.filters
+    }
+}
+
+/// What of a filter chooses by something else than days; `None` when nothing does.
+fn chosen_by(filter: &str) -> Option<String> {
+    let filter: String = filter.trim().chars().take(FILTER).collect();
+    let rest = OPEN.iter().fold(filter.clone(), |rest, open| open.replace_all(&rest, " ").into_owned());
+    rest.contains(char::is_alphanumeric).then_some(filter)
+}
+
+/// A line that says nothing but which page it belongs to, or how many rows are shown at most; what stands alone in its row
+/// only.
+pub(crate) fn is_one(first: &str) -> bool {
+    let speaks = first.contains(['页', '条', '笔', '行', '项']) || first.starts_with(['P', 'p']);
+    if !speaks || first.chars().nth(LINE).is_some() {
+        return false;
+    }
+    let text = narrow(first);
+    PAGES.iter().chain(LIMITS.iter()).any(|pattern| pattern.is_match(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mined(lines: &[&str]) -> Excerpt {
+        let mut excerpt = Excerpt::default();
+        for (row, line) in (1..).zip(lines) {
+            excerpt.mine(&narrow(line), row);
+        }
+        excerpt
+    }
+
+    #[test]
+    fn pages_as_exports_write_them() {
+        for (lines, expected) in [
+            (vec!["第1页/共6页"], Some((1, 6, 1))),
+            (vec!["备份报表", "第 2 页，共 6 页"], Some((1, 6, 2))),
+            (vec!["第1页 共6页"], Some((1, 6, 1))),
+            (vec!["共 6 页 第 1 页"], Some((1, 6, 1))),
+            (vec!["共6页，当前第1页"], Some((1, 6, 1))),
+            (vec!["第1/6页"], Some((1, 6, 1))),
+            (vec!["页码：1/6"], Some((1, 6, 1))),
+            (vec!["Page 1 of 6"], Some((1, 6, 1))),
+            (vec!["Printed 2026-10-08  PAGE: 1/6"], Some((1, 6, 1))),
+            (vec!["第1页/共2页", "第2页/共2页"], None),
+            (vec!["第1页/共3页", "第3页/共3页"], Some((2, 3, 1))),
+            (vec!["第1页/共1页"], None),
+            (vec!["第7页/共6页"], None),
+            (vec!["共 6 页"], None),
+            (vec!["2026/9/30 页"], None),
+            (vec!["homepage 1 of 6"], None),
+        ] {
+            assert_eq!(mined(&lines).missing_pages(), expected, "{lines:?}");
+        }
+        let mut first = mined(&["第1页/共2页"]);
+        first.append(mined(&["第2页/共2页"]));
+        assert_eq!(first.missing_pages(), None);
+    }
+
+    #[test]
+    fn the_most_rows_that_are_shown() {
+        for (line, expected) in [
+            ("仅显示前2条", Some(2)),
+            ("只导出最近 1,000 条记录", Some(1_000)),
+            ("最多导出10000条", Some(10_000)),
+            ("结果较多，显示前 500 行", Some(500)),
+            ("Showing first 2 rows", Some(2)),
+            ("Limited to 1,000 records", Some(1_000)),
+            ("top 10 results", Some(10)),
+            ("仅 2 项不合格", None),
+            ("共 2 条", None),
+            ("stop 10 results", None),
+        ] {
+            assert_eq!(mined(&[line]).most.map(|(most, _)| most), expected, "{line}");
+        }
+        let limited = mined(&["最多导出 10 条"]);
+        assert_eq!((limited.limit(9), limited.limit(10), limited.limit(11)), (None, Some((10, 1)), Some((10, 1))));
+    }
+
+    #[test]
+    fn filters_but_for_days_and_what_lets_everything_through() {
+        for (line, expected) in [
+            ("查询条件：状态=成功", Some("状态=成功")),
+            ("筛选条件: 部门 等于 财务部", Some("部门 等于 财务部")),
+            ("过滤条件：结果<>失败 时间=2026-07-01 至 2026-09-30", Some("结果<>失败 时间=2026-07-01 至 2026-09-30")),
+            ("已筛选：状态 = 在用", Some("状态 = 在用")),
+            ("Filter: status = success", Some("status = success")),
+            ("查询条件：", None),
+            ("查询条件：无", None),
+            ("查询条件：全部", None),
+            ("查询条件：全部部门", None),
+            ("查询条件：状态=全部 部门=所有", None),
+            ("查询条件：状态=全部，部门=财务部", Some("状态=全部,部门=财务部")),
+            ("查询条件：2026-07-01 至 2026-09-30", None),
+            ("查询条件：交易日期 2026年7月1日 - 2026年9月30日", None),
+            ("查询条件：起始日期：20260701 终止日期：20260930 导出人：甲", None),
+            ("查询条件：开始时间 介于 2026-07-01 00:00:00 和 2026-09-30 23:59:59 之间", None),
+            ("Criteria: date from 2026-07-01 to 2026-09-30", None),
+            ("条件：无", None),
+            ("查询日期：2026-10-08", None),
+        ] {
+            let found = mined(&[line]).filters.first().map(|(filter, _)| filter.clone());
+            assert_eq!(found.as_deref(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_that_say_nothing_else() {
+        for line in ["第1页/共6页", "Page 1 of 6", "page 2/6", "仅显示前2条", "— 第 2 页 共 6 页 —"] {
+            assert!(is_one(line), "{line}");
+        }
+        for line in ["J-1", "备份报表", "第一条线路", "Paging 1", "", "销售 第1页"] {
+            assert!(!is_one(line), "{line}");
+        }
+    }
+}
