@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hegui::evidence::{Index, KindScan, Limits, MemoryFile, MemoryOptions, TablePath, display};
-use hegui::model::{EvidenceKind, KindId, Manifest};
+use hegui::model::{EvidenceKind, KindId, Manifest, NotTested};
 use hegui::policy::{self, Pack, ProfileChoice};
 
 use super::common::repository;
@@ -206,4 +206,26 @@ fn lines_of_a_banner_hide_no_failure_and_a_stray_end_is_not_silent() {
     let other = "== restic backup 账套 nas2 2026-11-26T22:00:00+08:00\nx\n== restic exit 1 2026-11-26T22:01:00+08:00\n";
     let (_, scan) = verified(&format!("{}{other}", good.repeat(5_000)));
     assert!(said(&scan).iter().any(|line| line.starts_with("evidence/rejected-row")), "{:?}", said(&scan));
+}
+
+/// A scan that was stopped lists what it had come to, and looks like one of fewer services.
+#[test]
+fn a_scan_that_did_not_end_well_gives_no_rows() {
+    let pack = pack();
+    let sample = std::fs::read_to_string(fixtures().join("nmap_tls/nmap-tls.xml")).unwrap();
+    let (before, rest) = sample.split_once("<runstats>").unwrap();
+    let (_, behind) = rest.split_once("</runstats>").unwrap();
+    for text in [sample.replace(r#"exit="success""#, r#"exit="error""#), format!("{before}{behind}")] {
+        assert_ne!(text, sample);
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("nmap-tls.xml"), text).unwrap();
+        let index = index(&pack, folder.path());
+        let (rows, scan) = rows(&index, &KindId::new("tls_scan"), &["host".to_owned()]);
+        assert!(rows.is_empty(), "{rows:?}");
+        assert!(
+            scan.missing.iter().any(|missing| missing.reason == NotTested::EvidenceIncomplete),
+            "{:?}",
+            scan.missing
+        );
+    }
 }
