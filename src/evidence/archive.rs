@@ -141,16 +141,16 @@ pub(crate) fn members(path: &Path, most: usize) -> Result<Vec<Listed>, Text> {
 }
 
 /// What the end of an archive states.
-struct End {
+pub(crate) struct End {
     /// Number of members modulo 2¹⁶: the library keeps one of several of one name. `None`: it stands elsewhere.
-    members: Option<u16>,
+    pub(crate) members: Option<u16>,
     /// The archive fills the file: nothing stands before it or behind.
     is_tight: bool,
 }
 
 impl End {
     /// The record at the end of a file; `None` when there is none.
-    fn of(file: &mut File) -> io::Result<Option<Self>> {
+    pub(crate) fn of(file: &mut (impl Read + Seek)) -> io::Result<Option<Self>> {
         const RECORD: u64 = 22;
         let size = file.seek(SeekFrom::End(0))?;
         let start = size.saturating_sub(RECORD + 65_535);

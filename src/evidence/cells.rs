@@ -43,6 +43,8 @@ pub(crate) enum Raw<'a> {
     Uncalculated,
     /// Bytes that are no characters.
     Undecodable,
+    /// A cell that is struck out.
+    Struck(&'a str),
     /// Text whose quotes cannot be told from those around it.
     Quotes(&'a str),
     /// Computed from cells that cannot be read.
@@ -123,8 +125,10 @@ pub(crate) enum CellFault {
     Before,
     /// A number in place of text, with more digits than a spreadsheet keeps.
     Digits,
-    /// A number in place of text, whose format shows it among letters.
+    /// A number in place of text, whose format shows it as something else.
     Dressed,
+    /// Struck out.
+    Struck,
     /// Two keys of a document mean the field, and say different things.
     Twice,
     /// An error of a workbook.
@@ -210,6 +214,7 @@ fn written(raw: Raw<'_>) -> Result<Cell<'_>, CellFault> {
         | Raw::Number(text)
         | Raw::SheetNumber { text, .. }
         | Raw::SheetError(text)
+        | Raw::Struck(text)
         | Raw::Quotes(text) => Cell::Text(Cow::Borrowed(text)),
         Raw::Boolean(true) => Cell::Text("true".into()),
         Raw::Boolean(false) => Cell::Text("false".into()),
@@ -344,6 +349,7 @@ impl Cells {
             Raw::Uncalculated => return Err(CellFault::Uncalculated),
             Raw::Doubtful => return Err(CellFault::Doubtful),
             Raw::Twice => return Err(CellFault::Twice),
+            Raw::Struck(_) => return Err(CellFault::Struck),
             Raw::Map => return Err(CellFault::Type),
             Raw::Text(text) if self.is_null(text) => return Ok(Cell::Null),
             Raw::Text(text) if text.trim_start().starts_with('[') => {
@@ -390,6 +396,7 @@ impl Cells {
             Raw::Uncalculated => return Err(CellFault::Uncalculated),
             Raw::Doubtful => return Err(CellFault::Doubtful),
             Raw::Twice => return Err(CellFault::Twice),
+            Raw::Struck(_) => return Err(CellFault::Struck),
             Raw::Boolean(_) | Raw::List(_) | Raw::Map => return Err(CellFault::Type),
         };
         if self.is_null(text) {
@@ -492,7 +499,8 @@ impl Cells {
                 Epoch::Seconds => 1_000_000,
                 Epoch::Milliseconds => 1_000,
             };
-            let units = forms::decimal(text).ok_or(CellFault::Type)?;
+            // Zero is what software writes for no time.
+            let units = forms::decimal(text).filter(|units| *units != 0).ok_or(CellFault::Type)?;
             return i64::try_from(units / (1_000_000_000_000 / micros)).map_err(|_| CellFault::Type);
         }
         match forms::moment(text).ok_or(CellFault::Type)? {
@@ -707,7 +715,9 @@ mod tests {
             ("a date is no timestamp", &when, Raw::Text("2026-09-30"), Err(CellFault::DateOnly)),
             ("seconds from 1970", &seconds, Raw::Number("1795700472.5"), Ok(Cell::Timestamp(1_795_700_472_500_000))),
             ("no seconds", &seconds, Raw::Text("2026-09-30 08:00"), Err(CellFault::Type)),
-            ("end of the day", &on, Raw::Text("1970-01-01"), Ok(Cell::Timestamp(57_599_999_999))),
+            ("end of the day", &on, Raw::Text("1970-01-02"), Ok(Cell::Timestamp(143_999_999_999))),
+            ("no day at all", &on, Raw::Text("1970-01-01"), Err(CellFault::Type)),
+            ("no second at all", &seconds, Raw::Number("0"), Err(CellFault::Type)),
         ];
         for (name, kind, raw, expected) in cases {
             assert_eq!(Cells::new(kind, Shanghai).read(raw), expected, "{name}");

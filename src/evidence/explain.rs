@@ -73,9 +73,15 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
             (format!("`{shown}` {}", hint.zh), format!("`{shown}`: {}", hint.en))
         }
         CellFault::Dressed => (
-            format!("`{shown}` 的数字格式还显示了别的文字，看到的不是这个值；编号请按文本格式导出"),
+            format!("按数字格式显示的不是 `{shown}`，看到的是别的文字；编号请按文本格式导出"),
             format!(
-                "the number format of `{shown}` shows it with other letters, and what people see is not it; export ids as text"
+                "the number format does not show `{shown}` as it is, and what people see is another text; export ids as text"
+            ),
+        ),
+        CellFault::Struck => (
+            format!("`{shown}` 带删除线，不知道是否还算数；请删去这一行或取消删除线"),
+            format!(
+                "`{shown}` is struck out, and nobody can tell whether it counts; delete the row or the line through it"
             ),
         ),
         CellFault::Twice => (
@@ -126,7 +132,9 @@ fn as_shown(raw: Raw<'_>, column: &ColumnPlan) -> (String, String) {
 /// The cell as it is shown: short, on one line, masked where sensitive.
 fn shown(raw: Raw<'_>, column: &ColumnPlan) -> String {
     let text = match raw {
-        Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } | Raw::Quotes(text) => text.trim(),
+        Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } | Raw::Quotes(text) | Raw::Struck(text) => {
+            text.trim()
+        }
         // The name of an error tells nothing about anybody.
         Raw::SheetError(name) => return short(name),
         Raw::Boolean(true) => "true",

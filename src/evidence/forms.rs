@@ -331,8 +331,15 @@ fn iso_date(text: &str) -> Option<(i32, &str)> {
     Some((day, text.get(10..)?))
 }
 
+/// Days that software writes where it has none: the first of spreadsheets and databases, the first of Unix.
+const PLACEHOLDERS: [(u32, u32, u32); 2] = [(1900, 1, 1), (1970, 1, 1)];
+
+/// A day that evidence can speak of.
 fn civil(year: u32, month: u32, day: u32) -> Option<i32> {
-    let year = i32::try_from(year).ok().filter(|year| *year >= 1)?;
+    if year < 1900 || PLACEHOLDERS.contains(&(year, month, day)) {
+        return None;
+    }
+    let year = i32::try_from(year).ok()?;
     Some(NaiveDate::from_ymd_opt(year, month, day)?.to_epoch_days())
 }
 

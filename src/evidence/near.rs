@@ -23,6 +23,8 @@ pub enum Near {
     DayOrder,
     /// A date of two digits of year, or without a day.
     PartOfDate,
+    /// A day that software writes where it has none, or of a year long before any evidence.
+    NoDate,
     /// A time of day that no clock shows, or a zone by its letters.
     Clock,
     /// A time of day where a day belongs.
@@ -95,6 +97,8 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("date", "2026/13/1", Near::NoSuchDay),
     miss("date", "2026-02-30", Near::NoSuchDay),
     miss("date", "2026年6月31日", Near::NoSuchDay),
+    miss("date", "0026-09-30", Near::NoDate),
+    miss("date", "1900/1/1", Near::NoDate),
     miss("date", "12.5.2026", Near::DayOrder),
     miss("date", "9/30/2026", Near::DayOrder),
     miss("date", "26-09-30", Near::PartOfDate),
@@ -107,6 +111,7 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("timestamp", "2026-09-30 08:60", Near::Clock),
     miss("timestamp", "2026-09-30 08:00:00 CST", Near::Clock),
     miss("timestamp", "2026/13/1 08:00", Near::NoSuchDay),
+    miss("timestamp", "1970-01-01 08:00:00", Near::NoDate),
     miss("timestamp", "30.9.2026 08:00", Near::DayOrder),
     miss("date", "46266", Near::Serial),
     miss("timestamp", "46266.5", Near::Serial),
@@ -119,6 +124,8 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("text", "1.23E17", Near::LostDigits),
     miss("text", "-1.23E+17", Near::LostDigits),
     miss("text", "1.23457e+17", Near::LostDigits),
+    miss("text", "1.23E+09", Near::LostDigits),
+    miss("text", "1.23457E+9", Near::LostDigits),
     miss("text", "#N/A", Near::Error),
     miss("text", "＃N/A", Near::Error),
     miss("text", "########", Near::Error),
@@ -150,8 +157,13 @@ fn is_error(text: &str) -> bool {
 /// When nobody wrote that: a spreadsheet put an error, a formula or a number that lost its digits in its place, or it holds
 /// what nobody sees, so that it equals nothing that looks like it.
 pub(crate) fn text(text: &str) -> Result<Cow<'_, str>, CellFault> {
-    static LOST: LazyLock<Option<Regex>> =
-        LazyLock::new(|| pattern(r"^-?\d(?:\.\d{1,14}[Ee]\+?|[Ee]\+)(?:1[1-9]|[2-9]\d)$"));
+    static LOST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"^-?\d(?:\.\d{1,14}[Ee]\+?|[Ee]\+)(?:1[1-9]|[2-9]\d)$|",
+            // Shorter ones, in a column too narrow for them.
+            r"^-?\d\.\d{1,8}[Ee]\+(?:0[3-9]|9|10)$"
+        ))
+    });
     // A call to its last bracket, or cells, numbers and the signs between them: `= 2 箱` is text.
     static FORMULA: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
@@ -199,6 +211,12 @@ pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
     static DAY_ORDER: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?:\D|$)"));
     static YEAR_FIRST: LazyLock<Option<Regex>> =
         LazyLock::new(|| pattern(r"^\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"));
+    static NO_DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"^(?:0\d|1[0-8])\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d|",
+            r"^(?:1900|1970)(?:\s*[-/.年]\s*0?1\s*[-/.月]\s*0?1|0101)(?:\D|$)"
+        ))
+    });
     static PART: LazyLock<Option<Regex>> =
         LazyLock::new(|| pattern(r"^(?:\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s*[-/.年]\s*\d{1,2}\s*月?)$"));
     static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[-+]?[\d,. ]*\d[\d,. ]*$"));
@@ -244,6 +262,7 @@ pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
         Type::Integer | Type::Decimal if is(WITH_UNIT.as_ref(), text) => Some(Near::Unit),
         Type::Date if is(SERIAL.as_ref(), text) && !text.contains('.') => Some(Near::Serial),
         Type::Timestamp if is(SERIAL.as_ref(), text) => Some(Near::Serial),
+        Type::Date | Type::Timestamp if is(NO_DATE.as_ref(), text) => Some(Near::NoDate),
         Type::Date if forms::moment(text).is_some() => Some(Near::Timed),
         Type::Date | Type::Timestamp if is(DAY_ORDER.as_ref(), text) => Some(Near::DayOrder),
         Type::Date | Type::Timestamp if is(PART.as_ref(), text) => Some(Near::PartOfDate),
@@ -267,6 +286,10 @@ impl Near {
                 "day and month can be read in either order; write it as 2026-09-30",
             ),
             Self::PartOfDate => ("年份应为四位，并写明日", "write four digits of the year, and the day"),
+            Self::NoDate => (
+                "不是实际的日期：年份过早，或是软件用来表示“没有”的日期；没有日期的，请留空",
+                "no real day: its year is too early, or software writes it for none; leave the cell blank where there is none",
+            ),
             Self::Clock => (
                 "没有这样的时刻，或时区写成了字母；请写 08:00:00+08:00",
                 "no clock shows this time, or its zone is in letters; write 08:00:00+08:00",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::fault::Fault;
-use super::number::Format;
+use super::number::{Format, Style};
 use crate::evidence::Limits;
 use crate::evidence::cells::Raw;
 use crate::evidence::frame::At;
@@ -21,8 +21,10 @@ pub(crate) enum What {
     Text,
     /// A number.
     Number,
-    /// A number that is shown among letters.
+    /// A number, or a day, that is shown as something else.
     Dressed,
+    /// Something that is struck out.
+    Struck,
     /// An error; its text is the name.
     Error,
     /// A formula without a value.
@@ -35,10 +37,16 @@ impl What {
     /// What a number is whose text a format has written, as a value of its own or as the number it is.
     pub(crate) fn of_number(format: Format, as_text: bool) -> Self {
         match format {
+            Format::PartOfDay => Self::Dressed,
             _ if as_text => Self::Text,
             Format::Dressed => Self::Dressed,
             _ => Self::Number,
         }
+    }
+
+    /// The same in a cell of a style.
+    pub(crate) fn of_style(self, style: Style) -> Self {
+        if style.struck { Self::Struck } else { self }
     }
 
     /// What decoded text is: `U+FFFD` stands where it could not be decoded.
@@ -280,6 +288,7 @@ impl Block {
             What::Error => Raw::SheetError(text),
             What::Uncalculated => Raw::Uncalculated,
             What::Undecodable => Raw::Undecodable,
+            What::Struck => Raw::Struck(text),
         }
     }
 

@@ -1,8 +1,10 @@
 //! Tables of an HTML page, as systems export them under the name `.xls`: rows of cells, entities decoded, nothing else.
 
+use std::collections::BTreeSet;
+
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::markup::{VOID, attribute, decode, find_without_case, has, is_hidden, tag_end};
+use super::markup::{VOID, attribute, decode, find_without_case, has, is_hidden, is_struck, tag_end};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::{Book, Each, REGIONS, Region, Regions, Rows};
 use crate::evidence::Limits;
@@ -55,6 +57,8 @@ struct Table {
     merges: Regions,
     /// Rows with content that the page does not show.
     hidden_rows: u64,
+    /// Columns in which it hides a cell with content.
+    hidden_columns: BTreeSet<usize>,
 }
 
 impl<'b> Html<'b> {
@@ -76,7 +80,7 @@ impl Book for Html<'_> {
                 hidden: false,
                 head: table.blocks,
                 merges: table.merges,
-                hidden_columns: Vec::new(),
+                hidden_columns: table.hidden_columns.into_iter().map(|column| (column, column)).collect(),
             })?;
         }
         Ok(sheets.into_found())
@@ -117,17 +121,32 @@ impl Rows for Held {
     }
 }
 
+/// How a row or a cell says that it is shown.
+#[derive(Debug, Clone, Copy, Default)]
+struct Look {
+    hidden: bool,
+    struck: bool,
+}
+
+impl Look {
+    fn of(tag: &str) -> Self {
+        Self { hidden: is_hidden(tag), struck: is_struck(tag) }
+    }
+}
+
 /// A table being read.
 struct Open {
     table: Table,
     filler: Filler,
     row: u64,
-    /// The row is not shown.
-    hidden: bool,
+    /// How the row is shown.
+    look: Look,
     column: usize,
     /// The last row that a cell above covers, by column.
     covered: Vec<u64>,
     cell: Option<String>,
+    /// How the open cell is shown.
+    cell_look: Look,
     /// Columns and rows the open cell spans.
     span: (usize, u64),
 }
@@ -274,7 +293,7 @@ impl<'t> Parser<'t> {
                 let line = self.line(start);
                 if let Some(open) = self.open.last_mut() {
                     open.begin_row(line, self.limits, self.last)?;
-                    open.hidden = is_hidden(tag);
+                    open.look = Look::of(tag);
                 }
             }
             ("td" | "th", false) => {
@@ -285,6 +304,7 @@ impl<'t> Parser<'t> {
                     open.span =
                         (usize::try_from(columns).unwrap_or(1), number("rowspan").unwrap_or(1).clamp(1, 65_534));
                     open.cell = Some(String::new());
+                    open.cell_look = Look::of(tag);
                 }
             }
             ("td" | "th" | "tr", true) => {
@@ -349,6 +369,7 @@ impl<'t> Parser<'t> {
             ("sup", false) if !cell.trim().is_empty() => cell.push('^'),
             ("sub", false) if !cell.trim().is_empty() => cell.push('_'),
             ("del" | "s" | "strike", _) => cell.push('~'),
+            (_, false) if is_struck(tag) => cell.push('~'),
             ("img", false) => decode(attribute(tag, "alt").unwrap_or_default(), cell),
             ("select", false) => self.choice = Some((cell.len(), false)),
             ("option", false) => {
@@ -377,13 +398,20 @@ impl<'t> Parser<'t> {
         }
         let merges = Regions::new(self.last, self.regions);
         self.open.push(Open {
-            table: Table { number: self.begun, blocks: Vec::new(), merges, hidden_rows: 0 },
+            table: Table {
+                number: self.begun,
+                blocks: Vec::new(),
+                merges,
+                hidden_rows: 0,
+                hidden_columns: BTreeSet::new(),
+            },
             filler: Filler::new(self.limits, false),
             row: 0,
-            hidden: false,
+            look: Look::default(),
             column: 0,
             covered: Vec::new(),
             cell: None,
+            cell_look: Look::default(),
             span: (1, 1),
         });
         self.begun += 1;
@@ -453,11 +481,16 @@ impl Open {
             return Ok(());
         }
         let (text, had) = (tidy(&cell), self.filler.has_row());
+        let struck = self.look.struck || self.cell_look.struck;
         self.filler.cell(column, |into| {
             into.push_str(&text);
-            if is_error(&text) { What::Error } else { What::Text }
+            let what = if is_error(&text) { What::Error } else { What::Text };
+            if struck { What::Struck } else { what }
         })?;
-        self.table.hidden_rows += u64::from(self.hidden && !had && self.filler.has_row());
+        if self.cell_look.hidden && !text.is_empty() {
+            self.table.hidden_columns.insert(column);
+        }
+        self.table.hidden_rows += u64::from(self.look.hidden && !had && self.filler.has_row());
         Ok(())
     }
 }

@@ -4,10 +4,20 @@
 pub(super) const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
 
+/// What an element says itself of how it is shown, blanks and case taken away.
+fn style(tag: &str) -> String {
+    attribute(tag, "style").unwrap_or_default().to_ascii_lowercase().replace(char::is_whitespace, "")
+}
+
 /// Whether an element says itself that it is not shown.
 pub(super) fn is_hidden(tag: &str) -> bool {
-    let style = attribute(tag, "style").unwrap_or_default().to_ascii_lowercase().replace(char::is_whitespace, "");
+    let style = style(tag);
     style.contains("display:none") || style.contains("visibility:hidden") || has(tag, "hidden")
+}
+
+/// Whether an element says itself that it is struck out: `text-decoration: line-through`.
+pub(super) fn is_struck(tag: &str) -> bool {
+    style(tag).contains("line-through")
 }
 
 /// The attributes of a tag: name, and value where it has one.

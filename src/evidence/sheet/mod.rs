@@ -19,6 +19,7 @@ mod ole;
 mod package;
 mod read;
 mod sheets;
+mod sst;
 mod strings;
 mod xls;
 mod xlsx;

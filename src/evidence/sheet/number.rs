@@ -20,6 +20,19 @@ pub(crate) enum Format {
     Digits(u8),
     /// A number among letters: `"N"0000` shows 7 as N0007.
     Dressed,
+    /// A day of which not all is shown: `m-d` shows 2026-09-03 as 9-3, which somebody may have typed as an id.
+    PartOfDay,
+    /// A day and a time that the format says to be of UTC.
+    Utc,
+}
+
+/// How cells of a style are shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Style {
+    /// What becomes of a number.
+    pub(crate) format: Format,
+    /// Struck out.
+    pub(crate) struck: bool,
 }
 
 impl Format {
@@ -29,7 +42,7 @@ impl Format {
         let code = code.to_ascii_lowercase().replace("general", "#").replace("g/通用格式", "#");
         let (mut year, mut month, mut day, mut clock, mut elapsed, mut digit) =
             (false, false, false, false, false, false);
-        let (mut zeros, mut other, mut dressed) = (0_u8, false, false);
+        let (mut zeros, mut other, mut dressed, mut utc) = (0_u8, false, false, false);
         let mut chars = code.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
@@ -39,10 +52,15 @@ impl Format {
                     chars.next();
                 }
                 // Shown as it is.
-                '\\' => dressed |= chars.next().is_some_and(is_dress),
+                '\\' => {
+                    let shown = chars.next();
+                    dressed |= shown.is_some_and(is_dress);
+                    utc |= shown == Some('z');
+                }
                 '"' => {
-                    let shown = std::iter::from_fn(|| chars.next().filter(|c| *c != '"'));
-                    dressed |= shown.fold(false, |dressed, c| dressed | is_dress(c));
+                    let shown: String = std::iter::from_fn(|| chars.next().filter(|c| *c != '"')).collect();
+                    dressed |= shown.contains(is_dress);
+                    utc |= matches!(shown.trim(), "z" | "utc" | "gmt");
                 }
                 '[' => {
                     let inside: String = std::iter::from_fn(|| chars.next().filter(|c| *c != ']')).collect();
@@ -57,7 +75,9 @@ impl Format {
                         chars.next();
                     }
                 }
-                'e' if chars.peek().is_some_and(|c| matches!(c, '+' | '-')) => (digit, other) = (true, true),
+                'e' if chars.peek().is_some_and(|c| matches!(c, '+' | '-')) => {
+                    (digit, other, dressed) = (true, true, true);
+                }
                 'y' | 'e' => year = true,
                 'm' => month = true,
                 'd' => day = true,
@@ -67,7 +87,9 @@ impl Format {
                     zeros = zeros.saturating_add(1);
                 }
                 '#' | '?' => (digit, other) = (true, true),
-                '.' | ',' | '%' | '/' => other = true,
+                // Shares and fractions.
+                '%' | '/' => (other, dressed) = (true, true),
+                '.' | ',' => other = true,
                 // Between digits it is part of a number that is shown as an id.
                 '-' if zeros > 0 => dressed |= chars.peek() == Some(&'0'),
                 c if is_dress(c) => dressed = true,
@@ -79,8 +101,10 @@ impl Format {
         }
         // `m` beside hours or seconds are minutes; digits behind seconds are their parts.
         match (year || day || (month && !clock), clock) {
+            (true, true) if utc => Self::Utc,
             (true, true) => Self::DateTime,
-            (true, false) if !digit => Self::Date,
+            (true, false) if !digit && year && month && day => Self::Date,
+            (true, false) if !digit => Self::PartOfDay,
             (false, true) => Self::Time,
             _ if dressed => Self::Dressed,
             _ if (2..=15).contains(&zeros) && !other => Self::Digits(zeros),
@@ -91,10 +115,14 @@ impl Format {
     /// The format with a number of its own (ECMA-376 part 1, 18.8.30; 27–36 and 50–58 are the East Asian dates).
     pub(crate) const fn built_in(id: u16) -> Self {
         match id {
-            14..=17 | 27..=31 | 36 | 50..=54 | 57..=58 => Self::Date,
+            14 | 15 | 30 | 31 => Self::Date,
+            // In Chinese programs year and month, or month and day.
+            16 | 17 | 27..=29 | 36 | 50..=54 | 57..=58 => Self::PartOfDay,
             22 => Self::DateTime,
             18..=21 | 32..=35 | 45 | 47 | 55..=56 => Self::Time,
             46 => Self::Elapsed,
+            // Shares, powers of ten, fractions.
+            9..=13 | 48 => Self::Dressed,
             _ => Self::Number,
         }
     }
@@ -115,7 +143,7 @@ impl Format {
                 }
                 return false;
             }
-            Self::Date | Self::DateTime | Self::Time | Self::Elapsed => {
+            Self::Date | Self::PartOfDay | Self::DateTime | Self::Utc | Self::Time | Self::Elapsed => {
                 if moment(self, value, since_1904, text).is_some() {
                     return true;
                 }
@@ -127,8 +155,8 @@ impl Format {
 }
 
 /// Whether a character that a format shows makes another text of a number: units and currency signs do not.
-fn is_dress(c: char) -> bool {
-    c.is_alphanumeric()
+pub(crate) fn is_dress(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '/' | '.' | ':' | '#' | '_' | '%')
 }
 
 /// Days from 1970-01-01 to the day before the first of each system.
@@ -177,11 +205,14 @@ fn moment(format: Format, value: f64, since_1904: bool, text: &mut String) -> Op
         _ => {
             let day = serial_day(days, since_1904)?;
             text.push_str(&crate::evidence::date_text(day));
-            if format == Format::DateTime {
+            if matches!(format, Format::DateTime | Format::Utc) {
                 let _ = write!(text, " {hours:02}:{minutes:02}:{seconds:02}");
                 if millis > 0 {
                     let _ = write!(text, ".{millis:03}");
                 }
+            }
+            if format == Format::Utc {
+                text.push('Z');
             }
         }
     }
@@ -270,14 +301,14 @@ mod tests {
         for (code, expected) in [
             ("General", Format::Number),
             ("0.00", Format::Number),
-            ("0.00E+00", Format::Number),
+            ("0.00E+00", Format::Dressed),
             ("#,##0.00_);[Red](#,##0.00)", Format::Number),
             ("General_)", Format::Number),
             ("GENERAL;-General", Format::Number),
             ("\"¥\"#,##0.00", Format::Number),
             ("[$¥-804]#,##0.00", Format::Number),
             ("0.00_);(0.00)", Format::Number),
-            ("# ?/?", Format::Number),
+            ("# ?/?", Format::Dressed),
             // Letters beside the digits make another text of the number.
             ("\"d\"0", Format::Dressed),
             ("General\"号库\"", Format::Dressed),
@@ -289,12 +320,23 @@ mod tests {
             ("00000;@", Format::Digits(5)),
             ("[Red]0000_ ", Format::Digits(4)),
             ("@", Format::Number),
-            ("0%", Format::Number),
+            ("0%", Format::Dressed),
+            ("0\\-", Format::Dressed),
+            ("0\"-\"00", Format::Dressed),
+            ("_ * #,##0_ ;_ * \\-#,##0_ ;_ * \"-\"_ ;_ @_ ", Format::Number),
+            ("\\ #,##0.00\\ ", Format::Number),
             ("000000", Format::Digits(6)),
             ("yyyy/m/d", Format::Date),
             ("yyyy\"年\"m\"月\"d\"日\";@", Format::Date),
             ("[$-804]yyyy年m月d日", Format::Date),
-            ("mmm-yy", Format::Date),
+            ("m-d", Format::PartOfDay),
+            ("m\"月\"d\"日\";@", Format::PartOfDay),
+            ("mmm-yy", Format::PartOfDay),
+            ("d-mmm", Format::PartOfDay),
+            ("[$-f800]dddd, mmmm dd, yyyy", Format::Date),
+            ("yyyy-mm-dd\"T\"hh:mm:ss\"Z\"", Format::Utc),
+            ("yyyy-mm-dd hh:mm:ss\\Z", Format::Utc),
+            ("yyyy-mm-dd hh:mm \"UTC\"", Format::Utc),
             ("yyyy-mm-dd hh:mm:ss", Format::DateTime),
             ("m/d/yy h:mm", Format::DateTime),
             ("yyyy-mm-dd\\ hh:mm:ss.000", Format::DateTime),
@@ -314,6 +356,8 @@ mod tests {
             (Format::Date, 44_833.0, true, "2026-09-30"),
             (Format::DateTime, 46_295.0 + 1.0 / 3.0, false, "2026-09-30 08:00:00"),
             (Format::DateTime, 46_295.25 + 0.25 / 86_400.0, false, "2026-09-30 06:00:00.250"),
+            (Format::PartOfDay, 46_268.0, false, "2026-09-03"),
+            (Format::Utc, 46_295.5, false, "2026-09-30 12:00:00Z"),
             (Format::Date, 1.0, false, "1900-01-01"),
             (Format::Date, 59.0, false, "1900-02-28"),
             (Format::Date, 60.0, false, "60"),

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::number::{self, Format};
+use super::number::{self, Format, Style};
 use super::package::{Package, Part, Xml, attribute, characters, cut_short};
 use super::sheets::{Sheet, Sheets};
 use super::{Book, Each, Region, Regions, Rows};
@@ -130,10 +130,50 @@ impl Book for Ods<'_> {
 struct Styles {
     /// Formats by the name of their data style.
     data: BTreeMap<String, Format>,
-    /// Formats by the name of the cell style.
-    cells: BTreeMap<String, Format>,
+    /// Styles of cells.
+    cells: BTreeMap<String, Style>,
+    /// Styles of stretches of text that are marked.
+    marks: BTreeMap<String, Mark>,
     /// Styles of hidden tables.
     hidden: BTreeSet<String>,
+}
+
+/// How a stretch of a text is set apart: a footnote is no digit, and what is struck out is not what counts.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mark {
+    raised: bool,
+    struck: bool,
+}
+
+/// What the elements within a style say.
+#[derive(Default)]
+struct Said {
+    hidden: bool,
+    struck: Option<bool>,
+    raised: bool,
+}
+
+impl Said {
+    fn of<R: Read>(xml: &mut Xml<R>) -> Result<Self, Fault> {
+        let (mut said, mut depth) = (Self::default(), 1_u64);
+        while depth > 0 {
+            match xml.next()? {
+                Event::Start(inner) => {
+                    depth += 1;
+                    said.hidden |= attribute(&inner, "display").as_deref() == Some("false");
+                    for name in ["text-line-through-style", "text-line-through-type"] {
+                        said.struck = attribute(&inner, name).map(|line| line != "none").or(said.struck);
+                    }
+                    let position = attribute(&inner, "text-position");
+                    said.raised |= position.is_some_and(|position| !position.starts_with("0%"));
+                }
+                Event::End(_) => depth -= 1,
+                Event::Eof => return Err(cut_short()),
+                _ => {}
+            }
+        }
+        Ok(said)
+    }
 }
 
 impl Styles {
@@ -141,7 +181,7 @@ impl Styles {
     fn element<R: Read>(&mut self, element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<bool, Fault> {
         let name = attribute(element, "name").unwrap_or_default();
         match element.name().as_ref() {
-            "number:date-style" | "number:time-style" | "number:number-style" => {
+            "number:date-style" | "number:time-style" | "number:number-style" | "number:percentage-style" => {
                 let format = data_style(element, xml)?;
                 self.data.insert(name, format);
             }
@@ -149,25 +189,21 @@ impl Styles {
                 let data = attribute(element, "data-style-name");
                 let parent = attribute(element, "parent-style-name");
                 let own = data.and_then(|data| self.data.get(&data)).copied();
-                if let Some(format) = own.or_else(|| self.cells.get(&parent?).copied()) {
-                    self.cells.insert(name.clone(), format);
-                }
-                if attribute(element, "family").as_deref() == Some("table") {
-                    let (mut depth, mut hidden) = (1_u64, false);
-                    while depth > 0 {
-                        match xml.next()? {
-                            Event::Start(inner) => {
-                                depth += 1;
-                                hidden |= attribute(&inner, "display").as_deref() == Some("false");
-                            }
-                            Event::End(_) => depth -= 1,
-                            Event::Eof => return Err(cut_short()),
-                            _ => {}
-                        }
-                    }
-                    if hidden {
+                let family = attribute(element, "family").unwrap_or_default();
+                let said = Said::of(xml)?;
+                match family.as_str() {
+                    "table" if said.hidden => {
                         self.hidden.insert(name);
                     }
+                    "table-cell" => {
+                        let parent = parent.and_then(|parent| self.cells.get(&parent)).copied().unwrap_or_default();
+                        let (format, struck) = (own.unwrap_or(parent.format), said.struck.unwrap_or(parent.struck));
+                        self.cells.insert(name, Style { format, struck });
+                    }
+                    "text" if said.raised || said.struck == Some(true) => {
+                        self.marks.insert(name, Mark { raised: said.raised, struck: said.struck == Some(true) });
+                    }
+                    _ => {}
                 }
             }
             _ => return Ok(false),
@@ -179,14 +215,21 @@ impl Styles {
 /// What a data style makes of a number.
 fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<Format, Fault> {
     let elapsed = attribute(element, "truncate-on-overflow").as_deref() == Some("false");
+    let is_share = element.name().as_ref() == "number:percentage-style";
     let (mut day, mut clock, mut digits, mut depth) = (false, false, 0_u8, 1_u64);
-    let mut dressed = false;
+    let (mut year, mut month, mut day_of_month) = (false, false, false);
+    let (mut dressed, mut utc, mut signs, mut by_value) = (is_share, false, false, false);
     while depth > 0 {
         match xml.next()? {
             Event::Start(inner) => {
                 depth += 1;
                 match inner.local_name().as_ref() {
-                    "year" | "month" | "day" | "day-of-week" | "era" | "quarter" | "week-of-year" => day = true,
+                    "year" => (day, year) = (true, true),
+                    "month" => (day, month) = (true, true),
+                    "day" => (day, day_of_month) = (true, true),
+                    // Other numbers have another style; their sign stands in this one.
+                    "map" => by_value = true,
+                    "day-of-week" | "era" | "quarter" | "week-of-year" => day = true,
                     "hours" | "minutes" | "seconds" | "am-pm" => clock = true,
                     "number" => {
                         let places = attribute(&inner, "decimal-places").is_none_or(|places| places == "0");
@@ -199,13 +242,21 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<For
             }
             Event::End(_) => depth -= 1,
             Event::Eof => return Err(cut_short()),
-            Event::Text(text) => dressed |= text.xml10_content().chars().any(char::is_alphanumeric),
+            Event::Text(text) => {
+                let text = text.xml10_content();
+                dressed |= text.contains(char::is_alphanumeric);
+                signs |= text.contains(number::is_dress);
+                utc |= matches!(text.trim(), "Z" | "UTC" | "GMT");
+            }
             _ => {}
         }
     }
+    dressed |= signs && !by_value;
     Ok(match (day, clock) {
+        (true, true) if utc => Format::Utc,
         (true, true) => Format::DateTime,
-        (true, false) => Format::Date,
+        (true, false) if year && month && day_of_month => Format::Date,
+        (true, false) => Format::PartOfDay,
         (false, true) if elapsed => Format::Elapsed,
         (false, true) => Format::Time,
         (false, false) if dressed => Format::Dressed,
@@ -236,8 +287,8 @@ struct Content<'a> {
     styles: Styles,
     filler: Filler,
     limits: Limits,
-    /// Format of each column with a style of its own: first, behind the last.
-    columns: Vec<(usize, usize, Format)>,
+    /// Style of each column with one of its own: first, behind the last.
+    columns: Vec<(usize, usize, Style)>,
     cells: Vec<Filled>,
     scratch: String,
     /// The last row wanted.
@@ -399,13 +450,14 @@ impl Content<'_> {
         let formula = get("table:formula").is_some();
         let error = get("calcext:value-type").as_deref() == Some("error");
         self.paragraphs()?;
-        let format = style.map_or_else(
+        let style = style.map_or_else(
             || {
                 let at = self.columns.iter().find(|(first, behind, _)| (*first..*behind).contains(&column));
-                at.map_or(Format::Number, |(_, _, format)| *format)
+                at.map(|(_, _, style)| *style).unwrap_or_default()
             },
             |style| self.styles.cells.get(&style).copied().unwrap_or_default(),
         );
+        let format = style.format;
         let shown = |scratch: &mut String, text: &str| {
             scratch.truncate(start);
             scratch.push_str(text);
@@ -418,7 +470,7 @@ impl Content<'_> {
                 let word = self.scratch.get(start..).filter(|word| matches!(*word, "TRUE" | "FALSE"));
                 if let Some(word) = word.map(str::to_owned) {
                     shown(&mut self.scratch, &word);
-                    self.filled(column, times, start, What::Text);
+                    self.filled(column, times, start, What::Text.of_style(style));
                     return Ok(());
                 }
                 shown(&mut self.scratch, "");
@@ -439,11 +491,13 @@ impl Content<'_> {
                 let (day, time) = value.split_once('T').unwrap_or((&value, ""));
                 let text = match (format, time) {
                     (Format::DateTime, "") => format!("{day} 00:00:00"),
-                    (Format::Date, _) | (_, "") => day.to_owned(),
+                    (Format::Utc, "") => format!("{day} 00:00:00Z"),
+                    (Format::Utc, time) => format!("{day} {time}Z"),
+                    (Format::Date | Format::PartOfDay, _) | (_, "") => day.to_owned(),
                     _ => format!("{day} {time}"),
                 };
                 shown(&mut self.scratch, &text);
-                What::Text
+                What::of_number(format, true)
             }
             Some("time") => {
                 let value = get("office:time-value").unwrap_or_default();
@@ -465,6 +519,7 @@ impl Content<'_> {
             None if formula && self.scratch.get(start..).is_none_or(str::is_empty) => What::Uncalculated,
             None => What::Text,
         };
+        let what = if what == What::Uncalculated { what } else { what.of_style(style) };
         self.filled(column, times, start, what);
         Ok(())
     }
@@ -482,6 +537,8 @@ impl Content<'_> {
     /// The text of a cell up to its end: paragraphs, without notes.
     fn paragraphs(&mut self) -> Result<(), Fault> {
         let (mut depth, mut paragraphs, mut inside, mut hidden) = (1_u64, 0_u64, 0_u64, 0_u64);
+        // How deep the stretch of text is that is struck out.
+        let mut struck = 0_u64;
         loop {
             let event = self.xml.next()?;
             match event {
@@ -501,6 +558,18 @@ impl Content<'_> {
                             let blanks = count(&element, "c").min(self.limits.cell_bytes + 1);
                             self.scratch.extend(std::iter::repeat_n(' ', blanks));
                         }
+                        "span" if inside > 0 && !self.styles.marks.is_empty() => {
+                            let style = attribute(&element, "style-name");
+                            let mark = style.and_then(|style| self.styles.marks.get(&style).copied());
+                            let mark = mark.unwrap_or_default();
+                            if mark.raised {
+                                self.scratch.push('^');
+                            }
+                            if mark.struck && struck == 0 {
+                                self.scratch.push('~');
+                                struck = depth;
+                            }
+                        }
                         "tab" if inside > 0 => self.scratch.push('\t'),
                         "line-break" if inside > 0 => self.scratch.push('\n'),
                         _ => {}
@@ -512,6 +581,10 @@ impl Content<'_> {
                     }
                     if inside == depth {
                         inside = 0;
+                    }
+                    if struck == depth {
+                        struck = 0;
+                        self.scratch.push('~');
                     }
                     depth -= 1;
                     if depth == 0 {
@@ -555,10 +628,10 @@ impl Rows for Content<'_> {
                     let first = self.columns.last().map_or(0, |(_, behind, _)| *behind);
                     let behind = first.saturating_add(count(&element, "number-columns-repeated"));
                     let style = attribute(&element, "default-cell-style-name");
-                    let format = style.and_then(|style| self.styles.cells.get(&style)).copied().unwrap_or_default();
+                    let style = style.and_then(|style| self.styles.cells.get(&style)).copied().unwrap_or_default();
                     let hidden = attribute(&element, "visibility").is_some_and(|word| word != "visible");
                     if self.columns.len() < self.limits.columns {
-                        self.columns.push((first, behind, format));
+                        self.columns.push((first, behind, style));
                         if hidden {
                             self.hidden_columns.push((first, behind - 1));
                         }

@@ -10,6 +10,7 @@ use zip::result::ZipError;
 
 use super::fault::Fault;
 use crate::evidence::Limits;
+use crate::evidence::archive::End;
 
 /// Parts of a package; a workbook has tens.
 const PARTS: usize = 10_000;
@@ -37,15 +38,26 @@ impl<'b> Package<'b> {
                 format!("the package has {} parts, more than {PARTS}", archive.len()),
             ));
         }
+        let end = End::of(&mut Cursor::new(bytes)).ok().flatten();
+        if end.and_then(|end| end.members).is_some_and(|parts| usize::from(parts) != archive.len() % (1 << 16)) {
+            return Err(Fault::damaged("两个部分同名".into(), "two of its parts have one name".into()));
+        }
         let mut parts = BTreeMap::new();
-        let (mut expanded, mut packed) = (0_u64, 0_u64);
+        let (mut expanded, mut packed, mut first) = (0_u64, 0_u64, u64::MAX);
         for number in 0..archive.len() {
             let entry = archive.by_index_data(number).map_err(|_| no_zip())?;
+            first = first.min(entry.header_start());
             expanded = expanded.saturating_add(entry.size());
             packed = packed.saturating_add(entry.compressed_size());
             if let Ok(name) = entry.name() {
                 parts.entry(key(&name)).or_insert(number);
             }
+        }
+        if !archive.is_empty() && first > 0 {
+            return Err(Fault::damaged(
+                "工作簿之前还有别的内容，可能是几个文件接在一起".into(),
+                "other bytes stand before the workbook: it may be several files joined together".into(),
+            ));
         }
         let limit = limits.expanded_bytes;
         if expanded > limit {

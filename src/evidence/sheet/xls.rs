@@ -8,9 +8,10 @@ use encoding_rs::Encoding;
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::number::Format;
+use super::number::{Format, Style};
 use super::ole::{Compound, u16_at, u32_at};
 use super::sheets::{Sheet, Sheets};
+use super::sst::{Fonts, characters, shared_strings, unicode};
 use super::strings::Strings;
 use super::{Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
@@ -21,7 +22,7 @@ pub(crate) struct Xls {
     /// Name, hidden, place of each worksheet.
     sheets: Vec<(String, bool, usize)>,
     strings: Arc<Strings>,
-    formats: Vec<Format>,
+    styles: Vec<Style>,
     since_1904: bool,
     biff8: bool,
     encoding: &'static Encoding,
@@ -63,7 +64,7 @@ impl Xls {
             stream,
             sheets: Vec::new(),
             strings: Arc::default(),
-            formats: Vec::new(),
+            styles: Vec::new(),
             since_1904: false,
             biff8: true,
             encoding: encoding_rs::WINDOWS_1252,
@@ -76,6 +77,7 @@ impl Xls {
     fn globals(&mut self) -> Result<(), Fault> {
         let stream = std::mem::take(&mut self.stream);
         let (mut codes, mut styles, mut sheets) = (BTreeMap::new(), Vec::new(), Vec::new());
+        let mut fonts = Fonts::default();
         let (mut shared, mut in_shared, mut ended, mut depth) = (Vec::new(), false, false, 0_u32);
         for (ty, data) in records(&stream, 0) {
             if in_shared && ty == CONTINUE {
@@ -122,7 +124,10 @@ impl Xls {
                         codes.insert(id, Format::of(&code));
                     }
                 }
-                0x00e0 => styles.push(u16_at(data, 2).unwrap_or_default()),
+                0x0031 => fonts.add(data),
+                0x00e0 => {
+                    styles.push((u16_at(data, 0).unwrap_or_default(), u16_at(data, 2).unwrap_or_default()));
+                }
                 0x0085 => sheets.extend(self.sheet(data)),
                 0x00fc => {
                     shared.push(data);
@@ -134,9 +139,12 @@ impl Xls {
         if !ended {
             return Err(damaged());
         }
-        self.strings = Arc::new(shared_strings(shared).ok_or_else(damaged)?);
-        self.formats =
-            styles.iter().map(|id| codes.get(id).copied().unwrap_or_else(|| Format::built_in(*id))).collect();
+        self.strings = Arc::new(shared_strings(shared, &fonts).ok_or_else(damaged)?);
+        let style = |(font, id): (u16, u16)| Style {
+            format: codes.get(&id).copied().unwrap_or_else(|| Format::built_in(id)),
+            struck: fonts.get(font).struck,
+        };
+        self.styles = styles.into_iter().map(style).collect();
         self.sheets = sheets;
         self.stream = stream;
         Ok(())
@@ -179,21 +187,14 @@ impl Xls {
             return Err(damaged());
         }
         // Writers need not keep to the order.
-        if !cells.filled.is_sorted_by_key(|cell| (cell.row, cell.column)) {
-            cells.filled.sort_by_key(|cell| (cell.row, cell.column));
+        if !cells.filled.is_sorted_by_key(|cell| (cell.place.row, cell.place.column)) {
+            cells.filled.sort_by_key(|cell| (cell.place.row, cell.place.column));
         }
         cells.hidden_rows.sort_unstable();
         Ok(cells)
     }
 
-    fn record(
-        &self,
-        ty: u16,
-        data: &[u8],
-        last: u64,
-        cells: &mut Cells,
-        pending: &mut Option<(u16, u16)>,
-    ) -> Option<()> {
+    fn record(&self, ty: u16, data: &[u8], last: u64, cells: &mut Cells, pending: &mut Option<Place>) -> Option<()> {
         let number_at = |at: usize| Some(f64::from_le_bytes(data.get(at..at + 8)?.try_into().ok()?));
         match ty {
             0x0208 if u16_at(data, 12)? & 0x20 != 0 => cells.hidden_rows.push(u16_at(data, 0)?),
@@ -214,26 +215,27 @@ impl Xls {
                 let (row, first) = (u16_at(data, 0)?, u16_at(data, 2)?);
                 let numbers = data.get(4..data.len().checked_sub(2)?)?;
                 for (at, number) in numbers.chunks_exact(6).enumerate() {
-                    let value = Value::Number(u16_at(number, 0)?, rk(u32_at(number, 2)?));
-                    cells.push(row, first.checked_add(u16::try_from(at).ok()?)?, value, last);
+                    let value = Value::Number(rk(u32_at(number, 2)?));
+                    let column = first.checked_add(u16::try_from(at).ok()?)?;
+                    cells.push(Place { row, column, style: u16_at(number, 0)? }, value, last);
                 }
             }
             // Text that the formula before it gave.
             0x0207 => {
-                let (row, column) = pending.take()?;
+                let place = pending.take()?;
                 let text = if self.biff8 {
                     unicode(data)?
                 } else {
                     let length = usize::from(u16_at(data, 0)?);
                     self.encoding.decode_without_bom_handling(data.get(2..2 + length)?).0.into_owned()
                 };
-                cells.text(row, column, &text, last);
+                cells.text(place, &text, last);
             }
             0x0203 | 0x027e | 0x00fd | 0x0204 | 0x00d6 | 0x0205 | 0x0006 => {
-                let (row, column, style) = (u16_at(data, 0)?, u16_at(data, 2)?, u16_at(data, 4)?);
+                let place = Place { row: u16_at(data, 0)?, column: u16_at(data, 2)?, style: u16_at(data, 4)? };
                 let value = match ty {
-                    0x0203 => Value::Number(style, number_at(6)?),
-                    0x027e => Value::Number(style, rk(u32_at(data, 6)?)),
+                    0x0203 => Value::Number(number_at(6)?),
+                    0x027e => Value::Number(rk(u32_at(data, 6)?)),
                     0x00fd => Value::Shared(u32_at(data, 6)?),
                     0x0205 => truth_or_error(*data.get(6)?, *data.get(7)?),
                     0x0006 => {
@@ -241,14 +243,14 @@ impl Xls {
                         match kind {
                             [Some(ty), Some(value), Some(0xff), Some(0xff)] => match ty {
                                 0 => {
-                                    *pending = Some((row, column));
+                                    *pending = Some(place);
                                     return Some(());
                                 }
                                 1 | 2 => truth_or_error(value, ty - 1),
                                 // An empty text.
                                 _ => return Some(()),
                             },
-                            _ => Value::Number(style, number_at(6)?),
+                            _ => Value::Number(number_at(6)?),
                         }
                     }
                     _ => {
@@ -258,11 +260,11 @@ impl Xls {
                             let length = usize::from(u16_at(data, 6)?);
                             self.encoding.decode_without_bom_handling(data.get(8..8 + length)?).0.into_owned()
                         };
-                        cells.text(row, column, &text, last);
+                        cells.text(place, &text, last);
                         return Some(());
                     }
                 };
-                cells.push(row, column, value, last);
+                cells.push(place, value, last);
             }
             _ => {}
         }
@@ -307,15 +309,14 @@ impl Xls {
             hidden: 0,
             cells,
             strings: &self.strings,
-            formats: &self.formats,
+            styles: &self.styles,
         }
     }
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Value {
-    /// Style, value.
-    Number(u16, f64),
+    Number(f64),
     Shared(u32),
     /// Bytes of the texts of the sheet's own.
     Own(u32, u32),
@@ -323,10 +324,17 @@ enum Value {
     Error(&'static str),
 }
 
+/// Where a cell is, and how it is shown.
 #[derive(Debug, Clone, Copy)]
-struct Cell {
+struct Place {
     row: u16,
     column: u16,
+    style: u16,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    place: Place,
     value: Value,
 }
 
@@ -343,17 +351,17 @@ struct Cells {
 }
 
 impl Cells {
-    fn push(&mut self, row: u16, column: u16, value: Value, last: u64) {
-        if u64::from(row) < last {
-            self.filled.push(Cell { row, column, value });
+    fn push(&mut self, place: Place, value: Value, last: u64) {
+        if u64::from(place.row) < last {
+            self.filled.push(Cell { place, value });
         }
     }
 
-    fn text(&mut self, row: u16, column: u16, text: &str, last: u64) {
+    fn text(&mut self, place: Place, text: &str, last: u64) {
         let range = (u32::try_from(self.own.len()), u32::try_from(self.own.len() + text.len()));
-        if let ((Ok(start), Ok(end)), true) = (range, u64::from(row) < last) {
+        if let ((Ok(start), Ok(end)), true) = (range, u64::from(place.row) < last) {
             self.own.push_str(text);
-            self.push(row, column, Value::Own(start, end), last);
+            self.push(place, Value::Own(start, end), last);
         }
     }
 }
@@ -391,14 +399,14 @@ struct SheetRows<'a> {
     hidden: u64,
     cells: Cells,
     strings: &'a Strings,
-    formats: &'a [Format],
+    styles: &'a [Style],
 }
 
 impl Rows for SheetRows<'_> {
     fn next(&mut self) -> Result<Option<Block>, Fault> {
-        let Self { filler, at, cells, strings, formats, hidden } = self;
+        let Self { filler, at, cells, strings, styles, hidden } = self;
         while let Some(cell) = cells.filled.get(*at) {
-            let row = u64::from(cell.row) + 1;
+            let row = u64::from(cell.place.row) + 1;
             if row != filler.at() {
                 if filler.is_full() {
                     break;
@@ -406,37 +414,39 @@ impl Rows for SheetRows<'_> {
                 filler.row(row, 0)?;
             }
             let had = filler.has_row();
-            let column = usize::from(cell.column);
+            let column = usize::from(cell.place.column);
+            let style = styles.get(usize::from(cell.place.style)).copied().unwrap_or_default();
             match cell.value {
-                Value::Number(style, value) => {
-                    let format = formats.get(usize::from(style)).copied().unwrap_or_default();
-                    let since_1904 = filler.since_1904();
-                    filler.cell(column, |text| What::of_number(format, format.write(value, since_1904, text)))?;
+                Value::Number(value) => {
+                    let (format, since_1904) = (style.format, filler.since_1904());
+                    filler.cell(column, |text| {
+                        What::of_number(format, format.write(value, since_1904, text)).of_style(style)
+                    })?;
                 }
                 Value::Shared(index) => {
                     let text = strings.get(index as usize).ok_or_else(damaged)?;
                     filler.cell(column, |into| {
                         into.push_str(text);
-                        What::decoded(text)
+                        What::decoded(text).of_style(style)
                     })?;
                 }
                 Value::Own(start, end) => {
                     let text = cells.own.get(start as usize..end as usize).unwrap_or_default();
                     filler.cell(column, |into| {
                         into.push_str(text);
-                        What::decoded(text)
+                        What::decoded(text).of_style(style)
                     })?;
                 }
                 Value::Boolean(value) => filler.cell(column, |into| {
                     into.push_str(if value { "TRUE" } else { "FALSE" });
-                    What::Text
+                    What::Text.of_style(style)
                 })?,
                 Value::Error(name) => filler.cell(column, |into| {
                     into.push_str(name);
                     What::Error
                 })?,
             }
-            *hidden += u64::from(!had && filler.has_row() && cells.hidden_rows.binary_search(&cell.row).is_ok());
+            *hidden += u64::from(!had && filler.has_row() && cells.hidden_rows.binary_search(&cell.place.row).is_ok());
             *at += 1;
         }
         Ok(filler.take())
@@ -459,97 +469,4 @@ fn code_page(page: u16) -> &'static Encoding {
         1_251 => encoding_rs::WINDOWS_1251,
         _ => encoding_rs::WINDOWS_1252,
     }
-}
-
-/// So many characters, each of one byte or two; the bytes they take.
-fn characters(bytes: &[u8], count: usize, wide: bool) -> Option<(String, usize)> {
-    if wide {
-        let taken = bytes.get(..count * 2)?;
-        let units: Vec<u16> = taken.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)).collect();
-        return Some((String::from_utf16_lossy(&units), count * 2));
-    }
-    Some((bytes.get(..count)?.iter().map(|byte| char::from(*byte)).collect(), count))
-}
-
-/// A text with its length and flags before it.
-fn unicode(data: &[u8]) -> Option<String> {
-    let (count, flags) = (usize::from(u16_at(data, 0)?), *data.get(2)?);
-    let rich = usize::from(flags & 8 != 0) * 2;
-    let far_east = usize::from(flags & 4 != 0) * 4;
-    characters(data.get(3 + rich + far_east..)?, count, flags & 1 == 1).map(|(text, _)| text)
-}
-
-/// Bytes that go on from record to record.
-struct Pieces<'a> {
-    pieces: std::vec::IntoIter<&'a [u8]>,
-    piece: &'a [u8],
-}
-
-impl<'a> Pieces<'a> {
-    fn next_piece(&mut self) -> Option<()> {
-        self.piece = self.pieces.next()?;
-        Some(())
-    }
-
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        while self.piece.is_empty() && count > 0 {
-            self.next_piece()?;
-        }
-        let (taken, rest) = self.piece.split_at_checked(count)?;
-        self.piece = rest;
-        Some(taken)
-    }
-
-    fn skip(&mut self, mut count: usize) -> Option<()> {
-        while count > 0 {
-            if self.piece.is_empty() {
-                self.next_piece()?;
-            }
-            let here = count.min(self.piece.len());
-            self.piece = self.piece.get(here..)?;
-            count -= here;
-        }
-        Some(())
-    }
-}
-
-fn shared_strings(pieces: Vec<&[u8]>) -> Option<Strings> {
-    let mut strings = Strings::default();
-    if pieces.is_empty() {
-        return Some(strings);
-    }
-    let mut pieces = Pieces { pieces: pieces.into_iter(), piece: &[] };
-    let unique = u32_at(pieces.take(8)?, 4)?;
-    for _ in 0..unique {
-        // Some writers count more than they write.
-        let Some(head) = pieces.take(3) else { break };
-        let (mut left, mut flags) = (usize::from(u16_at(head, 0)?), *head.get(2)?);
-        let runs = if flags & 8 != 0 { usize::from(u16_at(pieces.take(2)?, 0)?) } else { 0 };
-        let far_east = if flags & 4 != 0 { u32_at(pieces.take(4)?, 0)? as usize } else { 0 };
-        let mut units: Vec<u16> = Vec::new();
-        while left > 0 {
-            if pieces.piece.is_empty() {
-                // The characters go on in the next record, which says anew how wide they are.
-                pieces.next_piece()?;
-                flags = *pieces.take(1)?.first()?;
-            }
-            let wide = flags & 1 == 1;
-            let here = left.min(if wide { pieces.piece.len() / 2 } else { pieces.piece.len() });
-            if here == 0 {
-                return None;
-            }
-            let text = pieces.take(if wide { here * 2 } else { here })?;
-            if wide {
-                units.extend(text.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)));
-            } else {
-                units.extend(text.iter().map(|byte| u16::from(*byte)));
-            }
-            left -= here;
-        }
-        strings.text.push_str(&String::from_utf16_lossy(&units));
-        strings.ends.push(strings.text.len());
-        pieces.skip(runs * 4)?;
-        pieces.skip(far_east)?;
-    }
-    Some(strings)
 }

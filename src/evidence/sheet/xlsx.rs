@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::number::Format;
+use super::number::{Format, Style};
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, key, says_yes};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::strings::Strings;
@@ -26,8 +26,8 @@ pub(crate) struct Xlsx<'b> {
     /// Name, hidden, part of each worksheet.
     sheets: Vec<(String, bool, String)>,
     strings: Strings,
-    /// Number format of each cell style.
-    formats: Vec<Format>,
+    /// Cell styles, by number.
+    styles: Vec<Style>,
     since_1904: bool,
     limits: Limits,
 }
@@ -62,10 +62,10 @@ impl<'b> Xlsx<'b> {
             // However often it is named, a part is one sheet.
             return Err(Fault::damaged("两张工作表是同一部分".into(), "two sheets are the same part".into()));
         }
-        let styles = part_of("/styles").unwrap_or_else(|| joined(&folder, "styles.xml"));
+        let of_cells = part_of("/styles").unwrap_or_else(|| joined(&folder, "styles.xml"));
         let texts = part_of("/sharedStrings").unwrap_or_else(|| joined(&folder, "sharedStrings.xml"));
         Ok(Self {
-            formats: formats(&mut package, &styles)?,
+            styles: styles(&mut package, &of_cells)?,
             strings: strings(&mut package, &texts)?,
             sheets,
             package,
@@ -82,7 +82,7 @@ impl Book for Xlsx<'_> {
             let Some(xml) = self.package.part(part)? else {
                 return Err(Fault::damaged(format!("缺少工作表“{name}”"), format!("the sheet `{name}` is not there")));
             };
-            let mut rows = SheetRows::new(xml, &self.strings, &self.formats, self.since_1904, &self.limits);
+            let mut rows = SheetRows::new(xml, &self.strings, &self.styles, self.since_1904, &self.limits);
             rows.last = head_rows;
             let head = sheets.head(&mut rows)?;
             let SheetRows { xml, ended, hidden_columns, .. } = rows;
@@ -100,7 +100,7 @@ impl Book for Xlsx<'_> {
         for position in sheets {
             let (_, _, part) = self.sheets.get(*position).ok_or_else(cut_short)?;
             let xml = self.package.part(part)?.ok_or_else(cut_short)?;
-            each(*position, &mut SheetRows::new(xml, &self.strings, &self.formats, self.since_1904, &self.limits))?;
+            each(*position, &mut SheetRows::new(xml, &self.strings, &self.styles, self.since_1904, &self.limits))?;
         }
         Ok(())
     }
@@ -175,10 +175,12 @@ fn sheets(package: &mut Package<'_>, part: &str) -> Result<(Vec<(String, bool, S
     }
 }
 
-fn formats(package: &mut Package<'_>, part: &str) -> Result<Vec<Format>, Fault> {
+fn styles(package: &mut Package<'_>, part: &str) -> Result<Vec<Style>, Fault> {
     let mut custom = std::collections::BTreeMap::new();
-    let (mut formats, mut of_cells) = (Vec::new(), false);
-    let Some(mut xml) = package.part(part)? else { return Ok(formats) };
+    let (mut styles, mut of_cells) = (Vec::new(), false);
+    // Whether each font strikes out.
+    let (mut fonts, mut of_fonts) = (Vec::new(), false);
+    let Some(mut xml) = package.part(part)? else { return Ok(styles) };
     loop {
         match xml.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
@@ -188,19 +190,40 @@ fn formats(package: &mut Package<'_>, part: &str) -> Result<Vec<Format>, Fault> 
                         custom.insert(id, Format::of(&code));
                     }
                 }
+                "fonts" => of_fonts = true,
+                "font" if of_fonts => fonts.push(false),
+                "strike" if of_fonts => {
+                    if let Some(struck) = fonts.last_mut() {
+                        *struck = strikes(&element);
+                    }
+                }
                 "cellXfs" => of_cells = true,
                 "xf" if of_cells => {
-                    let id = attribute(&element, "numFmtId").and_then(|id| id.parse::<u32>().ok()).unwrap_or_default();
+                    let number = |name| attribute(&element, name).and_then(|id| id.parse::<u32>().ok());
+                    let id = number("numFmtId").unwrap_or_default();
                     let built_in = || u16::try_from(id).map_or(Format::Number, Format::built_in);
-                    formats.push(custom.get(&id).copied().unwrap_or_else(built_in));
+                    let font = number("fontId").and_then(|font| usize::try_from(font).ok());
+                    styles.push(Style {
+                        format: custom.get(&id).copied().unwrap_or_else(built_in),
+                        struck: font.and_then(|font| fonts.get(font).copied()).unwrap_or_default(),
+                    });
                 }
                 _ => {}
             },
-            Event::End(element) if element.local_name().as_ref() == "cellXfs" => of_cells = false,
-            Event::Eof => return Ok(formats),
+            Event::End(element) => match element.local_name().as_ref() {
+                "fonts" => of_fonts = false,
+                "cellXfs" => of_cells = false,
+                _ => {}
+            },
+            Event::Eof => return Ok(styles),
             _ => {}
         }
     }
+}
+
+/// Whether a `strike` draws a line through the text: it is on unless it says otherwise.
+fn strikes(element: &BytesStart<'_>) -> bool {
+    attribute(element, "val").is_none_or(|val| !matches!(val.as_str(), "0" | "false"))
 }
 
 fn strings(package: &mut Package<'_>, part: &str) -> Result<Strings, Fault> {
@@ -234,9 +257,7 @@ fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<(), Fault> 
                     "rPh" => spoken = depth,
                     "r" => (raised, struck) = (false, false),
                     "vertAlign" => raised = attribute(&element, "val").is_some_and(|at| at != "baseline"),
-                    "strike" => {
-                        struck = attribute(&element, "val").is_none_or(|val| !matches!(val.as_str(), "0" | "false"));
-                    }
+                    "strike" => struck = strikes(&element),
                     "t" if spoken == 0 => {
                         text = depth;
                         if raised {
@@ -341,7 +362,7 @@ fn cell_name(name: &str) -> Option<(usize, u64)> {
 struct SheetRows<'a> {
     xml: Xml<Part<'a>>,
     strings: &'a Strings,
-    formats: &'a [Format],
+    styles: &'a [Style],
     filler: Filler,
     value: String,
     /// The last row wanted.
@@ -354,11 +375,11 @@ struct SheetRows<'a> {
 }
 
 impl<'a> SheetRows<'a> {
-    fn new(xml: Xml<Part<'a>>, strings: &'a Strings, formats: &'a [Format], since_1904: bool, limits: &Limits) -> Self {
+    fn new(xml: Xml<Part<'a>>, strings: &'a Strings, styles: &'a [Style], since_1904: bool, limits: &Limits) -> Self {
         Self {
             xml,
             strings,
-            formats,
+            styles,
             filler: Filler::new(limits, since_1904),
             value: String::new(),
             last: u64::MAX,
@@ -411,6 +432,7 @@ impl<'a> SheetRows<'a> {
                 _ => {}
             }
         }
+        let style = self.styles.get(style).copied().unwrap_or_default();
         let value = self.value.as_str();
         if value.is_empty() && !(formula && ty != CellType::FormulaText) {
             return Ok(());
@@ -418,12 +440,16 @@ impl<'a> SheetRows<'a> {
         if value.is_empty() {
             return self.filler.cell(column, |_| What::Uncalculated);
         }
+        let text_of = |text: &mut String, value: &str| {
+            text.push_str(value);
+            What::Text.of_style(style)
+        };
         match ty {
-            _ if inline => self.filler.cell(column, |text| {
+            _ if inline || ty == CellType::FormulaText => self.filler.cell(column, |text| {
                 let start = text.len();
-                text.push_str(value);
+                let what = text_of(text, value);
                 unescape(text, start);
-                What::Text
+                what
             }),
             CellType::Shared => {
                 let Some(shared) = value.trim().parse().ok().and_then(|index| self.strings.get(index)) else {
@@ -432,37 +458,24 @@ impl<'a> SheetRows<'a> {
                         format!("there is no shared text {value}"),
                     ));
                 };
-                self.filler.cell(column, |text| {
-                    text.push_str(shared);
-                    What::Text
-                })
+                self.filler.cell(column, |text| text_of(text, shared))
             }
-            CellType::FormulaText => self.filler.cell(column, |text| {
-                let start = text.len();
-                text.push_str(value);
-                unescape(text, start);
-                What::Text
-            }),
-            CellType::Plain => self.filler.cell(column, |text| {
-                text.push_str(value);
-                What::Text
-            }),
+            CellType::Plain | CellType::FormulaText => self.filler.cell(column, |text| text_of(text, value)),
             CellType::Boolean => self.filler.cell(column, |text| {
-                match value.trim() {
-                    "1" | "true" => text.push_str("TRUE"),
-                    "0" | "false" => text.push_str("FALSE"),
-                    other => text.push_str(other),
-                }
-                What::Text
+                let word = match value.trim() {
+                    "1" | "true" => "TRUE",
+                    "0" | "false" => "FALSE",
+                    other => other,
+                };
+                text_of(text, word)
             }),
             CellType::Error => self.filler.cell(column, |text| {
                 text.push_str(value);
                 What::Error
             }),
             CellType::Number => {
-                let format = self.formats.get(style).copied().unwrap_or_default();
                 let since_1904 = self.filler.since_1904();
-                self.filler.cell(column, |text| write_number(value, format, since_1904, text))
+                self.filler.cell(column, |text| write_number(value, style.format, since_1904, text).of_style(style))
             }
         }
     }

@@ -242,3 +242,37 @@ fn cells_that_merged_ones_fill_count_for_all_sheets_together() {
         ["too-large jobs.ods: the first 30 rows of all sheets together exceed 2000000 cells"]
     );
 }
+
+/// Of workbooks joined end to end only the last would be read, of parts with one name one of them.
+#[test]
+fn joined_workbooks_and_parts_of_one_name_are_told() {
+    let book = workbook(&sheet(
+        &(inline(1, &[("A", "编号"), ("B", "完成")]) + &inline(2, &[("A", "J-1"), ("B", "2026-09-01 08:00")])),
+    ));
+    let joined = [book.as_slice(), &book].concat();
+    // The names of equal length, so that the directory stays what it is.
+    let double = package(&[
+        ("[Content_Types].xml", "<Types/>"),
+        ("xl/workbook.xml", WORKBOOK),
+        ("xl/_rels/workbook.xml.rels", RELATIONS),
+        ("xl/worksheets/s.xml", &sheet("")),
+        ("xl/worksheets/t.xml", &sheet("")),
+    ]);
+    let renamed = |bytes: &[u8]| {
+        let mut bytes = bytes.to_vec();
+        while let Some(at) = memchr::memmem::find(&bytes, b"worksheets/t.xml") {
+            bytes[at + 11] = b's';
+        }
+        bytes
+    };
+    for (bytes, message) in [
+        (joined, "other bytes stand before the workbook: it may be several files joined together"),
+        (renamed(&double), "two of its parts have one name"),
+    ] {
+        let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["id"]);
+        assert_eq!((rows.len(), reasons(&scan)), (0, vec![NotTested::EvidenceUnreadable]), "{message}");
+        assert!(said(&scan).iter().any(|said| said.contains(message)), "{:?}", said(&scan));
+    }
+    let (rows, _) = read_bytes(&jobs(), ("jobs.xlsx", &book), &[], &["id"]);
+    assert_eq!(rows, ["J-1"]);
+}

@@ -64,3 +64,49 @@ fn days_that_count_from_1904() {
         assert_eq!(rows, ["J-1|2026-09-01T08:00:00+08:00|2026-12-31"], "{}", file.0);
     }
 }
+
+/// Every format of a workbook tells what its cells show: lines through them, footnotes, parts of days, UTC.
+#[test]
+fn what_is_struck_out_or_shown_as_something_else() {
+    let columns = &["id", "dataset", "copies", "ratio", "done_at"];
+    for file in [fixture!("shown.xlsx"), fixture!("shown.xls"), fixture!("shown.ods")] {
+        let (rows, scan) = read_bytes(&jobs(), file, &[], columns);
+        let expected = [
+            "?|?|?|?|?",
+            "?|客户档案|?|0.95|2026-09-02T08:00:00+08:00",
+            "?|人事档案|?|1|2026-09-03T08:00:00+08:00",
+            "J-004|税务申报|2|1|2026-09-04T08:00:00+08:00",
+        ];
+        assert_eq!(rows, expected, "{}", file.0);
+        let said = said(&scan);
+        let is_struck = |said: &&String| said.contains("]:2:") && said.contains("is struck out, and nobody can tell");
+        assert_eq!((said.iter().filter(is_struck).count(), said.len()), (5, 9), "{}: {said:#?}", file.0);
+        assert!(said.iter().any(|said| said.contains("`5^2`")), "{}: {said:#?}", file.0);
+        assert!(said.iter().any(|said| said.contains("`~30~25`")), "{}: {said:#?}", file.0);
+        assert!(said.iter().any(|said| said.contains("does not show `2026-09-03` as it is")), "{}: {said:#?}", file.0);
+    }
+}
+
+/// A page says in a style what other pages say with an element.
+#[test]
+fn what_a_page_strikes_out_by_its_style() {
+    let row = |attributes: &str, id: &str, copies: &str| {
+        format!("<tr{attributes}><td>{id}<td>2026-09-01 08:00<td>{copies}</tr>")
+    };
+    let page = |rows: &str| format!("<table><tr><th>编号<th>完成<th>份数</tr>{rows}</table>");
+    let line = r#" style="Text-Decoration: line-through""#;
+    for (rows, expected) in [
+        (row("", "J-1", "3"), "J-1|2026-09-01T08:00:00+08:00|3"),
+        (row(line, "J-1", "3"), "?|?|?"),
+        (row("", &format!("<span{line}>J-1</span>"), "3"), "~J-1|2026-09-01T08:00:00+08:00|3"),
+        (row("", "J-1", &format!("<span{line}>30</span>25")), "J-1|2026-09-01T08:00:00+08:00|?"),
+        (format!("<tr><td{line}>J-1<td>2026-09-01 08:00<td>3</tr>"), "?|2026-09-01T08:00:00+08:00|3"),
+    ] {
+        let (found, _) = read_bytes(&jobs(), ("jobs.xls", page(&rows).as_bytes()), &[], &["id", "done_at", "copies"]);
+        assert_eq!(found, [expected], "{rows}");
+    }
+    let hidden = page(r#"<tr><td>J-1<td>2026-09-01 08:00<td style="display:none">3</tr>"#);
+    let (_, scan) = read_bytes(&jobs(), ("jobs.xls", hidden.as_bytes()), &[], &["copies"]);
+    let message = "what is hidden in the sheet `table 1` is read all the same: columns C";
+    assert_eq!(said(&scan), [format!("hidden jobs.xls: {message}")]);
+}

@@ -1,0 +1,198 @@
+//! Texts of XLS ([MS-XLS] 2.5.293, 2.4.265): characters of one byte or two, runs of other fonts, pieces that go on from record
+//! to record.
+
+use super::ole::{u16_at, u32_at};
+use super::strings::Strings;
+
+/// How a font sets its text apart: a footnote is no digit, and what is struck out is not what counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) raised: bool,
+    pub(super) struck: bool,
+}
+
+/// The fonts of a workbook, in their order.
+#[derive(Debug, Default)]
+pub(super) struct Fonts(Vec<Mark>);
+
+impl Fonts {
+    /// Adds the next font; what is cut short marks nothing.
+    pub(super) fn add(&mut self, record: &[u8]) {
+        let raised = u16_at(record, 8).is_some_and(|position| position != 0);
+        self.0.push(Mark { raised, struck: u16_at(record, 2).is_some_and(|flags| flags & 8 != 0) });
+    }
+
+    /// The font that has a number: there is none of number 4.
+    pub(super) fn get(&self, number: u16) -> Mark {
+        let at = usize::from(number) - usize::from(number > 4);
+        self.0.get(at).copied().unwrap_or_default()
+    }
+
+    /// Whether any of them marks its text.
+    fn mark(&self) -> bool {
+        self.0.iter().any(|mark| *mark != Mark::default())
+    }
+
+    /// A text with its marks; runs are four bytes each, the first character and the font from there on.
+    fn marked(&self, units: &[u16], runs: &[u8]) -> String {
+        let mut text = String::new();
+        let (mut at, mut mark) = (0, Mark::default());
+        let mut stretch = |from: usize, to: usize, mark: Mark| {
+            let Some(units) = units.get(from..to.max(from)).filter(|units| !units.is_empty()) else { return };
+            if mark.raised {
+                text.push('^');
+            }
+            let line = if mark.struck { "~" } else { "" };
+            text.extend([line, &String::from_utf16_lossy(units), line]);
+        };
+        for run in runs.chunks_exact(4) {
+            let (Some(first), Some(font)) = (u16_at(run, 0), u16_at(run, 2)) else { break };
+            let first = usize::from(first).clamp(at, units.len());
+            stretch(at, first, mark);
+            (at, mark) = (first, self.get(font));
+        }
+        stretch(at, units.len(), mark);
+        text
+    }
+}
+
+/// So many characters, each of one byte or two; the bytes they take.
+pub(super) fn characters(bytes: &[u8], count: usize, wide: bool) -> Option<(String, usize)> {
+    if wide {
+        let taken = bytes.get(..count * 2)?;
+        let units: Vec<u16> = taken.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)).collect();
+        return Some((String::from_utf16_lossy(&units), count * 2));
+    }
+    Some((bytes.get(..count)?.iter().map(|byte| char::from(*byte)).collect(), count))
+}
+
+/// A text with its length and flags before it.
+pub(super) fn unicode(data: &[u8]) -> Option<String> {
+    let (count, flags) = (usize::from(u16_at(data, 0)?), *data.get(2)?);
+    let rich = usize::from(flags & 8 != 0) * 2;
+    let far_east = usize::from(flags & 4 != 0) * 4;
+    characters(data.get(3 + rich + far_east..)?, count, flags & 1 == 1).map(|(text, _)| text)
+}
+
+/// Bytes that go on from record to record.
+struct Pieces<'a> {
+    pieces: std::vec::IntoIter<&'a [u8]>,
+    piece: &'a [u8],
+}
+
+impl<'a> Pieces<'a> {
+    fn next_piece(&mut self) -> Option<()> {
+        self.piece = self.pieces.next()?;
+        Some(())
+    }
+
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        while self.piece.is_empty() && count > 0 {
+            self.next_piece()?;
+        }
+        let (taken, rest) = self.piece.split_at_checked(count)?;
+        self.piece = rest;
+        Some(taken)
+    }
+
+    /// So many bytes, wherever the records part them.
+    fn bytes(&mut self, mut count: usize) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        while count > 0 {
+            if self.piece.is_empty() {
+                self.next_piece()?;
+            }
+            let (taken, rest) = self.piece.split_at_checked(count.min(self.piece.len()))?;
+            bytes.extend_from_slice(taken);
+            self.piece = rest;
+            count -= taken.len();
+        }
+        Some(bytes)
+    }
+
+    fn skip(&mut self, mut count: usize) -> Option<()> {
+        while count > 0 {
+            if self.piece.is_empty() {
+                self.next_piece()?;
+            }
+            let here = count.min(self.piece.len());
+            self.piece = self.piece.get(here..)?;
+            count -= here;
+        }
+        Some(())
+    }
+}
+
+/// The texts that cells share; `None` when they are cut short.
+pub(super) fn shared_strings(pieces: Vec<&[u8]>, fonts: &Fonts) -> Option<Strings> {
+    let mut strings = Strings::default();
+    if pieces.is_empty() {
+        return Some(strings);
+    }
+    let mut pieces = Pieces { pieces: pieces.into_iter(), piece: &[] };
+    let unique = u32_at(pieces.take(8)?, 4)?;
+    for _ in 0..unique {
+        // Some writers count more than they write.
+        let Some(head) = pieces.take(3) else { break };
+        let (mut left, mut flags) = (usize::from(u16_at(head, 0)?), *head.get(2)?);
+        let runs = if flags & 8 != 0 { usize::from(u16_at(pieces.take(2)?, 0)?) } else { 0 };
+        let far_east = if flags & 4 != 0 { u32_at(pieces.take(4)?, 0)? as usize } else { 0 };
+        let mut units: Vec<u16> = Vec::new();
+        while left > 0 {
+            if pieces.piece.is_empty() {
+                // The characters go on in the next record, which says anew how wide they are.
+                pieces.next_piece()?;
+                flags = *pieces.take(1)?.first()?;
+            }
+            let wide = flags & 1 == 1;
+            let here = left.min(if wide { pieces.piece.len() / 2 } else { pieces.piece.len() });
+            if here == 0 {
+                return None;
+            }
+            let text = pieces.take(if wide { here * 2 } else { here })?;
+            if wide {
+                units.extend(text.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)));
+            } else {
+                units.extend(text.iter().map(|byte| u16::from(*byte)));
+            }
+            left -= here;
+        }
+        if runs > 0 && fonts.mark() {
+            let runs = pieces.bytes(runs * 4)?;
+            strings.text.push_str(&fonts.marked(&units, &runs));
+        } else {
+            pieces.skip(runs * 4)?;
+            strings.text.push_str(&String::from_utf16_lossy(&units));
+        }
+        strings.ends.push(strings.text.len());
+        pieces.skip(far_east)?;
+    }
+    Some(strings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_marked_fonts_stand_out() {
+        let mut fonts = Fonts::default();
+        let plain = [0; 14];
+        let (mut struck, mut raised) = (plain, plain);
+        (struck[2], raised[8]) = (8, 1);
+        for font in [plain, plain, plain, plain, struck, raised] {
+            fonts.add(&font);
+        }
+        assert!(fonts.get(5).struck && fonts.get(6).raised && fonts.get(4).struck);
+        let units: Vec<u16> = "57甲".encode_utf16().collect();
+        for (runs, expected) in [
+            ([1, 0, 6, 0, 2, 0, 0, 0].as_slice(), "5^7甲"),
+            (&[0, 0, 5, 0, 1, 0, 0, 0], "~5~7甲"),
+            (&[0, 0, 1, 0], "57甲"),
+            (&[9, 0, 5, 0], "57甲"),
+            (&[2, 0, 5, 0, 1, 0, 6, 0], "57^甲"),
+        ] {
+            assert_eq!(fonts.marked(&units, runs), expected, "{runs:?}");
+        }
+    }
+}
