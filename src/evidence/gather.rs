@@ -3,6 +3,7 @@
 //! A [`Gather`] takes the rows of one part of a file, on whatever thread; what the parts noticed adds up, in the order
 //! of the file, to what one reader of the whole would have noticed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -382,19 +383,16 @@ impl<'a> Gather<'a> {
         let shown = self.purpose.context.pointers.then(|| pointer.into());
         self.frame.begin(level, at, parent, shown);
         for (index, column) in level_plan.columns.iter().enumerate() {
-            let found =
-                if level_plan.scalars { Found::Here(value) } else { find(value, &column.path, &mut self.normals) };
-            let twice = column.path.first().filter(|names| level == 0 && self.twice.contains(&names.name));
-            let said = twice.map(|names| said(value, names, &mut self.normals)).unwrap_or_default();
-            let differ = said.len() > 1 && !agree(column, &said);
-            // Of keys that mean the same the one counts that says something.
-            let found = match said.first() {
-                Some(value) if column.path.len() == 1 => Found::Here(value),
-                _ => found,
+            let found = if level_plan.scalars {
+                Found::Here(value)
+            } else {
+                // Of the row's own keys it is known which mean one field together.
+                let once = level == 0 && column.path.first().is_some_and(|names| !self.twice.contains(&names.name));
+                find(value, &column.path, once, &|said| agree(column, said), &mut self.normals)
             };
             let (raw, line) = match found {
-                Found::Here(value) if differ => (Raw::Twice, value.line),
                 Found::Here(value) => (Raw::from(value), value.line),
+                Found::Twice(value) => (Raw::Twice, value.line),
                 Found::Absent => (Raw::Absent, at.line),
                 Found::NoObject => (Raw::Map, at.line),
             };
@@ -412,7 +410,7 @@ impl<'a> Gather<'a> {
         }
         for (child, inner) in plan.levels.iter().enumerate().filter(|(_, inner)| inner.parent == Some(level)) {
             let path = inner.path.iter().fold(pointer.to_owned(), |path, names| document::child(&path, &names.name));
-            let list = match find(value, &inner.path, &mut self.normals) {
+            let list = match find(value, &inner.path, false, &|_| false, &mut self.normals) {
                 Found::Here(list) if plan.keep_empty && is_empty(list) => {
                     self.nothing(child, at, &path, position, counts);
                     continue;
@@ -423,6 +421,11 @@ impl<'a> Gather<'a> {
                     continue;
                 }
                 Found::Absent if !inner.required => continue,
+                Found::Twice(_) => {
+                    let message = Text::new("有两个键都是这个列表", "two keys mean this list");
+                    self.no_list(child, at, path, message);
+                    continue;
+                }
                 Found::Absent | Found::NoObject => {
                     self.not_a_list(child, at, path);
                     continue;
@@ -495,9 +498,13 @@ impl<'a> Gather<'a> {
     }
 
     fn not_a_list(&mut self, level: usize, at: At, pointer: String) {
+        self.no_list(level, at, pointer, Text::new("这里应当是列表", "a list belongs here"));
+    }
+
+    /// A list that cannot be read, and why.
+    fn no_list(&mut self, level: usize, at: At, pointer: String, message: Text) {
         self.tally.no_list.insert(level);
         self.tally.faults.push(&codes::NOT_A_LIST, |path| {
-            let message = Text::new("这里应当是列表", "a list belongs here");
             Diagnostic::new(&codes::NOT_A_LIST, message).at_place(place(path, None, at, Some(pointer)))
         });
     }
@@ -515,11 +522,12 @@ fn is_empty(value: &Value<'_>) -> bool {
 
 enum Found<'v> {
     Here(&'v Value<'v>),
+    /// Two keys mean the same and say different things; the value of the first.
+    Twice(&'v Value<'v>),
     Absent,
     NoObject,
 }
 
-/// Follows names through objects.
 /// Whether values say the same, as a code and its word may.
 fn agree(column: &ColumnPlan, said: &[&Value<'_>]) -> bool {
     let mut meant = said.iter().map(|value| column.cells.read(Raw::from(*value)).ok());
@@ -528,8 +536,7 @@ fn agree(column: &ColumnPlan, said: &[&Value<'_>]) -> bool {
 }
 
 /// The values of all keys that mean a field; blanks say nothing.
-fn said<'v>(value: &'v Value<'v>, names: &Names, normals: &mut Normals) -> Vec<&'v Value<'v>> {
-    let Kind::Map(entries) = &value.kind else { return Vec::new() };
+fn said<'v>(entries: &'v [(Cow<'v, str>, Value<'v>)], names: &Names, normals: &mut Normals) -> Vec<&'v Value<'v>> {
     let is_blank = |value: &Value<'_>| match &value.kind {
         Kind::Null => true,
         Kind::Text(text) => text.trim().is_empty(),
@@ -539,11 +546,32 @@ fn said<'v>(value: &'v Value<'v>, names: &Names, normals: &mut Normals) -> Vec<&
     values.map(|(_, value)| value).collect()
 }
 
-fn find<'v>(value: &'v Value<'_>, path: &[Names], normals: &mut Normals) -> Found<'v> {
+/// Follows names through objects. Of keys that mean the same the one counts that says something; where several do they must
+/// `agree`. `once`: no two keys of the outermost object mean one field.
+fn find<'v>(
+    value: &'v Value<'v>,
+    path: &[Names],
+    once: bool,
+    agree: &dyn Fn(&[&Value<'_>]) -> bool,
+    normals: &mut Normals,
+) -> Found<'v> {
     let mut at = value;
-    for names in path {
+    for (depth, names) in path.iter().enumerate() {
         match &at.kind {
             Kind::Map(entries) => {
+                if depth > 0 || !once {
+                    let said = said(entries, names, normals);
+                    // Objects in which the path goes on are not compared.
+                    let same = || depth + 1 == path.len() && agree(&said);
+                    match said.as_slice() {
+                        [first, _, ..] if !same() => return Found::Twice(first),
+                        [first, ..] => {
+                            at = first;
+                            continue;
+                        }
+                        [] => {}
+                    }
+                }
                 let exact = entries.iter().find(|(key, _)| *key == names.name);
                 match exact.or_else(|| entries.iter().find(|(key, _)| names.matches(key, normals))) {
                     Some((_, value)) => at = value,

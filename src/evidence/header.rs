@@ -181,7 +181,28 @@ impl Headings {
 
     /// The field a heading means.
     pub(crate) fn find(&self, heading: &str) -> Option<&str> {
-        self.of_normal(&normalise(heading))
+        self.of_normal(&normalise(heading)).or_else(|| self.of_two_languages(heading))
+    }
+
+    /// The field of a heading in Chinese and another language, parted by a line break or a slash: what is known of the two
+    /// must be one field.
+    fn of_two_languages(&self, heading: &str) -> Option<&str> {
+        let mut parts = heading.split(['\n', '/', '／']).map(str::trim).filter(|part| !part.is_empty());
+        let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else { return None };
+        let (own, other) = match (is_chinese(first), is_chinese(second)) {
+            (true, false) => (first, second),
+            (false, true) => (second, first),
+            _ => return None,
+        };
+        let translated = self.of_normal(&normalise(other));
+        if translated.is_none() && unit(other).is_some() {
+            // A unit is no translation.
+            return self.of_normal(&normalise(&format!("{own}({other})")));
+        }
+        match (self.of_normal(&normalise(own)), translated) {
+            (Some(own), Some(other)) => (own == other).then_some(own),
+            (own, other) => own.or(other),
+        }
     }
 
     /// Whether a text is a heading as it stands.
@@ -194,6 +215,11 @@ impl Headings {
         let of_unit = |name: &&String| !is_of_other_unit(normal, self.units.get(*name).map(String::as_str));
         found.or_else(|| self.by_heading.get(without_unit(normal)?).filter(of_unit)).map(String::as_str)
     }
+}
+
+/// Whether a text has Chinese characters.
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
 }
 
 /// Whether a heading of a table or a key of a document means a field of a record: by name, title or alias.
@@ -231,7 +257,7 @@ pub(crate) fn bind<'a>(headings: &Headings, cells: impl Iterator<Item = std::bor
         bound.width = index + 1;
         bound.headed.insert(index);
         let normal = normalise(heading);
-        match headings.of_normal(&normal) {
+        match headings.of_normal(&normal).or_else(|| headings.of_two_languages(heading)) {
             None => {
                 if let Some((_, certain)) = sequence::HEADINGS.iter().find(|(heading, _)| *heading == normal) {
                     bound.numbering.get_or_insert((index, *certain));
@@ -289,6 +315,15 @@ mod tests {
             ("工号（天）", Some("person_id")),
             ("ＨＯＵＲＳ", Some("hours")),
             ("工号2", None),
+            ("工号\nEmployee No.", Some("person_id")),
+            ("Employee/工号", Some("person_id")),
+            ("员工\nPerson ID", Some("person_id")),
+            ("工号/hours", None),
+            ("工号/员工编号", None),
+            ("编号/Name", None),
+            ("学时/hours", Some("hours")),
+            ("学时/min", None),
+            ("学时\nh", Some("hours")),
             ("(h)", None),
             ("", None),
         ] {

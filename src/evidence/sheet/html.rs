@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::markup::{VOID, attribute, decode, find_without_case, has, is_hidden, is_struck, tag_end};
+use super::markup::{Struck, VOID, attribute, decode, find_without_case, has, is_hidden, tag_end};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::{Book, Each, REGIONS, Region, Regions, Rows};
 use crate::evidence::Limits;
@@ -129,8 +129,8 @@ struct Look {
 }
 
 impl Look {
-    fn of(tag: &str) -> Self {
-        Self { hidden: is_hidden(tag), struck: is_struck(tag) }
+    fn of(tag: &str, struck: &Struck) -> Self {
+        Self { hidden: is_hidden(tag), struck: struck.strikes(tag) }
     }
 }
 
@@ -173,6 +173,8 @@ struct Parser<'t> {
     choice: Option<(usize, bool)>,
     /// The text is that of an option that was not chosen.
     unchosen: bool,
+    /// Classes that are struck out.
+    struck: Struck,
     /// The stretch of text outside the cells that is open, and where it begins.
     loose: String,
     loose_at: usize,
@@ -196,6 +198,7 @@ impl<'t> Parser<'t> {
             unseen: None,
             choice: None,
             unchosen: false,
+            struck: Struck::default(),
             loose: String::new(),
             loose_at: 0,
             stretches: 0,
@@ -233,7 +236,11 @@ impl<'t> Parser<'t> {
                 // What stands in these is no text of the page.
                 let close = format!("</{name}");
                 let rest = self.text.get(self.at..).unwrap_or_default();
-                self.at += find_without_case(rest, &close).unwrap_or(rest.len());
+                let length = find_without_case(rest, &close).unwrap_or(rest.len());
+                if name == "style" {
+                    self.struck.add(rest.get(..length).unwrap_or_default());
+                }
+                self.at += length;
                 continue;
             }
             if !INLINE.contains(&name.as_str()) {
@@ -293,7 +300,7 @@ impl<'t> Parser<'t> {
                 let line = self.line(start);
                 if let Some(open) = self.open.last_mut() {
                     open.begin_row(line, self.limits, self.last)?;
-                    open.look = Look::of(tag);
+                    open.look = Look::of(tag, &self.struck);
                 }
             }
             ("td" | "th", false) => {
@@ -304,7 +311,7 @@ impl<'t> Parser<'t> {
                     open.span =
                         (usize::try_from(columns).unwrap_or(1), number("rowspan").unwrap_or(1).clamp(1, 65_534));
                     open.cell = Some(String::new());
-                    open.cell_look = Look::of(tag);
+                    open.cell_look = Look::of(tag, &self.struck);
                 }
             }
             ("td" | "th" | "tr", true) => {
@@ -369,7 +376,7 @@ impl<'t> Parser<'t> {
             ("sup", false) if !cell.trim().is_empty() => cell.push('^'),
             ("sub", false) if !cell.trim().is_empty() => cell.push('_'),
             ("del" | "s" | "strike", _) => cell.push('~'),
-            (_, false) if is_struck(tag) => cell.push('~'),
+            (_, false) if self.struck.strikes(tag) => cell.push('~'),
             ("img", false) => decode(attribute(tag, "alt").unwrap_or_default(), cell),
             ("select", false) => self.choice = Some((cell.len(), false)),
             ("option", false) => {

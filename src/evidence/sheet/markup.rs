@@ -1,5 +1,7 @@
 //! The marks of HTML: tags with their attributes, entities.
 
+use std::collections::BTreeSet;
+
 /// Elements without an end.
 pub(super) const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
@@ -15,9 +17,36 @@ pub(super) fn is_hidden(tag: &str) -> bool {
     style.contains("display:none") || style.contains("visibility:hidden") || has(tag, "hidden")
 }
 
-/// Whether an element says itself that it is struck out: `text-decoration: line-through`.
-pub(super) fn is_struck(tag: &str) -> bool {
-    style(tag).contains("line-through")
+/// What strikes out: `text-decoration: line-through`.
+const STRUCK: &str = "line-through";
+
+/// Classes that the styles of a page strike out.
+#[derive(Debug, Default)]
+pub(super) struct Struck(BTreeSet<String>);
+
+impl Struck {
+    /// Takes a style sheet: spreadsheets save pages with a class for each way to show a cell.
+    pub(super) fn add(&mut self, sheet: &str) {
+        for rule in sheet.split('}') {
+            let Some((selectors, _)) = rule.rsplit_once('{').filter(|(_, body)| body.contains(STRUCK)) else {
+                continue;
+            };
+            for selector in selectors.split(',') {
+                // The last of them is the element that is shown so.
+                let last = selector.split_whitespace().next_back().unwrap_or_default();
+                self.0.extend(last.split_once('.').map(|(_, class)| class.to_ascii_lowercase()));
+            }
+        }
+    }
+
+    /// Whether an element is struck out, by its style or its class.
+    pub(super) fn strikes(&self, tag: &str) -> bool {
+        let by_class = || {
+            let mut classes = attribute(tag, "class").unwrap_or_default().split_whitespace();
+            classes.any(|class| self.0.contains(&class.to_ascii_lowercase()))
+        };
+        style(tag).contains(STRUCK) || (!self.0.is_empty() && by_class())
+    }
 }
 
 /// The attributes of a tag: name, and value where it has one.

@@ -270,6 +270,40 @@ fn two_keys_that_mean_one_field_must_agree() {
     }
 }
 
+/// What holds for a row's own keys holds for those of objects within it and of the elements of its lists.
+#[test]
+fn keys_within_objects_and_lists_must_agree_too() {
+    let body = r#"
+files: ["*"]
+record:
+  type: object
+  properties:
+    id: {type: string}
+    site: {type: object, title: 机房, properties: {name: {type: string, title: 名称}}}
+    steps: {type: array, title: 步骤, items: {type: object, properties: {state: {type: string, title: 状态}}}}
+"#;
+    let jobs = kind("sites", body);
+    for (record, list, column, expected) in [
+        (r#""site": {"name": "a", "名称": "b"}"#, "", "site.name", "?"),
+        (r#""site": {"名称": "b", "name": "b"}"#, "", "site.name", "b"),
+        (r#""site": {"名称": "b", "name": ""}"#, "", "site.name", "b"),
+        (r#""site": {"name": "a"}, "机房": {"name": "b"}"#, "", "site.name", "?"),
+        (r#""steps": [{"state": "done", "状态": "failed"}]"#, "steps", "state", "?"),
+        (r#""steps": [{"state": "done", "状态": "done"}]"#, "steps", "state", "done"),
+    ] {
+        let list: Vec<&str> = Some(list).filter(|list| !list.is_empty()).into_iter().collect();
+        let (rows, scan) = read(&jobs, "jobs.json", &format!(r#"[{{"id": "J-1", {record}}}]"#), &list, &[column]);
+        assert_eq!(rows, [expected], "{record}: {:?}", said(&scan));
+        assert_eq!(said(&scan).len(), usize::from(expected == "?"), "{record}: {:?}", said(&scan));
+    }
+    let twice = r#"[{"id": "J-1", "steps": [{"state": "done"}], "步骤": [{"state": "failed"}]}]"#;
+    let (rows, scan) = read(&jobs, "jobs.json", twice, &["steps"], &["state"]);
+    assert_eq!(
+        (rows.len(), said(&scan)),
+        (0, vec!["not-a-list jobs.json:1:/0/steps: two keys mean this list".to_owned()])
+    );
+}
+
 #[test]
 fn a_merge_key_is_refused() {
     let text = "- &b {id: J-1, done_at: 2026-09-01T08:00:00+08:00, status: failed}\n- {<<: *b, id: J-2}\n";

@@ -105,6 +105,12 @@ fn what_a_page_strikes_out_by_its_style() {
         let (found, _) = read_bytes(&jobs(), ("jobs.xls", page(&rows).as_bytes()), &[], &["id", "done_at", "copies"]);
         assert_eq!(found, [expected], "{rows}");
     }
+    // As spreadsheets save a page: a class for each way to show a cell.
+    let style = "<style><!--td {color:black}\n.xl65 {mso-style-parent:style0;\n\ttext-decoration:line-through;}\n.xl66 {}--></style>";
+    let rows = "<tr><td class=xl65>J-1<td class='xl66'>2026-09-01 08:00<td class=\"a XL65\">3</tr>";
+    let text = format!("<html>{style}{}</html>", page(rows));
+    let (found, _) = read_bytes(&jobs(), ("jobs.xls", text.as_bytes()), &[], &["id", "done_at", "copies"]);
+    assert_eq!(found, ["?|2026-09-01T08:00:00+08:00|?"]);
     let hidden = page(r#"<tr><td>J-1<td>2026-09-01 08:00<td style="display:none">3</tr>"#);
     let (_, scan) = read_bytes(&jobs(), ("jobs.xls", hidden.as_bytes()), &[], &["copies"]);
     let message = "what is hidden in the sheet `table 1` is read all the same: columns C";
