@@ -333,12 +333,7 @@ fn status_json(
     let kinds: Vec<serde_json::Value> = needed
         .iter()
         .map(|(id, need)| {
-            let missing: Vec<serde_json::Value> = need
-                .missing
-                .iter()
-                .flatten()
-                .map(|missing| json!({"reason": missing.reason, "file": missing.file, "detail": missing.detail}))
-                .collect();
+            let missing: Vec<serde_json::Value> = need.missing.iter().flatten().map(missing_json).collect();
             json!({
                 "kind": id,
                 "title": opened.opened.pack.kinds.get(id).map(|kind| &kind.title),
@@ -357,6 +352,11 @@ fn status_json(
         "needed": kinds,
         "diagnostics": faults.iter().map(diagnostics::json).collect::<Vec<_>>(),
     })
+}
+
+/// Why a kind cannot be used, for programs.
+pub(super) fn missing_json(missing: &MissingEvidence) -> serde_json::Value {
+    json!({"reason": missing.reason, "file": missing.file, "detail": missing.detail})
 }
 
 /// A file for programs; `of_kind` is the reading of the kind that it is of.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::args::{EvidenceShowArgs, Format};
-use super::evidence::file_json;
+use super::evidence::{file_json, missing_json};
 use super::progress::Progress;
 use super::session::{self, LISTED, Opened};
 use super::table::{Tone, Value, table};
@@ -14,7 +14,7 @@ use crate::evidence::{
     Batch, FileScan, FileStatus, KindScan, TablePath, column_info, display_in, mask, nested_lists, table_columns,
 };
 use crate::expr::{Column, Doubt};
-use crate::model::{EvidenceKind, KindId, Sensitivity};
+use crate::model::{EvidenceKind, KindId, MissingEvidence, Sensitivity};
 use crate::text::{Diagnostic, Lang, Level, Place, sort_diagnostics};
 
 /// One table as read.
@@ -83,9 +83,11 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
     faults.retain(|fault| file.is_none() || fault.place.as_ref().map(Place::file) == file.as_deref());
     sort_diagnostics(&mut faults);
 
+    let concerns = |missing: &&MissingEvidence| file.is_none() || missing.file == file;
+    let missing: Vec<&MissingEvidence> = scan.missing.iter().filter(concerns).collect();
     match args.format {
         Format::Json => {
-            let value = shown_json(&opened, &wanted, &scan, &rows, total, &faults);
+            let value = shown_json(&opened, &wanted, &scan, (&rows, total), &missing, &faults);
             console.line(&serde_json::to_string_pretty(&value).unwrap_or_default());
         }
         Format::Table => {
@@ -118,17 +120,12 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
             }
         }
     }
-    let concerns = |missing: &&crate::model::MissingEvidence| file.is_none() || missing.file == file;
-    for missing in scan.missing.iter().filter(concerns) {
+    for missing in &missing {
         console.note_line(&plain(missing.detail.get(lang)));
     }
     diagnostics::show(console, &faults, LISTED);
     let broken = faults.iter().any(|fault| fault.code.level == Level::Error);
-    if broken || scan.missing.iter().any(|missing| concerns(&missing)) {
-        ExitStatus::Untested
-    } else {
-        ExitStatus::Satisfied
-    }
+    if broken || !missing.is_empty() { ExitStatus::Untested } else { ExitStatus::Satisfied }
 }
 
 struct Wanted {
@@ -304,8 +301,8 @@ fn shown_json(
     opened: &Opened,
     wanted: &Wanted,
     scan: &KindScan,
-    rows: &[Row],
-    total: u64,
+    (rows, total): (&[Row], u64),
+    missing: &[&MissingEvidence],
     faults: &[Diagnostic],
 ) -> serde_json::Value {
     let files = scan.files.iter().filter(|file| wanted.file.is_none_or(|only| file.file == only));
@@ -319,6 +316,7 @@ fn shown_json(
         "files": files.collect::<Vec<_>>(),
         "rows_total": total,
         "rows": rows.iter().map(|row| row.json(&wanted.columns)).collect::<Vec<_>>(),
+        "missing": missing.iter().map(|missing| missing_json(missing)).collect::<Vec<_>>(),
         "diagnostics": faults.iter().map(diagnostics::json).collect::<Vec<_>>(),
     })
 }

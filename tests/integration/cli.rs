@@ -531,6 +531,12 @@ fn a_workbook_is_shown_with_its_sheet() {
     assert_eq!(codes.collect::<Vec<_>>(), ["evidence/missing-column", "evidence/missing-column"]);
     let status = hegui(["evidence", "status", path, "--as-of", "2026-10-15", "--lang", "en", "--format", "json"]);
     status.prints(&["\"format\": \"xls\"", "\"rows_read\": 40"]);
+    assert_eq!(shown["missing"], serde_json::json!([]));
+    // What no row and no file of the table speaks of: an archive that could not be looked into.
+    workspace.write("evidence/2026Q3/其他.zip", "PK\u{3}\u{4}");
+    let json = hegui(["evidence", "show", "roster", "--format", "json"].into_iter().chain(day)).status(3);
+    let shown: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(shown["missing"][0]["file"], "evidence/2026Q3/其他.zip", "{}", shown["missing"]);
 }
 
 /// One file that many checks read is missed once, with all their names.
