@@ -34,8 +34,8 @@ pub(crate) enum Raw<'a> {
         text: &'a str,
         /// If it is a day, it counts from 1904.
         since_1904: bool,
-        /// Its format shows it among letters.
-        dressed: bool,
+        /// What its format shows it as, if that is not its digits.
+        dress: Option<Dress>,
     },
     /// An error of a workbook, by its name: `#N/A`.
     SheetError(&'a str),
@@ -55,6 +55,28 @@ pub(crate) enum Raw<'a> {
     List(&'a [Value<'a>]),
     /// An object of a document.
     Map,
+}
+
+/// What a format makes of a number for those who look at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Dress {
+    /// Another text of the same quantity, or a part of a day.
+    Signs,
+    /// A share.
+    Share,
+    /// Words, which may be a unit, with the number or in its place; or nothing at all.
+    Words,
+}
+
+impl Dress {
+    /// Whether people see another value of a type than the number is.
+    const fn misleads(self, ty: &Type) -> bool {
+        match (self, ty) {
+            (Self::Words, _) | (_, Type::Text | Type::Boolean) => true,
+            (Self::Share, ty) => matches!(ty, Type::Integer),
+            (Self::Signs, _) => false,
+        }
+    }
 }
 
 impl<'a> From<&'a Value<'a>> for Raw<'a> {
@@ -125,7 +147,7 @@ pub(crate) enum CellFault {
     Before,
     /// A number in place of text, with more digits than a spreadsheet keeps.
     Digits,
-    /// A number in place of text, whose format shows it as something else.
+    /// A number whose format shows it as something else.
     Dressed,
     /// Struck out.
     Struck,
@@ -405,8 +427,8 @@ impl Cells {
         if let Some(value) = self.synonyms.get(text) {
             return self.constrained(Cell::from(value));
         }
-        if let Raw::SheetNumber { dressed: true, .. } = raw
-            && *ty == Type::Text
+        if let Raw::SheetNumber { dress: Some(dress), .. } = raw
+            && dress.misleads(ty)
         {
             return Err(CellFault::Dressed);
         }
@@ -438,7 +460,11 @@ impl Cells {
     /// A number of a workbook where it is something else than its text says: a day by its serial number, an id that lost
     /// digits.
     fn sheet_number<'a>(&self, ty: &Type, text: &str, since_1904: bool) -> Option<Result<Cell<'a>, CellFault>> {
-        let serial = || number::serial_moment(text.parse().ok()?, since_1904);
+        let serial = || {
+            // Days from 1954 to 2119: a year, or year and month, that somebody typed is no day.
+            let number = text.parse().ok().filter(|number| (20_000.0..80_000.0).contains(number))?;
+            number::serial_moment(number, since_1904)
+        };
         match ty {
             Type::Text if number::is_too_long(text) => Some(Err(CellFault::Digits)),
             Type::Integer | Type::Decimal if number::is_inexact(text) => Some(Err(CellFault::Digits)),

@@ -50,6 +50,14 @@ pub static ENCRYPTED: Code = Code {
     explain_en: "the workbook needs a password to be opened and cannot be read. Take the password off and save it anew.",
 };
 
+/// `evidence/comments`.
+pub static COMMENTS: Code = Code {
+    id: "evidence/comments",
+    level: Level::Warning,
+    explain_zh: "工作簿的单元格带有批注。批注不参与判定；其中若说明某行不算数，请改写单元格本身。",
+    explain_en: "cells of the workbook have comments. No verdict considers them; where one says that a row does not count, say so in the cells themselves.",
+};
+
 /// `evidence/macros`.
 pub static MACROS: Code = Code {
     id: "evidence/macros",
@@ -386,6 +394,7 @@ pub const ALL: &[&Code] = &[
     &ENCODING,
     &FORMAT,
     &ENCRYPTED,
+    &COMMENTS,
     &MACROS,
     &HIDDEN,
     &MERGED_CELLS,

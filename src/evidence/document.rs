@@ -60,31 +60,8 @@ impl<'a> Value<'a> {
     }
 }
 
-/// What stands beside the list that a pointer names, key by key; nothing where the pointer has several lists or none.
-pub(crate) fn beside<'v, 'a>(
-    root: &'v Value<'a>,
-    pointer: Option<&str>,
-) -> impl Iterator<Item = (&'v str, &'v Value<'a>)> + use<'v, 'a> {
-    let mut around = Some(root);
-    let segments: Vec<&str> = pointer.unwrap_or_default().split('/').skip(1).collect();
-    if let Some((last, path)) = segments.split_last() {
-        for segment in path {
-            around = around.and_then(|value| value.get(&key_of(segment)));
-        }
-        let list = around.and_then(|value| value.get(&key_of(last)));
-        around = around.filter(|_| list.is_some_and(|list| matches!(list.kind, Kind::List(_))));
-    } else {
-        around = None;
-    }
-    let entries = around.map(|value| match &value.kind {
-        Kind::Map(entries) => entries.as_slice(),
-        _ => Default::default(),
-    });
-    entries.unwrap_or_default().iter().map(|(key, value)| (key.as_ref(), value))
-}
-
 /// The key that a segment of a pointer names.
-fn key_of(segment: &str) -> String {
+pub(crate) fn key_of(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 

@@ -26,8 +26,10 @@ pub(crate) struct Excerpt {
 
 /// Keys beside a list of rows that say how many pages there are, whether more follow, and where; as
 /// [`super::header::normalise`] leaves them.
-const PAGE_COUNTS: &[&str] = &["pages", "totalpages", "pagecount", "总页数"];
-const FOLLOW: &[&str] = &["hasmore", "hasnext", "hasnextpage", "morepages", "truncated", "istruncated"];
+const PAGE_COUNTS: &[&str] = &["pages", "totalpages", "totalpage", "pagecount", "总页数"];
+const FOLLOW: &[&str] = &["hasmore", "more", "hasnext", "hasnextpage", "morepages", "truncated", "istruncated"];
+/// Keys that say whether it is all there is.
+const WHOLE: &[&str] = &["last", "complete", "iscomplete", "islast", "lastpage"];
 const NEXT: &[&str] = &[
     "next",
     "nextpage",
@@ -60,17 +62,18 @@ static PAGES: Patterns = LazyLock::new(|| {
         r"第\s*(?<page>\d{1,9})\s*页\s*[/,;|(-]?\s*(?:共|总共|/)?\s*(?<of>\d{1,9})\s*页",
         r"(?:共|总共|总计)\s*(?<of>\d{1,9})\s*页\s*[/,;|(-]?\s*(?:当前|本页为?)?第\s*(?<page>\d{1,9})\s*页",
         r"(?:第|页[码次数]?\s*:|^|\s)\s*(?<page>\d{1,9})\s*/\s*(?<of>\d{1,9})\s*页",
-        r"页[码次]\s*:?\s*(?<page>\d{1,9})\s*/\s*(?<of>\d{1,9})",
-        r"(?i)\bpage\s*:?\s*(?<page>\d{1,9})\s*(?:of|/)\s*(?<of>\d{1,9})\b",
+        r"页[码次]?\s*:?\s*(?<page>\d{1,9})\s*/\s*(?<of>\d{1,9})(?:[^\d/]|$)",
+        r"(?i)\bpage\s*:?\s*(?<page>\d{1,9})\s*(?:of|out of|/)\s*(?<of>\d{1,9})\b",
+        r"(?i)\b(?<page>\d{1,9}) of (?<of>\d{1,9}) pages\b",
     ])
 });
 
-/// The most rows that are shown or exported.
+/// The most rows that are shown or exported: of all, not of each page or line.
 static LIMITS: Patterns = LazyLock::new(|| {
     patterns([
         concat!(
-            r"(?:仅|只|最多|至多)(?:能|可|支持)?(?:显示|导出|下载|列出|展示|返回|查询|保留)(?:前|最近|最新)?(?:的)?",
-            r"\s*(\d[\d,]*)\s*[条笔行项]"
+            r"(?:^|\P{Han}|系统|本次|结果|查询|数据)(?:仅|只|最多|至多)(?:能|可|支持)?(?:显示|导出|下载|列出|展示|返回|查询)",
+            r"(?:前|最近|最新)?(?:的)?\s*(\d[\d,]*)\s*[条笔行项]"
         ),
         r"(?:显示|导出|下载|列出|展示|返回)(?:前|最近|最新)(?:的)?\s*(\d[\d,]*)\s*[条笔行项]",
         concat!(
@@ -80,29 +83,45 @@ static LIMITS: Patterns = LazyLock::new(|| {
     ])
 });
 
-/// What the rows were chosen by.
+/// What the rows were chosen by; a word before it may say that nothing was.
 static FILTERS: Patterns = LazyLock::new(|| {
     patterns([
-        r"(?:查询|筛选|过滤|检索|搜索|导出|选择)条件\s*[:=]?\s*(.*)$",
-        r"(?:^|[\s,;|(\[])(?:已?筛选|已?过滤|筛选项|过滤器)\s*[:=]\s*(.*)$",
-        r"(?i)\b(?:filters?|filtered by|criteria|search(?:ed)? (?:for|by|criteria)|where)\s*[:=]\s*(.*)$",
+        r"^(?<before>.*?)(?:查询|筛选|过滤|检索|搜索|导出|选择)条件\s*[:=]\s*(?<chosen>.*)$",
+        r"^(?<before>(?:.*[\s,;|(\[])?)(?:查询|筛选|过滤|检索|搜索|导出|选择)条件\s+(?<chosen>.*)$",
+        r"^(?<before>(?:.*[\s,;|(\[])?)(?:已?筛选|已?过滤|筛选项|过滤器)\s*[:=]\s*(?<chosen>.*)$",
+        r"(?i)^(?<before>(?:.*[\s,;|(\[])?)(?:filters?|filtered by|(?:filter|search) criteria)\s*[:=]\s*(?<chosen>.*)$",
     ])
 });
 
-/// What chooses nothing: conditions that let everything through, days and the words around them, what follows of the export.
-static OPEN: Patterns = LazyLock::new(|| {
+/// What follows of the export, and days and times of day: by days every export is chosen.
+static ASIDE: Patterns = LazyLock::new(|| {
     patterns([
-        r"(?i)\s(?:(?:导出|打印|制表|生成|下载|填表)\p{Han}{1,4}|(?:exported|printed|generated) (?:by|on|at))\s*:.*$",
-        r"(?i)[^\s,;:=]*\s*[:=]\s*(?:全部|所有|不限|任意|无|all|any|none|\*|-)(?:[\s,;|)\]]|$)",
-        r"(?i)^\s*(?:全部|所有|不限|任意|无|all|any|none|n/a)\p{Han}{0,4}\s*$",
+        r"(?i)(?:^|\s)(?:(?:导出|打印|制表|生成|下载|填表)\p{Han}{1,4}|(?:exported|printed|generated) (?:by|on|at))\s*:.*$",
         r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2})?\s*[日月]?|\b\d{8}\b",
         r"\d{1,2}:\d{2}(?::\d{2})?",
-        concat!(
-            r"(?i)(?:(?:查询|交易|记账|入账|开票|业务|统计|发生|账单|对账|结算|数据|操作|登录|备份|创建|完成|执行|开始|结束|起始|终止|截止)?",
-            r"(?:日期|时间|月份|期间)(?:段|范围|区间)?)|起止|所属期|期间|区间|时段|\b(?:date|time|period|range|from|to|between|and|start|end)\b"
-        ),
-        r"介于|大于|小于|等于|之间|[至到从和起止年月日]",
+        r"(?i)(?:近|最近|过去|\blast|\bpast)\s*\d+\s*(?:个?[天日周月年]|days?|weeks?|months?|years?)",
+        r"(?:\d{4}\s*年)?(?:第?[一二三四1-4]|本|上|当|去|今)?(?:季度|年度|[年月周]度?)",
     ])
+});
+
+/// The name of a condition.
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"[^\s,;|:=<>!()]+\s*(?:[:=]|<>|!=)"));
+
+/// What lets everything through.
+static ANYTHING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^(?:全部|所有|不限|任意|无|空|未设置?|没有|默认|\ball\b|\bany\b|\bnone\b|\bnull\b|\bn/a\b|\*|-)",
+        r"(?:\p{Han}{0,4}| applied)\W*(?:\([^)]*\)?\W*)?$"
+    ))
+});
+
+/// Words of days and of the signs between them.
+static DAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)(?:(?:查询|交易|记账|入账|开票|业务|统计|发生|账单|对账|结算|数据|操作|登录|备份|创建|完成|执行|开始|结束|起始|终止|截止)?",
+        r"(?:日期|时间|月份|期间)(?:段|范围|区间)?)|起止|所属期|期间|区间|时段|",
+        r"\b(?:date|time|period|range|from|to|between|and|start|end)\b|介于|大于|小于|等于|之间|[至到从和起止年月日]"
+    ))
 });
 
 impl Excerpt {
@@ -126,8 +145,9 @@ impl Excerpt {
             }
         }
         if self.filters.len() < MOST_FILTERS {
-            let found = FILTERS.iter().find_map(|pattern| pattern.captures(text)?.get(1));
-            if let Some(filter) = found.and_then(|found| chosen_by(found.as_str())) {
+            let found = FILTERS.iter().find_map(|pattern| pattern.captures(text));
+            let chosen = found.filter(|found| !found.name("before").is_some_and(|before| denies(before.as_str())));
+            if let Some(filter) = chosen.and_then(|found| chosen_by(found.name("chosen")?.as_str())) {
                 self.filters.push((filter, row));
             }
         }
@@ -136,7 +156,7 @@ impl Excerpt {
     /// Takes what stands under a key beside the list of rows of a document.
     pub(crate) fn mine_key(&mut self, key: &str, value: &Value<'_>) {
         let says_more = match &value.kind {
-            Kind::Boolean(more) => FOLLOW.contains(&key) && *more,
+            Kind::Boolean(yes) => (if *yes { FOLLOW } else { WHOLE }).contains(&key),
             Kind::Text(text) if FOLLOW.contains(&key) => text.trim().eq_ignore_ascii_case("true"),
             Kind::Text(text) => NEXT.contains(&key) && !text.trim().is_empty(),
             Kind::Number(number) => NEXT.contains(&key) && number.trim() != "0",
@@ -179,9 +199,9 @@ impl Excerpt {
         self.more
     }
 
-    /// The most rows that the export takes and the row that says so, if so many were read.
+    /// The most rows that the export takes and the row that says so, if just so many were read.
     pub(crate) fn limit(&self, read: u64) -> Option<(u64, u64)> {
-        self.most.filter(|(most, _)| *most <= read)
+        self.most.filter(|(most, _)| *most == read)
     }
 
     /// What the rows were chosen by besides days, and the row that says so.
@@ -190,11 +210,44 @@ impl Excerpt {
     }
 }
 
-/// What of a filter chooses by something else than days; `None` when nothing does.
+/// Whether a sentence says that nothing is chosen by what follows.
+fn denies(before: &str) -> bool {
+    let near = before.char_indices().rev().nth(7).map_or(before, |(at, _)| before.get(at..).unwrap_or_default());
+    near.contains(['不', '未', '勿', '无', '没', '非'])
+}
+
+/// What of a filter chooses by something else than days, condition by condition; `None` when nothing does.
 fn chosen_by(filter: &str) -> Option<String> {
     let filter: String = filter.trim().chars().take(FILTER).collect();
-    let rest = OPEN.iter().fold(filter.clone(), |rest, open| open.replace_all(&rest, " ").into_owned());
-    rest.contains(char::is_alphanumeric).then_some(filter)
+    let filter = ASIDE.iter().fold(filter, |rest, aside| aside.replace_all(&rest, " ").into_owned());
+    let labels: Vec<(usize, usize)> =
+        LABEL.iter().flat_map(|label| label.find_iter(&filter)).map(|label| (label.start(), label.end())).collect();
+    let ends = labels.iter().skip(1).map(|(start, _)| *start).chain(std::iter::once(filter.len()));
+    let named = labels
+        .iter()
+        .zip(ends)
+        .filter_map(|((start, value), end)| Some((filter.get(*start..*value)?, filter.get(*value..end)?)));
+    let unnamed = labels.first().map_or(filter.as_str(), |(start, _)| filter.get(..*start).unwrap_or_default());
+    let chosen: Vec<String> = std::iter::once(("", unnamed))
+        .chain(named)
+        .map(|(label, value)| (label.trim(), value.trim_matches(|c: char| c.is_whitespace() || ",;|".contains(c))))
+        .filter(|(label, value)| chooses(label, value))
+        .map(|(label, value)| format!("{label}{value}"))
+        .collect();
+    (!chosen.is_empty()).then(|| chosen.join(" "))
+}
+
+/// Whether a condition leaves rows out, and not by their day.
+fn chooses(label: &str, value: &str) -> bool {
+    let is_value = |c: char| c.is_alphanumeric();
+    let bare = value.trim_matches(|c: char| c.is_whitespace() || "[]{}()\"'“”".contains(c));
+    if !bare.contains(is_value) || ANYTHING.as_ref().is_some_and(|anything| anything.is_match(bare)) {
+        return false;
+    }
+    let rest =
+        |text: &str| DAYS.as_ref().map_or_else(|| text.to_owned(), |days| days.replace_all(text, " ").into_owned());
+    let of_days = !label.is_empty() && !rest(label).contains(is_value);
+    !of_days && rest(value).contains(is_value)
 }
 
 /// A line that says nothing but which page it belongs to, or how many rows are shown at most; what stands alone in its row
@@ -205,7 +258,8 @@ pub(crate) fn is_one(first: &str) -> bool {
         return false;
     }
     let text = narrow(first);
-    PAGES.iter().chain(LIMITS.iter()).any(|pattern| pattern.is_match(&text))
+    let mut patterns = PAGES.iter().chain(LIMITS.iter());
+    patterns.any(|pattern| pattern.is_match(&text) && !pattern.replace_all(&text, "").contains(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -258,34 +312,56 @@ mod tests {
             ("Limited to 1,000 records", Some(1_000)),
             ("top 10 results", Some(10)),
             ("仅 2 项不合格", None),
+            ("每页最多显示 2 条", None),
+            ("备注最多显示1行", None),
             ("共 2 条", None),
             ("stop 10 results", None),
         ] {
             assert_eq!(mined(&[line]).most.map(|(most, _)| most), expected, "{line}");
         }
         let limited = mined(&["最多导出 10 条"]);
-        assert_eq!((limited.limit(9), limited.limit(10), limited.limit(11)), (None, Some((10, 1)), Some((10, 1))));
+        assert_eq!((limited.limit(9), limited.limit(10), limited.limit(11)), (None, Some((10, 1)), None));
     }
 
     #[test]
     fn filters_but_for_days_and_what_lets_everything_through() {
         for (line, expected) in [
             ("查询条件：状态=成功", Some("状态=成功")),
+            ("备份报表 查询条件 状态=成功", Some("状态=成功")),
             ("筛选条件: 部门 等于 财务部", Some("部门 等于 财务部")),
-            ("过滤条件：结果<>失败 时间=2026-07-01 至 2026-09-30", Some("结果<>失败 时间=2026-07-01 至 2026-09-30")),
-            ("已筛选：状态 = 在用", Some("状态 = 在用")),
-            ("Filter: status = success", Some("status = success")),
+            ("筛选条件：状态为成功", Some("状态为成功")),
+            ("过滤条件：结果<>失败 时间=2026-07-01 至 2026-09-30", Some("结果<>失败")),
+            ("已筛选：状态 = 在用", Some("状态 =在用")),
+            ("Filter: status = success", Some("status =success")),
+            ("查询条件：状态=全部，部门=财务部", Some("部门=财务部")),
             ("查询条件：", None),
             ("查询条件：无", None),
             ("查询条件：全部", None),
             ("查询条件：全部部门", None),
             ("查询条件：状态=全部 部门=所有", None),
-            ("查询条件：状态=全部，部门=财务部", Some("状态=全部,部门=财务部")),
+            ("查询条件：执行结果： 备份对象： 开始时间：2026-07-01 结束时间：2026-09-30", None),
+            ("查询条件：状态：全部状态", None),
+            ("查询条件：状态：全部（含失败）", None),
+            ("查询条件：执行结果：不限 备份对象：（空）", None),
+            ("查询条件：未设置", None),
+            ("查询条件：默认", None),
+            ("Filter: (none)", None),
+            ("Filters: none applied", None),
+            ("Filter: Date: Last 90 days", None),
+            ("筛选条件：本季度", None),
+            ("筛选条件：2026年第三季度", None),
+            ("筛选条件：近 90 天", None),
             ("查询条件：2026-07-01 至 2026-09-30", None),
             ("查询条件：交易日期 2026年7月1日 - 2026年9月30日", None),
             ("查询条件：起始日期：20260701 终止日期：20260930 导出人：甲", None),
             ("查询条件：开始时间 介于 2026-07-01 00:00:00 和 2026-09-30 23:59:59 之间", None),
-            ("Criteria: date from 2026-07-01 to 2026-09-30", None),
+            ("Filter criteria: date from 2026-07-01 to 2026-09-30", None),
+            ("填写说明：导出时不要加筛选条件；状态 列填成功或失败", None),
+            ("注：不得设置过滤条件 结果 状态", None),
+            ("说明：本表未按任何筛选条件过滤", None),
+            ("本表未设筛选条件：状态", None),
+            ("查询条件见封面", None),
+            ("Success criteria: status = success", None),
             ("条件：无", None),
             ("查询日期：2026-10-08", None),
         ] {
@@ -296,10 +372,21 @@ mod tests {
 
     #[test]
     fn lines_that_say_nothing_else() {
-        for line in ["第1页/共6页", "Page 1 of 6", "page 2/6", "仅显示前2条", "— 第 2 页 共 6 页 —"] {
+        for line in
+            ["第1页/共6页", "Page 1 of 6", "page 2/6", "仅显示前2条", "— 第 2 页 共 6 页 —", "（仅显示前 2 条）"]
+        {
             assert!(is_one(line), "{line}");
         }
-        for line in ["J-1", "备份报表", "第一条线路", "Paging 1", "", "销售 第1页"] {
+        for line in [
+            "J-1",
+            "备份报表",
+            "第一条线路",
+            "Paging 1",
+            "",
+            "销售 第1页",
+            "扫描件第1页/共2页",
+            "仅显示前2条告警的屏幕",
+        ] {
             assert!(!is_one(line), "{line}");
         }
     }

@@ -73,9 +73,9 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
             (format!("`{shown}` {}", hint.zh), format!("`{shown}`: {}", hint.en))
         }
         CellFault::Dressed => (
-            format!("按数字格式显示的不是 `{shown}`，看到的是别的文字；编号请按文本格式导出"),
+            format!("按数字格式显示的不是 `{shown}`，看到的是别的文字或别的量；编号请按文本格式导出，单位请写在表头"),
             format!(
-                "the number format does not show `{shown}` as it is, and what people see is another text; export ids as text"
+                "the number format does not show `{shown}` as it is: people see another text or another quantity; export ids as text, and write units into the heading"
             ),
         ),
         CellFault::Struck => (

@@ -102,6 +102,9 @@ pub const FORMS: &[Form] = &[
     form("timestamp", "2026-09-30 08:00:00.25", "2026-09-30T00:00:00.250000Z"),
     form("timestamp", "2026-09-30 08:00:00 +0000", "2026-09-30T08:00:00Z"),
     form("timestamp", "2026-09-30 08:00:00+08", "2026-09-30T00:00:00Z"),
+    form("timestamp", "2026-09-30 08:00:00 UTC", "2026-09-30T08:00:00Z"),
+    form("timestamp", "2026-09-30 08:00 GMT+8", "2026-09-30T00:00:00Z"),
+    form("timestamp", "2026-09-29 20:00:00-04:00", "2026-09-30T00:00:00Z"),
     form("timestamp", "2026/9/30 8:00:00", "2026-09-30T00:00:00Z"),
     form("timestamp", "2026年9月30日 8时0分", "2026-09-30T00:00:00Z"),
     form("timestamp", "2026年9月30日8时0分5秒", "2026-09-30T00:00:05Z"),
@@ -311,10 +314,15 @@ fn time_behind(day: i32, rest: &str) -> Option<Moment> {
     if rest.is_empty() {
         return Some(Moment::Day(day));
     }
-    let (micros, rest) = clock(rest)?;
-    let rest = rest.trim_start();
+    let (micros, behind) = clock(rest)?;
+    let written = rest.get(..rest.len() - behind.len()).unwrap_or_default();
+    let rest = behind.trim_start();
     if rest.is_empty() {
         return Some(Moment::Local(day, micros));
+    }
+    // 10:35-11:20 are two times of a day: a zone to the west stands behind seconds.
+    if rest.starts_with('-') && written.matches(':').count() == 1 {
+        return None;
     }
     let offset = offset(rest)?;
     Some(Moment::Instant(i64::from(day) * 86_400_000_000 + micros - offset * 1_000_000))
@@ -331,16 +339,17 @@ fn iso_date(text: &str) -> Option<(i32, &str)> {
     Some((day, text.get(10..)?))
 }
 
-/// Days that software writes where it has none: the first of spreadsheets and databases, the first of Unix.
-const PLACEHOLDERS: [(u32, u32, u32); 2] = [(1900, 1, 1), (1970, 1, 1)];
+/// Whether software writes a day where it has none: 1900-01-01, the first of spreadsheets and databases, 1970-01-01, the
+/// first of Unix.
+pub(crate) const fn is_placeholder(day: i32) -> bool {
+    matches!(day, -25_567 | 0)
+}
 
 /// A day that evidence can speak of.
 fn civil(year: u32, month: u32, day: u32) -> Option<i32> {
-    if year < 1900 || PLACEHOLDERS.contains(&(year, month, day)) {
-        return None;
-    }
-    let year = i32::try_from(year).ok()?;
-    Some(NaiveDate::from_ymd_opt(year, month, day)?.to_epoch_days())
+    let year = i32::try_from(year).ok().filter(|year| *year >= 1900)?;
+    let day = NaiveDate::from_ymd_opt(year, month, day)?.to_epoch_days();
+    (!is_placeholder(day)).then_some(day)
 }
 
 /// Leading digits, at least `least` and at most `most`.
@@ -423,9 +432,14 @@ fn clock(text: &str) -> Option<(i64, &str)> {
     Some((micros, part.get(count..)?))
 }
 
-/// Seconds east of Greenwich: `Z`, `+08:00`, `+0800`, `+08`.
+/// Zones west of Greenwich with parts of an hour, in minutes; to the east there are more.
+const WEST: [u32; 3] = [2 * 60 + 30, 3 * 60 + 30, 9 * 60 + 30];
+
+/// Seconds east of Greenwich: `Z`, `+08:00`, `+0800`, `+08`, with UTC or GMT before it or alone.
 fn offset(text: &str) -> Option<i64> {
-    if text.eq_ignore_ascii_case("z") {
+    let named = text.get(..3).filter(|name| name.eq_ignore_ascii_case("utc") || name.eq_ignore_ascii_case("gmt"));
+    let text = named.and_then(|_| text.get(3..)).unwrap_or(text);
+    if (named.is_some() && text.is_empty()) || (named.is_none() && text.eq_ignore_ascii_case("z")) {
         return Some(0);
     }
     let sign = match text.as_bytes().first()? {
@@ -433,7 +447,8 @@ fn offset(text: &str) -> Option<i64> {
         b'-' => -1,
         _ => return None,
     };
-    let (hours, rest) = digits(text.get(1..)?, 2, 2)?;
+    // GMT+8, but no +8 alone.
+    let (hours, rest) = digits(text.get(1..)?, if named.is_some() { 1 } else { 2 }, 2)?;
     let minutes = match rest.strip_prefix(':').unwrap_or(rest) {
         "" if rest.is_empty() => 0,
         text => match digits(text, 2, 2)? {
@@ -441,7 +456,12 @@ fn offset(text: &str) -> Option<i64> {
             _ => return None,
         },
     };
-    (hours <= 18 && minutes <= 59).then(|| sign * (i64::from(hours) * 3_600 + i64::from(minutes) * 60))
+    let all = hours * 60 + minutes;
+    let exists = match sign {
+        1 => all <= 14 * 60 && minutes % 15 == 0,
+        _ => all <= 12 * 60 && (minutes == 0 || WEST.contains(&all)),
+    };
+    (minutes <= 59 && exists).then(|| sign * i64::from(all) * 60)
 }
 
 /// A date within a file name: `备份记录_20260930.csv`, `mfa-2026-09-30.json`. The last one, if there are several.

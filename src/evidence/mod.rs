@@ -3,6 +3,7 @@
 mod adapt;
 mod archive;
 mod batch;
+mod beside;
 mod blocks;
 mod bytes;
 mod cells;

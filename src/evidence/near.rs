@@ -103,12 +103,15 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("date", "9/30/2026", Near::DayOrder),
     miss("date", "26-09-30", Near::PartOfDate),
     miss("date", "2026年9月", Near::PartOfDate),
+    miss("date", "2026", Near::PartOfDate),
+    miss("date", "202609", Near::PartOfDate),
     miss("date", "2026-09-30 08:00", Near::Timed),
     miss("date", "2O26-09-30", Near::Letter),
     miss("date", "=TODAY()", Near::Formula),
     miss("date", "#VALUE!", Near::Error),
     miss("timestamp", "2026-09-30 24:00:00", Near::Clock),
     miss("timestamp", "2026-09-30 08:60", Near::Clock),
+    miss("timestamp", "2026-09-30 10:35-11:20", Near::Clock),
     miss("timestamp", "2026-09-30 08:00:00 CST", Near::Clock),
     miss("timestamp", "2026/13/1 08:00", Near::NoSuchDay),
     miss("timestamp", "1970-01-01 08:00:00", Near::NoDate),
@@ -217,8 +220,9 @@ pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
             r"^(?:1900|1970)(?:\s*[-/.年]\s*0?1\s*[-/.月]\s*0?1|0101)(?:\D|$)"
         ))
     });
-    static PART: LazyLock<Option<Regex>> =
-        LazyLock::new(|| pattern(r"^(?:\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s*[-/.年]\s*\d{1,2}\s*月?)$"));
+    static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(r"^(?:\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d{2}(?:\d{2}|年)?|\d{4}\s*[-/.年]\s*\d{1,2}\s*月?)$")
+    });
     static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[-+]?[\d,. ]*\d[\d,. ]*$"));
     static WITH_UNIT: LazyLock<Option<Regex>> =
         LazyLock::new(|| pattern(r"^[^\d\s]{0,4}\s*[-+]?\d[\d,.]*\s*[^\d\s]{0,6}$"));

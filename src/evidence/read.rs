@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::beside;
 use super::blocks::BlockLayout;
 use super::bytes::{Blocks, Digested, Expands, Opening, Origin};
 use super::cells::{CellFault, Raw};
@@ -67,7 +68,8 @@ impl Format {
             _ if sheet::looks_like_html(head) => Self::Html,
             Some("csv") => Self::Csv,
             Some("tsv" | "tab") => Self::Tsv,
-            Some("json") => Self::Json,
+            Some("json") if !is_json_lines(head) => Self::Json,
+            Some("json") => Self::JsonLines,
             Some("jsonl" | "ndjson") => Self::JsonLines,
             Some("yaml" | "yml") => Self::Yaml,
             Some("xml") => Self::Xml,
@@ -80,9 +82,7 @@ impl Format {
             }
             Some("xlsx" | "xls" | "xlsm" | "xlsb" | "ods" | "et") => Self::Csv,
             _ => match head.trim_ascii_start().first() {
-                Some(b'{') if head.split(|byte| *byte == b'\n').nth(1).is_some_and(|line| line.starts_with(b"{")) => {
-                    Self::JsonLines
-                }
+                Some(b'{') if is_json_lines(head) => Self::JsonLines,
                 Some(b'{' | b'[') => Self::Json,
                 Some(b'<') if head.trim_ascii_start().starts_with(b"<?xml") => Self::Xml,
                 _ => Self::Csv,
@@ -630,7 +630,8 @@ impl Reader<'_, '_> {
         };
         let (mut line, mut same) = (0, 0);
         let mut gather = Gather::new(self.purpose);
-        gather.tally.stated.mine_keys(document::beside(root, pointer));
+        gather.tally.stated.mine_keys(beside::entries(root, pointer));
+        beside::tell_lists(root, pointer, &mut gather);
         for (pointer, value) in rows {
             // Rows that share a line are told apart by their number on it.
             same = if value.line == line { same + 1 } else { 0 };
@@ -690,8 +691,15 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Whether a file begins with an object in its first line and another in its second.
+fn is_json_lines(head: &[u8]) -> bool {
+    let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    lines.next().is_some_and(|line| line.starts_with(b"{") && line.ends_with(b"}"))
+        && lines.next().is_some_and(|line| line.starts_with(b"{"))
+}
+
 /// Whether a record has a column that is masked.
-fn is_sensitive(record: &Record) -> bool {
+pub(crate) fn is_sensitive(record: &Record) -> bool {
     record.fields.values().any(|field| {
         field.sensitivity.is_some()
             || match &field.kind {

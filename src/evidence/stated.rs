@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use regex::Regex;
 
-use super::document::Value;
+use super::document::{Kind, Value};
 use super::excerpt::Excerpt;
 use super::forms::{narrow, pattern};
 use super::header::normalise;
@@ -33,10 +33,10 @@ const MOST: usize = 64;
 /// Characters of one row, or of one stretch of text, that are looked at.
 pub(crate) const LONGEST: usize = 4_096;
 
-/// What exports count besides rows.
+/// Rows by another name: a file may say of anything else how many there are.
 macro_rules! counted {
     () => {
-        "(?:任务|作业|记录|数据|账号|账户|用户|设备|员工|事件|备份|供应商|文件|系统|明细|交易|流水)"
+        "(?:个(?:备份)?(?:任务|作业|记录|备份)|次(?:备份|任务|作业|记录)?)"
     };
 }
 
@@ -56,12 +56,13 @@ static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?i)(?:^|\s)total\s*:?\s*(\d[\d,]*)\s+(?:items|results|rows|records|entries)(?:[\s.]|$)",
         r"(?i)(?:^|\s)(\d[\d,]*) (?:results|items)(?: in total| total| found)?\s*$",
         r"(?i)\bfiltered from (\d[\d,]*)\b",
+        r"(?i)^\s*(\d[\d,]*) rows? in set\b",
         r"(?:由|从)\s*(\d[\d,]*)\s*[项条笔行](?:结果|记录|数据)?(?:中)?(?:过滤|筛选)",
-        r"(?:^|[\s,;。|(\[:])(?:数据|记录|任务|结果|明细|条目)?总数\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?[条笔行项个]?(?:[\s,;.。、)\]]|$)",
+        r"(?:^|[\s,;。|(\[:])(?:数据|记录|任务|结果|明细|条目)?总数\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*(?:[条笔行项个]|[,;。|)]|$|\p{Han}{2,8}:)",
         concat!(
-            r"(?:^|[\s,;。|(\[:])(?:共计?|总计|合计|共有)\s*:?\s*(\d[\d,]*)\s*[个次台人名份例件起户]",
+            r"(?:^|[\s,;。|(\[:])(?:共计?|总计|合计|共有)\s*:?\s*(\d[\d,]*)\s*",
             counted!(),
-            r"?(?:[\s,;.。、)\]]|$)"
+            r"(?:[\s,;.。、)\]]|$)"
         ),
     ]
     .into_iter()
@@ -77,6 +78,8 @@ const TOTALS: &[&str] = &[
     "totalelements",
     "totalrows",
     "totalitems",
+    "totalsize",
+    "totalnum",
     "totalresults",
     "recordstotal",
     "rowcount",
@@ -87,6 +90,14 @@ const TOTALS: &[&str] = &[
     "记录总数",
     "总行数",
 ];
+
+/// Objects beside the rows of a document that speak of them.
+const PAGING: &[&str] = &["pagination", "paging", "page", "pageinfo", "meta", "metadata", "links", "分页"];
+
+/// Whether an object of that name beside the rows speaks of them.
+pub(crate) fn is_of_pages(key: &str) -> bool {
+    PAGING.contains(&normalise(key).as_str())
+}
 
 /// What parts of the rows go by: 借方笔数 and 贷方笔数 together may be all, neither is.
 static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -186,11 +197,21 @@ impl Stated {
     pub(crate) fn mine_keys<'v>(&mut self, entries: impl Iterator<Item = (&'v str, &'v Value<'v>)>) {
         for (key, value) in entries {
             let key = normalise(key);
-            if let Some(count) = value.count().filter(|_| TOTALS.contains(&key.as_str())) {
-                self.counts.push((count, value.line));
+            self.mine_key(&key, value);
+            // One object beside the rows may be all about pages.
+            if let Kind::Map(inner) = &value.kind
+                && PAGING.contains(&key.as_str())
+            {
+                inner.iter().for_each(|(key, value)| self.mine_key(&normalise(key), value));
             }
-            self.excerpt.mine_key(&key, value);
         }
+    }
+
+    fn mine_key(&mut self, key: &str, value: &Value<'_>) {
+        if let Some(count) = value.count().filter(|_| TOTALS.contains(&key)) {
+            self.counts.push((count, value.line));
+        }
+        self.excerpt.mine_key(key, value);
     }
 
     fn mine_period(&mut self, text: &str) {
@@ -289,21 +310,26 @@ impl Moment {
     }
 }
 
+/// How the label of a sum of some of the rows ends: E001 汇总.
+const SUMS: [&str; 4] = ["小计", "合计", "汇总", "计数"];
+
 /// A row that sums up, in whatever table, by its first cell: 合计, 小计, 共 12 笔, Total.
 pub(crate) fn is_total(first: &str) -> bool {
     static TOTAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)^(?:[本当]?(?:页|月|日|季|年)?(?:合计|总计|小计|累计|共计)(?:[:(\[].*|\s.*)?|",
-            r"共计?\s*\[?\d[\d,]*\]?\s*[条笔行项个次台人名份例件起户]",
+            r"(?i)^(?:[本当]?(?:页|月|日|季|年)?(?:合计|总计|小计|累计|共计|汇总|计数)(?:[:(\[].*|\s.*)?|",
+            r".{1,30}\s(?:小计|合计|汇总|计数)|",
+            r"共计?\s*\[?\d[\d,]*\]?\s*(?:[条笔行项](?:记录|数据|明细|交易|流水)?|",
             counted!(),
-            r"?(?:[\s,;:(。].*)?|",
-            r"(?:grand )?total:?|sub-?total:?|\d[\d,]* (?:rows|records|entries)(?: in total| total| found)?)$"
+            r")(?:[\s,;:(。].*)?|",
+            r"(?:grand )?total:?|sub-?total:?|\d[\d,]* (?:(?:rows|records|entries)(?: in total| total| found)?|rows? in set(?: \(.*\))?))$"
         ))
     });
     // Most rows begin with a digit or a letter that no such word begins with.
     match first.as_bytes().first() {
         Some(b't' | b'T' | b's' | b'S' | b'g' | b'G' | 0x80..) => {}
-        Some(b'0'..=b'9') if first.ends_with(['s', 'l', 'd']) => {}
+        Some(_) if SUMS.iter().any(|word| first.ends_with(word)) => {}
+        Some(b'0'..=b'9') if first.ends_with(['s', 'l', 'd', 't', ')']) => {}
         _ => return false,
     }
     let mut text = narrow(first);
@@ -335,10 +361,21 @@ pub(crate) fn is_label(first: &str) -> bool {
     LABEL.as_ref().is_some_and(|label| label.is_match(&narrow(first)))
 }
 
+/// A row that shows how to fill in the others: 示例, 示例：E000.
+pub(crate) fn is_example(first: &str) -> bool {
+    static EXAMPLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^[(\[【]?(?:填写)?(?:示例|样例|范例|举例|例|examples?|samples?|e\.g\.)(?:\s*\d{0,2}\s*[)\]】]?$|[)\]】]?\s*:)",
+        )
+    });
+    let begins = first.starts_with(['示', '样', '范', '举', '例', '填', '(', '（', '[', '【', 'e', 'E', 's', 'S']);
+    begins && EXAMPLE.as_ref().is_some_and(|example| example.is_match(&narrow(first)))
+}
+
 /// A line drawn between parts of a page, with words in it or without; what stands alone in its row only.
 pub(crate) fn is_line(first: &str) -> bool {
-    static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[-=─—_]{4,}[^\d]*$"));
-    first.starts_with(['-', '=', '─', '—', '_']) && LINE.as_ref().is_some_and(|line| line.is_match(first))
+    static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^\+?[-=─—_]{4,}[^\d]*$"));
+    first.starts_with(['-', '=', '─', '—', '_', '+']) && LINE.as_ref().is_some_and(|line| line.is_match(first))
 }
 
 /// A remark under the table: 导出时间：…, 制表人：…. It may as well be a row cut short, so only what follows the last row
@@ -400,6 +437,7 @@ mod tests {
             ("1-2 of 57", Some(57)),
             ("Total 57 items", Some(57)),
             ("57 results", Some(57)),
+            ("57 rows in set (0.00 sec)", Some(57)),
             ("Total 57", None),
             ("2026-09-30 of 57 units", None),
             ("笔数：3", Some(3)),
@@ -435,7 +473,12 @@ mod tests {
             ("磁盘总数：57", None),
             ("共57个任务", Some(57)),
             ("合计57次", Some(57)),
-            ("共有 12 人", Some(12)),
+            ("共 500 个文件", None),
+            ("应到：共 50 人，实到：共 42 人", None),
+            ("涉及范围（共 5 个系统）", None),
+            ("共计 12 台设备，共 2 条", Some(2)),
+            ("磁盘容量 总数：500 GB", None),
+            ("总数：57 导出人：甲", Some(57)),
             ("公司共 50 人", None),
             ("共 3 个月", None),
             ("共 3 个部门", None),
@@ -540,8 +583,13 @@ mod tests {
             "12 rows",
             "3 records found",
             "3 rows in total",
+            "2 rows in set (0.00 sec)",
             "共57个任务",
-            "共 12 人",
+            "共 12 次备份",
+            "汇总",
+            "E001 汇总",
+            "财务部 小计",
+            "计数",
         ] {
             assert!(is_total(total), "{total}");
         }
@@ -549,6 +597,7 @@ mod tests {
             "合计公司",
             "共享盘",
             "共3条专线",
+            "共 40 台",
             "共12项制度清单",
             "小计算机",
             "total loss",
@@ -565,10 +614,19 @@ mod tests {
         ] {
             assert!(!is_total(row), "{row}");
         }
-        for line in ["--------", "=====明细=====", "——————", "----------明细列表---------"] {
+        for row in ["示例", "示例：E000", "【示例】", "例：", "Example", "example: E000", "示例1", "(样例)"]
+        {
+            assert!(is_example(row), "{row}");
+        }
+        for row in ["示例代账公司", "例会纪要", "E001", "examples-db", "sample01.csv", "样机", "填写人", ""]
+        {
+            assert!(!is_example(row), "{row}");
+        }
+        for line in ["--------", "=====明细=====", "——————", "----------明细列表---------", "+-----+----+"]
+        {
             assert!(is_line(line), "{line}");
         }
-        for row in ["---", "****1234", "########", "----2026", "a----", ""] {
+        for row in ["---", "****1234", "########", "----2026", "a----", "+86 10", "+---2", ""] {
             assert!(!is_line(row), "{row}");
         }
         for remark in [

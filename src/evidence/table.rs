@@ -491,7 +491,9 @@ impl Layout {
         let mut unheaded = BTreeSet::new();
         let mut records = run.records().peekable();
         while let Some(record) = records.next() {
-            if record.row <= self.header_row || record.is_blank_from(0) {
+            // Some old programs end their files with a character for it.
+            let is_end = record.len() == 1 && record.raw(0) == Some(b"\x1a");
+            if record.row <= self.header_row || record.is_blank_from(0) || is_end {
                 continue;
             }
             let at = At { row: record.row, line: record.line, child: 0 };
@@ -546,8 +548,11 @@ impl Layout {
             if total {
                 return gather.total(at, &row.text());
             }
-            if (stated::is_line(first) || excerpt::is_one(first)) && row.is_alone() {
+            if row.is_alone() && (stated::is_line(first) || (self.width > 1 && excerpt::is_one(first))) {
                 return gather.total(at, &row.text());
+            }
+            if stated::is_example(first) {
+                return gather.reject(at, example());
             }
             if stated::is_remark(first) && self.width > 1 && (row.is_alone() || self.only_remarks(row)) {
                 let fault = misfit.map_or_else(remark_among_rows, |cells| cells_and_headings(cells, self.width));
@@ -561,7 +566,7 @@ impl Layout {
         gather.tally.rows_read += 1;
         if let Some((index, certain)) = self.numbering {
             row.cell(index, |raw| {
-                if let Raw::Text(text) | Raw::SheetNumber { text, .. } = raw
+                if let Raw::Text(text) | Raw::SheetNumber { text, .. } | Raw::Struck(text) = raw
                     && let Some(number) = sequence::number(text)
                 {
                     gather.tally.sequence.add(number, at, certain);
@@ -661,6 +666,10 @@ fn other_header() -> Text {
         "此行是另一个表头，下面的行按上面的表头读取",
         "the row is another header, and what follows is read under the one above",
     )
+}
+
+fn example() -> Text {
+    Text::new("此行像是填写示例；请删去", "the row looks like an example of how to fill in the others; delete it")
 }
 
 fn remark_among_rows() -> Text {

@@ -244,6 +244,7 @@ fn others() -> Vec<(&'static str, Vec<Diagnostic>)> {
         workspace.edit(KIND, "format: date,", "format: date-time, x-date-only: start,");
     };
     with("evidence/encrypted", &|workspace| sheet(workspace, "encrypted.xlsx"));
+    with("evidence/comments", &|workspace| sheet(workspace, "comments.xlsx"));
     with("evidence/macros", &|workspace| sheet(workspace, "macros.xlsm"));
     with("evidence/hidden", &|workspace| sheet(workspace, "months.xlsx"));
     with("evidence/merged-cells", &|workspace| {

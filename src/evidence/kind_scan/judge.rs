@@ -8,10 +8,10 @@ use crate::evidence::find::file_fault;
 use crate::evidence::forms::date_in_name;
 use crate::evidence::header::Headings;
 use crate::evidence::plan::Source;
-use crate::evidence::read::Outcome;
+use crate::evidence::read::{Outcome, is_sensitive};
 use crate::evidence::sequence::Gap;
 use crate::evidence::{FileEntry, FileStatus, Lacking, TableMissing, TablePath, codes, date_text, explain};
-use crate::expr::Type;
+use crate::expr::{Scalar, Type};
 use crate::model::{FieldKind, MissingEvidence, NotTested, Several};
 use crate::text::Text;
 
@@ -216,8 +216,8 @@ impl Scanner<'_> {
         let excerpt = &outcome.tally.stated.excerpt;
         if let Some((there, of, row)) = excerpt.missing_pages().filter(|_| !rows_agree) {
             let message = Text::new(
-                format!("文件第 {row} 行写明共 {of} 页，只有其中 {there} 页"),
-                format!("row {row} of the file states {of} pages, {there} of them are there"),
+                format!("文件第 {row} 行写明共 {of} 页，这里至多有 {there} 页"),
+                format!("row {row} of the file states {of} pages, and only {there} can be there"),
             );
             self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
         }
@@ -230,20 +230,20 @@ impl Scanner<'_> {
         }
         if let Some((most, row)) = excerpt.limit(held).filter(|_| !rows_agree) {
             let message = Text::new(
-                format!("文件第 {row} 行写明最多 {most} 行，实际 {held} 行：后面的可能没有导出"),
+                format!("文件第 {row} 行写明最多 {most} 行，实际正好 {most} 行：后面的可能没有导出"),
                 format!(
-                    "row {row} of the file states that there are {most} rows at most, and the file has {held}: more may have been left out"
+                    "row {row} of the file states a limit of {most} rows, and the file has just as many: more may have been left out"
                 ),
             );
             self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
         }
         for (filter, row) in excerpt.filters() {
-            let filter_shown = explain::short(filter);
+            // It may name a person as the cells do, which are masked.
+            let shown = if is_sensitive(&self.kind.record) { None } else { Some(explain::short(filter)) };
+            let (zh, en) = shown.map_or_else(Default::default, |shown| (format!("“{shown}”"), format!(" `{shown}`")));
             let message = Text::new(
-                format!("文件第 {row} 行写明了筛选条件“{filter_shown}”：不符合条件的行不在其中"),
-                format!(
-                    "row {row} of the file states the filter `{filter_shown}`: rows that do not meet it are not there"
-                ),
+                format!("文件第 {row} 行写明了筛选条件{zh}：不符合条件的行不在其中"),
+                format!("row {row} of the file states the filter{en}: rows that do not meet it are not there"),
             );
             if self.filters_a_column(filter) {
                 self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
@@ -253,14 +253,28 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether a filter names a column of the kind that is no date: what a check counts may be what it left out.
+    /// Whether a filter names a column of the kind that is no date, or one of its words: what a check counts may be what it
+    /// left out.
     fn filters_a_column(&self, filter: &str) -> bool {
         let headings = Headings::of(&self.kind.record);
-        let words = filter.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.'));
-        words.filter(|word| !word.is_empty()).any(|word| {
-            let field = headings.find(word).and_then(|name| field_at(&self.kind.record, name));
-            let is_date = |ty: &Type| matches!(ty, Type::Date | Type::Timestamp);
-            field.is_some_and(|field| !matches!(&field.kind, FieldKind::Column(column) if is_date(&column.ty)))
+        let columns = headings.all.iter().filter_map(|name| match &field_at(&self.kind.record, name)?.kind {
+            FieldKind::Column(column) if !matches!(column.ty, Type::Date | Type::Timestamp) => Some((name, column)),
+            _ => None,
+        });
+        let columns: Vec<_> = columns.collect();
+        // 状态为成功 as well as 状态=成功.
+        let split = ["不等于", "等于", "包含", "属于", "为", "是"]
+            .iter()
+            .fold(filter.to_owned(), |filter, word| filter.replace(word, " "));
+        let words = [filter, &split].into_iter().flat_map(|filter| {
+            filter.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.')).filter(|word| !word.is_empty())
+        });
+        words.into_iter().any(|word| {
+            let named = headings.find(word);
+            columns.iter().any(|(name, column)| {
+                let is_word = |value: &Scalar| matches!(value, Scalar::Text(text) if text == word);
+                named == Some(name.as_str()) || column.synonyms.contains_key(word) || column.allowed.iter().any(is_word)
+            })
         })
     }
 

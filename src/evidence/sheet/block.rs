@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::fault::Fault;
 use super::number::{Format, Style};
 use crate::evidence::Limits;
-use crate::evidence::cells::Raw;
+use crate::evidence::cells::{Dress, Raw};
 use crate::evidence::frame::At;
 use crate::evidence::table;
 
@@ -22,7 +22,7 @@ pub(crate) enum What {
     /// A number.
     Number,
     /// A number, or a day, that is shown as something else.
-    Dressed,
+    Dressed(Dress),
     /// Something that is struck out.
     Struck,
     /// An error; its text is the name.
@@ -37,9 +37,9 @@ impl What {
     /// What a number is whose text a format has written, as a value of its own or as the number it is.
     pub(crate) fn of_number(format: Format, as_text: bool) -> Self {
         match format {
-            Format::PartOfDay => Self::Dressed,
+            Format::PartOfDay => Self::Dressed(Dress::Signs),
             _ if as_text => Self::Text,
-            Format::Dressed => Self::Dressed,
+            Format::Dressed(dress) => Self::Dressed(dress),
             _ => Self::Number,
         }
     }
@@ -47,6 +47,13 @@ impl What {
     /// The same in a cell of a style.
     pub(crate) fn of_style(self, style: Style) -> Self {
         if style.struck { Self::Struck } else { self }
+    }
+
+    /// What a text is in which stretches are struck out, each between two `~`: nothing is left when all of it is.
+    pub(crate) fn marked(text: &str) -> Self {
+        let mut struck = text.split('~').skip(1).step_by(2);
+        let all = text.split('~').step_by(2).all(|rest| rest.trim().is_empty());
+        if all && struck.any(|struck| !struck.trim().is_empty()) { Self::Struck } else { Self::Text }
     }
 
     /// What decoded text is: `U+FFFD` stands where it could not be decoded.
@@ -282,9 +289,8 @@ impl Block {
     fn raw<'a>(&self, what: What, text: &'a str) -> Raw<'a> {
         match what {
             What::Text => Raw::Text(text),
-            What::Number | What::Dressed => {
-                Raw::SheetNumber { text, since_1904: self.since_1904, dressed: what == What::Dressed }
-            }
+            What::Number => Raw::SheetNumber { text, since_1904: self.since_1904, dress: None },
+            What::Dressed(dress) => Raw::SheetNumber { text, since_1904: self.since_1904, dress: Some(dress) },
             What::Error => Raw::SheetError(text),
             What::Uncalculated => Raw::Uncalculated,
             What::Undecodable => Raw::Undecodable,

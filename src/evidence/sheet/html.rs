@@ -139,6 +139,10 @@ struct Open {
     table: Table,
     filler: Filler,
     row: u64,
+    /// The table is struck out, or the part of it that its row is in.
+    struck: bool,
+    /// Some of the text of the open cell is struck out.
+    marked: bool,
     /// How the row is shown.
     look: Look,
     column: usize,
@@ -169,6 +173,8 @@ struct Parser<'t> {
     regions: usize,
     /// The element of a cell that nobody sees, and how many of its name are open.
     unseen: Option<(String, usize)>,
+    /// The element of a cell that its style strikes out, and how many of its name are open.
+    line: Option<(String, usize)>,
     /// Where the text of a list to choose from begins in its cell, and whether the choice was met.
     choice: Option<(usize, bool)>,
     /// The text is that of an option that was not chosen.
@@ -196,6 +202,7 @@ impl<'t> Parser<'t> {
             begun: 0,
             regions: REGIONS,
             unseen: None,
+            line: None,
             choice: None,
             unchosen: false,
             struck: Struck::default(),
@@ -232,7 +239,7 @@ impl<'t> Parser<'t> {
                 .take_while(char::is_ascii_alphanumeric)
                 .map(|c| c.to_ascii_lowercase())
                 .collect();
-            if !tag.starts_with('/') && matches!(name.as_str(), "script" | "style" | "title") {
+            if !tag.starts_with('/') && matches!(name.as_str(), "script" | "style" | "template" | "title") {
                 // What stands in these is no text of the page.
                 let close = format!("</{name}");
                 let rest = self.text.get(self.at..).unwrap_or_default();
@@ -283,19 +290,24 @@ impl<'t> Parser<'t> {
         let closes = tag.starts_with('/');
         if matches!(name, "table" | "tr" | "td" | "th") {
             // Cells end whatever is open in them.
-            (self.unseen, self.choice, self.unchosen) = (None, None, false);
+            (self.unseen, self.line, self.choice, self.unchosen) = (None, None, None, false);
         } else if self.is_unseen(name, tag, closes) {
             return Ok(());
         } else {
             self.control(name, tag, closes);
         }
         match (name, closes) {
-            ("table", false) => self.begin_table()?,
+            ("table", false) => self.begin_table(tag)?,
+            ("tbody", false) => {
+                if let Some(open) = self.open.last_mut() {
+                    open.struck |= self.struck.strikes(tag);
+                }
+            }
             ("table", true) => self.end_table()?,
             ("tr", false) => {
                 if self.open.is_empty() {
                     // Rows behind a table that another one ended: a browser shows what they say.
-                    self.begin_table()?;
+                    self.begin_table("")?;
                 }
                 let line = self.line(start);
                 if let Some(open) = self.open.last_mut() {
@@ -358,7 +370,14 @@ impl<'t> Parser<'t> {
     /// What a person sees of a control: the text in a field, a mark, the words of a picture, the choice of a list. A mark that
     /// is not set is a blank.
     fn control(&mut self, name: &str, tag: &str, closes: bool) {
-        let Some(cell) = self.open.last_mut().and_then(|open| open.cell.as_mut()) else { return };
+        let Some(Open { cell: Some(cell), marked, .. }) = self.open.last_mut() else { return };
+        if let Some((_, depth)) = self.line.as_mut().filter(|(line, _)| line == name) {
+            *depth = if closes { *depth - 1 } else { *depth + 1 };
+            if *depth == 0 {
+                cell.push('~');
+                self.line = None;
+            }
+        }
         match (name, closes) {
             ("input", false) => {
                 let kind = attribute(tag, "type").unwrap_or("text").to_ascii_lowercase();
@@ -375,8 +394,15 @@ impl<'t> Parser<'t> {
             // a number or a word.
             ("sup", false) if !cell.trim().is_empty() => cell.push('^'),
             ("sub", false) if !cell.trim().is_empty() => cell.push('_'),
-            ("del" | "s" | "strike", _) => cell.push('~'),
-            (_, false) if self.struck.strikes(tag) => cell.push('~'),
+            ("del" | "s" | "strike", _) => {
+                *marked = true;
+                cell.push('~');
+            }
+            (name, false) if self.line.is_none() && !VOID.contains(&name) && self.struck.strikes(tag) => {
+                *marked = true;
+                cell.push('~');
+                self.line = Some((name.to_owned(), 1));
+            }
             ("img", false) => decode(attribute(tag, "alt").unwrap_or_default(), cell),
             ("select", false) => self.choice = Some((cell.len(), false)),
             ("option", false) => {
@@ -396,7 +422,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A table within a cell has rows of its own; one that begins elsewhere ends the one that was not closed, as in a browser.
-    fn begin_table(&mut self) -> Result<(), Fault> {
+    fn begin_table(&mut self, tag: &str) -> Result<(), Fault> {
         if self.open.last().is_some_and(|open| open.cell.is_none()) {
             self.end_table()?;
         }
@@ -414,6 +440,8 @@ impl<'t> Parser<'t> {
             },
             filler: Filler::new(self.limits, false),
             row: 0,
+            struck: self.struck.strikes(tag),
+            marked: false,
             look: Look::default(),
             column: 0,
             covered: Vec::new(),
@@ -488,10 +516,12 @@ impl Open {
             return Ok(());
         }
         let (text, had) = (tidy(&cell), self.filler.has_row());
-        let struck = self.look.struck || self.cell_look.struck;
+        let struck = self.struck || self.look.struck || self.cell_look.struck;
+        let marked = std::mem::take(&mut self.marked);
         self.filler.cell(column, |into| {
             into.push_str(&text);
             let what = if is_error(&text) { What::Error } else { What::Text };
+            let struck = struck || (marked && What::marked(&text) == What::Struck);
             if struck { What::Struck } else { what }
         })?;
         if self.cell_look.hidden && !text.is_empty() {

@@ -58,6 +58,11 @@ pub(crate) trait Book {
         false
     }
 
+    /// Whether cells of the sheets read have comments, once they were read.
+    fn comments(&self) -> bool {
+        false
+    }
+
     /// What is stated outside the sheets, once they were asked for.
     fn around(&mut self) -> Stated {
         Stated::default()

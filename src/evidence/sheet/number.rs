@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::evidence::cells::Dress;
+
 /// What a number format makes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Format {
@@ -18,8 +20,8 @@ pub(crate) enum Format {
     Elapsed,
     /// A number with this many digits at least: `000000` shows 7 as 000007.
     Digits(u8),
-    /// A number among letters: `"N"0000` shows 7 as N0007.
-    Dressed,
+    /// A number that is shown as something else: `"N"0000` shows 7 as N0007.
+    Dressed(Dress),
     /// A day of which not all is shown: `m-d` shows 2026-09-03 as 9-3, which somebody may have typed as an id.
     PartOfDay,
     /// A day and a time that the format says to be of UTC.
@@ -42,7 +44,7 @@ impl Format {
         let code = code.to_ascii_lowercase().replace("general", "#").replace("g/通用格式", "#");
         let (mut year, mut month, mut day, mut clock, mut elapsed, mut digit) =
             (false, false, false, false, false, false);
-        let (mut zeros, mut other, mut dressed, mut utc) = (0_u8, false, false, false);
+        let (mut zeros, mut other, mut shows) = (0_u8, false, Shows::default());
         let mut chars = code.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
@@ -53,18 +55,20 @@ impl Format {
                 }
                 // Shown as it is.
                 '\\' => {
-                    let shown = chars.next();
-                    dressed |= shown.is_some_and(is_dress);
-                    utc |= shown == Some('z');
+                    let shown: String = chars.next().into_iter().collect();
+                    shows.text(&shown);
                 }
                 '"' => {
                     let shown: String = std::iter::from_fn(|| chars.next().filter(|c| *c != '"')).collect();
-                    dressed |= shown.contains(is_dress);
-                    utc |= matches!(shown.trim(), "z" | "utc" | "gmt");
+                    shows.text(&shown);
                 }
                 '[' => {
                     let inside: String = std::iter::from_fn(|| chars.next().filter(|c| *c != ']')).collect();
                     let inside = inside.to_ascii_lowercase();
+                    // Digits of another script.
+                    if inside.starts_with("dbnum") {
+                        shows.add(Dress::Signs);
+                    }
                     elapsed |= !inside.is_empty()
                         && ["h", "m", "s"].iter().any(|unit| inside.chars().all(|c| unit.starts_with(c)));
                 }
@@ -76,7 +80,8 @@ impl Format {
                     }
                 }
                 'e' if chars.peek().is_some_and(|c| matches!(c, '+' | '-')) => {
-                    (digit, other, dressed) = (true, true, true);
+                    (digit, other) = (true, true);
+                    shows.add(Dress::Signs);
                 }
                 'y' | 'e' => year = true,
                 'm' => month = true,
@@ -87,12 +92,21 @@ impl Format {
                     zeros = zeros.saturating_add(1);
                 }
                 '#' | '?' => (digit, other) = (true, true),
-                // Shares and fractions.
-                '%' | '/' => (other, dressed) = (true, true),
+                '%' => {
+                    other = true;
+                    shows.add(Dress::Share);
+                }
+                // Fractions.
+                '/' => {
+                    other = true;
+                    shows.add(Dress::Signs);
+                }
                 '.' | ',' => other = true,
                 // Between digits it is part of a number that is shown as an id.
-                '-' if zeros > 0 => dressed |= chars.peek() == Some(&'0'),
-                c if is_dress(c) => dressed = true,
+                '-' if zeros > 0 && chars.peek() == Some(&'0') => shows.add(Dress::Signs),
+                // The word for a text as it is.
+                '@' => digit = true,
+                c if c.is_alphanumeric() => shows.text(c.encode_utf8(&mut [0; 4])),
                 _ => {}
             }
         }
@@ -101,12 +115,14 @@ impl Format {
         }
         // `m` beside hours or seconds are minutes; digits behind seconds are their parts.
         match (year || day || (month && !clock), clock) {
-            (true, true) if utc => Self::Utc,
+            (true, true) if shows.utc => Self::Utc,
             (true, true) => Self::DateTime,
             (true, false) if !digit && year && month && day => Self::Date,
             (true, false) if !digit => Self::PartOfDay,
             (false, true) => Self::Time,
-            _ if dressed => Self::Dressed,
+            // Nothing at all, or words in its place.
+            _ if !digit && !code.is_empty() => Self::Dressed(Dress::Words),
+            _ if let Some(format) = shows.format() => format,
             _ if (2..=15).contains(&zeros) && !other => Self::Digits(zeros),
             _ => Self::Number,
         }
@@ -121,8 +137,9 @@ impl Format {
             22 => Self::DateTime,
             18..=21 | 32..=35 | 45 | 47 | 55..=56 => Self::Time,
             46 => Self::Elapsed,
-            // Shares, powers of ten, fractions.
-            9..=13 | 48 => Self::Dressed,
+            9 | 10 => Self::Dressed(Dress::Share),
+            // Powers of ten, fractions.
+            11..=13 | 48 => Self::Dressed(Dress::Signs),
             _ => Self::Number,
         }
     }
@@ -130,7 +147,7 @@ impl Format {
     /// Appends the text of a number; `false` when the number cannot be what the format says and is left as a number.
     pub(crate) fn write(self, value: f64, since_1904: bool, text: &mut String) -> bool {
         match self {
-            Self::Number | Self::Dressed => {}
+            Self::Number | Self::Dressed(_) => {}
             Self::Digits(count) => {
                 let start = text.len();
                 number(value, text);
@@ -154,9 +171,38 @@ impl Format {
     }
 }
 
-/// Whether a character that a format shows makes another text of a number: units and currency signs do not.
-pub(crate) fn is_dress(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '-' | '/' | '.' | ':' | '#' | '_' | '%')
+/// What a format shows beside the digits.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Shows {
+    /// What that makes of a number.
+    dress: Option<Dress>,
+    /// That a time is one of UTC.
+    pub(crate) utc: bool,
+}
+
+impl Shows {
+    /// Takes what makes something else of a number.
+    pub(crate) fn add(&mut self, dress: Dress) {
+        self.dress = self.dress.max(Some(dress));
+    }
+
+    /// Takes a text that is shown as it is; currency signs make nothing else of a number.
+    pub(crate) fn text(&mut self, text: &str) {
+        if text.contains(char::is_alphanumeric) {
+            self.add(Dress::Words);
+        } else if text.contains('%') {
+            self.add(Dress::Share);
+        } else if text.contains(['-', '/', '.', ':', '#', '_']) {
+            self.add(Dress::Signs);
+        }
+        let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+        self.utc |= matches!(word.as_str(), "z" | "utc" | "gmt");
+    }
+
+    /// What becomes of a number; `None` when nothing but its digits is shown.
+    pub(crate) fn format(self) -> Option<Format> {
+        self.dress.map(Format::Dressed)
+    }
 }
 
 /// Days from 1970-01-01 to the day before the first of each system.
@@ -301,28 +347,32 @@ mod tests {
         for (code, expected) in [
             ("General", Format::Number),
             ("0.00", Format::Number),
-            ("0.00E+00", Format::Dressed),
+            ("0.00E+00", Format::Dressed(Dress::Signs)),
             ("#,##0.00_);[Red](#,##0.00)", Format::Number),
             ("General_)", Format::Number),
             ("GENERAL;-General", Format::Number),
             ("\"¥\"#,##0.00", Format::Number),
             ("[$¥-804]#,##0.00", Format::Number),
             ("0.00_);(0.00)", Format::Number),
-            ("# ?/?", Format::Dressed),
+            ("# ?/?", Format::Dressed(Dress::Signs)),
             // Letters beside the digits make another text of the number.
-            ("\"d\"0", Format::Dressed),
-            ("General\"号库\"", Format::Dressed),
-            ("G/通用格式\"号库\"", Format::Dressed),
-            ("\"N\"00000", Format::Dressed),
-            ("\\N00000", Format::Dressed),
-            ("000-0000", Format::Dressed),
-            ("0\"元\"", Format::Dressed),
+            ("\"d\"0", Format::Dressed(Dress::Words)),
+            ("General\"号库\"", Format::Dressed(Dress::Words)),
+            ("G/通用格式\"号库\"", Format::Dressed(Dress::Words)),
+            ("\"N\"00000", Format::Dressed(Dress::Words)),
+            ("\\N00000", Format::Dressed(Dress::Words)),
+            ("000-0000", Format::Dressed(Dress::Signs)),
+            ("0\"元\"", Format::Dressed(Dress::Words)),
             ("00000;@", Format::Digits(5)),
             ("[Red]0000_ ", Format::Digits(4)),
             ("@", Format::Number),
-            ("0%", Format::Dressed),
-            ("0\\-", Format::Dressed),
-            ("0\"-\"00", Format::Dressed),
+            ("0%", Format::Dressed(Dress::Share)),
+            ("0\\-", Format::Dressed(Dress::Signs)),
+            (";;;", Format::Dressed(Dress::Words)),
+            ("[=1]\"是\";[=0]\"否\"", Format::Dressed(Dress::Words)),
+            ("[DBNum1][$-804]General", Format::Dressed(Dress::Signs)),
+            ("_ ¥* #,##0.00_ ;_ ¥* \\-#,##0.00_ ", Format::Number),
+            ("0\"-\"00", Format::Dressed(Dress::Signs)),
             ("_ * #,##0_ ;_ * \\-#,##0_ ;_ * \"-\"_ ;_ @_ ", Format::Number),
             ("\\ #,##0.00\\ ", Format::Number),
             ("000000", Format::Digits(6)),
@@ -336,7 +386,10 @@ mod tests {
             ("[$-f800]dddd, mmmm dd, yyyy", Format::Date),
             ("yyyy-mm-dd\"T\"hh:mm:ss\"Z\"", Format::Utc),
             ("yyyy-mm-dd hh:mm:ss\\Z", Format::Utc),
-            ("yyyy-mm-dd hh:mm \"UTC\"", Format::Utc),
+            ("yyyy-mm-dd hh:mm \"(utc)\"", Format::Utc),
+            ("yyyy-mm-ddThh:mm:ssZ", Format::Utc),
+            ("[$-F400]h:mm:ss\\ AM/PM", Format::Time),
+            ("yyyy/m/d\\ aaaa", Format::Date),
             ("yyyy-mm-dd hh:mm:ss", Format::DateTime),
             ("m/d/yy h:mm", Format::DateTime),
             ("yyyy-mm-dd\\ hh:mm:ss.000", Format::DateTime),

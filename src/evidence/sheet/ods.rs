@@ -7,11 +7,12 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::number::{self, Format, Style};
+use super::number::{self, Format, Shows, Style};
 use super::package::{Package, Part, Xml, attribute, characters, cut_short};
 use super::sheets::{Sheet, Sheets};
 use super::{Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
+use crate::evidence::cells::Dress;
 use crate::evidence::explain::short;
 
 /// What an ODS package says of itself.
@@ -28,6 +29,7 @@ pub(crate) fn is_one(package: &mut Package<'_>) -> Result<bool, Fault> {
 pub(crate) struct Ods<'b> {
     package: Package<'b>,
     limits: Limits,
+    comments: bool,
 }
 
 impl<'b> Ods<'b> {
@@ -50,7 +52,7 @@ impl<'b> Ods<'b> {
         if !package.has("content.xml") {
             return Err(Fault::damaged("缺少 content.xml".into(), "content.xml is not there".into()));
         }
-        Ok(Self { package, limits: limits.clone() })
+        Ok(Self { package, limits: limits.clone(), comments: false })
     }
 
     fn content(&mut self) -> Result<Content<'_>, Fault> {
@@ -74,8 +76,10 @@ impl<'b> Ods<'b> {
             filler: Filler::new(&self.limits, false),
             limits: self.limits.clone(),
             columns: Vec::new(),
+            row_style: None,
             cells: Vec::new(),
             scratch: String::new(),
+            comments: false,
             last: u64::MAX,
             next_row: 1,
             repeat: Repeat::default(),
@@ -121,7 +125,14 @@ impl Book for Ods<'_> {
             at += 1;
             each(*position, &mut content)?;
         }
+        let comments = content.comments;
+        drop(content);
+        self.comments = comments;
         Ok(())
+    }
+
+    fn comments(&self) -> bool {
+        self.comments
     }
 }
 
@@ -130,13 +141,24 @@ impl Book for Ods<'_> {
 struct Styles {
     /// Formats by the name of their data style.
     data: BTreeMap<String, Format>,
-    /// Styles of cells.
-    cells: BTreeMap<String, Style>,
+    /// Styles of cells; the one without a name is that of cells whose styles say nothing.
+    cells: BTreeMap<String, CellStyle>,
     /// Styles of stretches of text that are marked.
     marks: BTreeMap<String, Mark>,
     /// Styles of hidden tables.
     hidden: BTreeSet<String>,
 }
+
+/// What the style of a cell says itself, and the style that it goes by otherwise.
+#[derive(Debug, Clone, Default)]
+struct CellStyle {
+    format: Option<Format>,
+    struck: Option<bool>,
+    parent: Option<String>,
+}
+
+/// Styles that go by one another.
+const PARENTS: usize = 16;
 
 /// How a stretch of a text is set apart: a footnote is no digit, and what is struck out is not what counts.
 #[derive(Debug, Clone, Copy, Default)]
@@ -181,14 +203,20 @@ impl Styles {
     fn element<R: Read>(&mut self, element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<bool, Fault> {
         let name = attribute(element, "name").unwrap_or_default();
         match element.name().as_ref() {
-            "number:date-style" | "number:time-style" | "number:number-style" | "number:percentage-style" => {
-                let format = data_style(element, xml)?;
+            "number:date-style"
+            | "number:time-style"
+            | "number:number-style"
+            | "number:percentage-style"
+            | "number:text-style" => {
+                let (own, first) = data_style(element, xml)?;
+                // Its sections are styles of their own, of which the first decides.
+                let format = first.and_then(|first| self.data.get(&first).copied()).unwrap_or(own);
                 self.data.insert(name, format);
             }
-            "style:style" => {
+            "style:style" | "style:default-style" => {
                 let data = attribute(element, "data-style-name");
                 let parent = attribute(element, "parent-style-name");
-                let own = data.and_then(|data| self.data.get(&data)).copied();
+                let format = data.and_then(|data| self.data.get(&data)).copied();
                 let family = attribute(element, "family").unwrap_or_default();
                 let said = Said::of(xml)?;
                 match family.as_str() {
@@ -196,9 +224,7 @@ impl Styles {
                         self.hidden.insert(name);
                     }
                     "table-cell" => {
-                        let parent = parent.and_then(|parent| self.cells.get(&parent)).copied().unwrap_or_default();
-                        let (format, struck) = (own.unwrap_or(parent.format), said.struck.unwrap_or(parent.struck));
-                        self.cells.insert(name, Style { format, struck });
+                        self.cells.insert(name, CellStyle { format, struck: said.struck, parent });
                     }
                     "text" if said.raised || said.struck == Some(true) => {
                         self.marks.insert(name, Mark { raised: said.raised, struck: said.struck == Some(true) });
@@ -210,15 +236,33 @@ impl Styles {
         }
         Ok(true)
     }
+
+    /// How the cells of a style are shown.
+    fn of_cell(&self, name: &str) -> Style {
+        let (mut format, mut struck, mut next) = (None, None, Some(name));
+        for _ in 0..PARENTS {
+            // At the end of the line stands the style without a name.
+            let style = self.cells.get(next.unwrap_or_default());
+            format = format.or_else(|| style?.format);
+            struck = struck.or_else(|| style?.struck);
+            if next.is_none_or(str::is_empty) {
+                break;
+            }
+            next = style.and_then(|style| style.parent.as_deref());
+        }
+        Style { format: format.unwrap_or_default(), struck: struck.unwrap_or_default() }
+    }
 }
 
-/// What a data style makes of a number.
-fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<Format, Fault> {
+/// What a data style makes of a number, and the style that it has for the first section of its code.
+fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Format, Option<String>), Fault> {
     let elapsed = attribute(element, "truncate-on-overflow").as_deref() == Some("false");
-    let is_share = element.name().as_ref() == "number:percentage-style";
     let (mut day, mut clock, mut digits, mut depth) = (false, false, 0_u8, 1_u64);
+    let (mut shows, mut first, mut has_digits) = (Shows::default(), None, false);
+    if element.name().as_ref() == "number:percentage-style" {
+        shows.add(Dress::Share);
+    }
     let (mut year, mut month, mut day_of_month) = (false, false, false);
-    let (mut dressed, mut utc, mut signs, mut by_value) = (is_share, false, false, false);
     while depth > 0 {
         match xml.next()? {
             Event::Start(inner) => {
@@ -227,11 +271,16 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<For
                     "year" => (day, year) = (true, true),
                     "month" => (day, month) = (true, true),
                     "day" => (day, day_of_month) = (true, true),
-                    // Other numbers have another style; their sign stands in this one.
-                    "map" => by_value = true,
+                    "map" => first = first.or_else(|| attribute(&inner, "apply-style-name")),
+                    "scientific-number" | "fraction" => {
+                        has_digits = true;
+                        shows.add(Dress::Signs);
+                    }
                     "day-of-week" | "era" | "quarter" | "week-of-year" => day = true,
                     "hours" | "minutes" | "seconds" | "am-pm" => clock = true,
+                    "text-content" => has_digits = true,
                     "number" => {
+                        has_digits = true;
                         let places = attribute(&inner, "decimal-places").is_none_or(|places| places == "0");
                         let grouped = attribute(&inner, "grouping").as_deref() == Some("true");
                         let least = attribute(&inner, "min-integer-digits").and_then(|text| text.parse().ok());
@@ -242,27 +291,25 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<For
             }
             Event::End(_) => depth -= 1,
             Event::Eof => return Err(cut_short()),
-            Event::Text(text) => {
-                let text = text.xml10_content();
-                dressed |= text.contains(char::is_alphanumeric);
-                signs |= text.contains(number::is_dress);
-                utc |= matches!(text.trim(), "Z" | "UTC" | "GMT");
-            }
+            Event::Text(text) => shows.text(&text.xml10_content()),
             _ => {}
         }
     }
-    dressed |= signs && !by_value;
-    Ok(match (day, clock) {
-        (true, true) if utc => Format::Utc,
+    let format = match (day, clock) {
+        (true, true) if shows.utc => Format::Utc,
         (true, true) => Format::DateTime,
         (true, false) if year && month && day_of_month => Format::Date,
         (true, false) => Format::PartOfDay,
         (false, true) if elapsed => Format::Elapsed,
         (false, true) => Format::Time,
-        (false, false) if dressed => Format::Dressed,
-        (false, false) if digits > 0 => Format::Digits(digits),
-        (false, false) => Format::Number,
-    })
+        // Nothing at all, or words in its place.
+        (false, false) if !has_digits && first.is_none() => Format::Dressed(Dress::Words),
+        (false, false) => {
+            let plain = if digits > 0 { Format::Digits(digits) } else { Format::Number };
+            shows.format().unwrap_or(plain)
+        }
+    };
+    Ok((format, first))
 }
 
 /// A filled cell of the row being read: place, how often it repeats, what it holds.
@@ -289,8 +336,12 @@ struct Content<'a> {
     limits: Limits,
     /// Style of each column with one of its own: first, behind the last.
     columns: Vec<(usize, usize, Style)>,
+    /// Style of the cells of the row that have none of their own.
+    row_style: Option<Style>,
     cells: Vec<Filled>,
     scratch: String,
+    /// Some cells have comments.
+    comments: bool,
     /// The last row wanted.
     last: u64,
     next_row: u64,
@@ -357,6 +408,7 @@ impl Content<'_> {
         }
         self.cells.clear();
         self.scratch.clear();
+        self.row_style = attribute(element, "default-cell-style-name").map(|style| self.styles.of_cell(&style));
         let mut column = 0_usize;
         loop {
             let cell = match self.xml.next()? {
@@ -449,13 +501,13 @@ impl Content<'_> {
         let start = self.scratch.len();
         let formula = get("table:formula").is_some();
         let error = get("calcext:value-type").as_deref() == Some("error");
-        self.paragraphs()?;
+        let struck = self.paragraphs()?;
         let style = style.map_or_else(
             || {
                 let at = self.columns.iter().find(|(first, behind, _)| (*first..*behind).contains(&column));
-                at.map(|(_, _, style)| *style).unwrap_or_default()
+                self.row_style.or(at.map(|(_, _, style)| *style)).unwrap_or_default()
             },
-            |style| self.styles.cells.get(&style).copied().unwrap_or_default(),
+            |style| self.styles.of_cell(&style),
         );
         let format = style.format;
         let shown = |scratch: &mut String, text: &str| {
@@ -476,7 +528,7 @@ impl Content<'_> {
                 shown(&mut self.scratch, "");
                 match value.trim().parse::<f64>() {
                     Ok(value) => {
-                        let of_number = matches!(format, Format::Digits(_) | Format::Dressed);
+                        let of_number = matches!(format, Format::Digits(_) | Format::Dressed(_));
                         let format = if of_number { format } else { Format::Number };
                         What::of_number(format, format.write(value, false, &mut self.scratch))
                     }
@@ -519,6 +571,8 @@ impl Content<'_> {
             None if formula && self.scratch.get(start..).is_none_or(str::is_empty) => What::Uncalculated,
             None => What::Text,
         };
+        let text = self.scratch.get(start..).unwrap_or_default();
+        let what = if struck && what == What::Text { What::marked(text) } else { what };
         let what = if what == What::Uncalculated { what } else { what.of_style(style) };
         self.filled(column, times, start, what);
         Ok(())
@@ -534,11 +588,11 @@ impl Content<'_> {
         }
     }
 
-    /// The text of a cell up to its end: paragraphs, without notes.
-    fn paragraphs(&mut self) -> Result<(), Fault> {
+    /// The text of a cell up to its end: paragraphs, without comments; whether some of it is struck out.
+    fn paragraphs(&mut self) -> Result<bool, Fault> {
         let (mut depth, mut paragraphs, mut inside, mut hidden) = (1_u64, 0_u64, 0_u64, 0_u64);
         // How deep the stretch of text is that is struck out.
-        let mut struck = 0_u64;
+        let (mut struck, mut any) = (0_u64, false);
         loop {
             let event = self.xml.next()?;
             match event {
@@ -546,7 +600,10 @@ impl Content<'_> {
                     depth += 1;
                     match element.local_name().as_ref() {
                         _ if hidden > 0 => {}
-                        "annotation" | "shapes" | "table" | "ruby-text" => hidden = depth,
+                        name @ ("annotation" | "shapes" | "table" | "ruby-text") => {
+                            hidden = depth;
+                            self.comments |= name == "annotation";
+                        }
                         "p" | "h" if inside == 0 => {
                             inside = depth;
                             paragraphs += 1;
@@ -567,7 +624,7 @@ impl Content<'_> {
                             }
                             if mark.struck && struck == 0 {
                                 self.scratch.push('~');
-                                struck = depth;
+                                (struck, any) = (depth, true);
                             }
                         }
                         "tab" if inside > 0 => self.scratch.push('\t'),
@@ -588,7 +645,7 @@ impl Content<'_> {
                     }
                     depth -= 1;
                     if depth == 0 {
-                        return Ok(());
+                        return Ok(any);
                     }
                 }
                 Event::Eof => return Err(cut_short()),
@@ -628,7 +685,7 @@ impl Rows for Content<'_> {
                     let first = self.columns.last().map_or(0, |(_, behind, _)| *behind);
                     let behind = first.saturating_add(count(&element, "number-columns-repeated"));
                     let style = attribute(&element, "default-cell-style-name");
-                    let style = style.and_then(|style| self.styles.cells.get(&style)).copied().unwrap_or_default();
+                    let style = self.styles.of_cell(style.as_deref().unwrap_or_default());
                     let hidden = attribute(&element, "visibility").is_some_and(|word| word != "visible");
                     if self.columns.len() < self.limits.columns {
                         self.columns.push((first, behind, style));

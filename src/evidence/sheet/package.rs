@@ -76,6 +76,11 @@ impl<'b> Package<'b> {
         Ok(Self { archive, parts, token: limits.cell_bytes.saturating_mul(8) })
     }
 
+    /// Whether a part's name begins so, in lower case.
+    pub(crate) fn has_under(&self, beginning: &str) -> bool {
+        self.parts.range(beginning.to_owned()..).next().is_some_and(|(name, _)| name.starts_with(beginning))
+    }
+
     /// Whether there is a part of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.parts.contains_key(&key(name))

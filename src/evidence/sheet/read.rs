@@ -60,6 +60,9 @@ impl Chosen {
     }
 }
 
+/// What sheets of notes and examples are called.
+const EXAMPLES: [&str; 7] = ["说明", "示例", "样例", "范例", "模板", "example", "sample"];
+
 /// A sheet that is a table of the kind.
 #[derive(Clone, Copy)]
 struct Table<'s> {
@@ -128,6 +131,7 @@ impl Reader<'_, '_> {
         self.tell_unused(&sheets, &chosen, &lacking, is_text);
         self.tell_lacking(&sheets, &lacking, is_text);
         self.tell_headless(&sheets, &chosen, &lacking, is_text);
+        self.tell_examples(&sheets, &chosen);
         let is_named = !is_text || sheets.len() > 1;
         let positions: Vec<usize> = chosen.iter().map(|(position, _)| *position).collect();
         let mut headers = chosen.iter().map(|(_, header)| header);
@@ -136,7 +140,34 @@ impl Reader<'_, '_> {
             let (Some(sheet), Some(header)) = (sheets.get(position), headers.next()) else { return Ok(()) };
             let table = Table { sheet, header, is_text, name: is_named.then_some(&sheet.name) };
             self.sheet_rows(&table, positions.len() > 1, rows, &mut left)
-        })
+        })?;
+        if book.comments() {
+            let message = Text::new("单元格带有批注；批注不读取", "cells have comments, and comments are not read");
+            self.tally.faults.file(&codes::COMMENTS, message, None);
+        }
+        Ok(())
+    }
+
+    /// A sheet that is called an example beside others of the same columns: its rows may be no evidence.
+    fn tell_examples(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)]) {
+        let is_example = |sheet: &&Sheet| EXAMPLES.iter().any(|word| sheet.name.to_lowercase().contains(word));
+        let examples: Vec<&Sheet> =
+            chosen.iter().filter_map(|(position, _)| sheets.get(*position)).filter(is_example).collect();
+        if examples.is_empty()
+            || examples.len() == chosen.len()
+            || self.unread.is_some()
+            || self.job.kind.read.sheet.is_some()
+        {
+            return;
+        }
+        let names = names(&examples);
+        self.unread = Some(Text::new(
+            format!("看名称像是说明或示例的工作表中也有该类型的行，不知道是否算数：{}", names.zh),
+            format!(
+                "sheets that look by their names like notes or examples have rows of the kind, too, and nobody knows whether these count: {}",
+                names.en
+            ),
+        ));
     }
 
     /// The rows of a sheet that is a table of the kind, its head mined. All such sheets together may take what is `left`:

@@ -24,8 +24,13 @@ impl Fonts {
 
     /// The font that has a number: there is none of number 4.
     pub(super) fn get(&self, number: u16) -> Mark {
-        let at = usize::from(number) - usize::from(number > 4);
-        self.0.get(at).copied().unwrap_or_default()
+        match number {
+            0..4 => self.0.get(usize::from(number)),
+            4 => None,
+            5.. => self.0.get(usize::from(number) - 1),
+        }
+        .copied()
+        .unwrap_or_default()
     }
 
     /// Whether any of them marks its text.
@@ -159,7 +164,9 @@ pub(super) fn shared_strings(pieces: Vec<&[u8]>, fonts: &Fonts) -> Option<String
         }
         if runs > 0 && fonts.mark() {
             let runs = pieces.bytes(runs * 4)?;
-            strings.text.push_str(&fonts.marked(&units, &runs));
+            let text = fonts.marked(&units, &runs);
+            strings.struck |= text.contains('~');
+            strings.text.push_str(&text);
         } else {
             pieces.skip(runs * 4)?;
             strings.text.push_str(&String::from_utf16_lossy(&units));
@@ -183,7 +190,8 @@ mod tests {
         for font in [plain, plain, plain, plain, struck, raised] {
             fonts.add(&font);
         }
-        assert!(fonts.get(5).struck && fonts.get(6).raised && fonts.get(4).struck);
+        assert!(fonts.get(5).struck && fonts.get(6).raised);
+        assert_eq!((fonts.get(3), fonts.get(4), fonts.get(7)), Default::default());
         let units: Vec<u16> = "57甲".encode_utf16().collect();
         for (runs, expected) in [
             ([1, 0, 6, 0, 2, 0, 0, 0].as_slice(), "5^7甲"),

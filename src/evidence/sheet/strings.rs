@@ -7,6 +7,8 @@ pub(super) struct Strings {
     pub(super) text: String,
     /// Where each ends.
     pub(super) ends: Vec<usize>,
+    /// Some of them have stretches that are struck out.
+    pub(super) struck: bool,
 }
 
 impl Strings {

@@ -25,6 +25,7 @@ pub(crate) struct Xls {
     styles: Vec<Style>,
     since_1904: bool,
     biff8: bool,
+    comments: bool,
     encoding: &'static Encoding,
     limits: Limits,
 }
@@ -67,6 +68,7 @@ impl Xls {
             styles: Vec::new(),
             since_1904: false,
             biff8: true,
+            comments: false,
             encoding: encoding_rs::WINDOWS_1252,
             limits: limits.clone(),
         };
@@ -201,6 +203,7 @@ impl Xls {
             0x007d if u16_at(data, 8)? & 1 != 0 => {
                 cells.hidden_columns.push((usize::from(u16_at(data, 0)?), usize::from(u16_at(data, 2)?)));
             }
+            0x001c => cells.comments = true,
             0x00e5 => {
                 for region in data.get(2..)?.chunks_exact(8) {
                     cells.merges.add(Region {
@@ -293,11 +296,19 @@ impl Book for Xls {
     }
 
     fn rows(&mut self, sheets: &[usize], each: &mut Each<'_>) -> Result<(), Fault> {
+        let mut comments = false;
         for position in sheets {
             let (_, _, place) = self.sheets.get(*position).ok_or_else(damaged)?;
-            each(*position, &mut self.of_cells(self.cells(*place, u64::MAX, Regions::default())?))?;
+            let cells = self.cells(*place, u64::MAX, Regions::default())?;
+            comments |= cells.comments;
+            each(*position, &mut self.of_cells(cells))?;
         }
+        self.comments = comments;
         Ok(())
+    }
+
+    fn comments(&self) -> bool {
+        self.comments
     }
 }
 
@@ -345,6 +356,7 @@ struct Cells {
     merges: Regions,
     hidden_rows: Vec<u16>,
     hidden_columns: Vec<(usize, usize)>,
+    comments: bool,
     /// Bytes of the records.
     length: usize,
     whole: bool,
@@ -427,7 +439,8 @@ impl Rows for SheetRows<'_> {
                     let text = strings.get(index as usize).ok_or_else(damaged)?;
                     filler.cell(column, |into| {
                         into.push_str(text);
-                        What::decoded(text).of_style(style)
+                        let what = if strings.struck { What::marked(text) } else { What::Text };
+                        if what == What::Text { What::decoded(text).of_style(style) } else { what }
                     })?;
                 }
                 Value::Own(start, end) => {

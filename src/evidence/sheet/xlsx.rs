@@ -104,6 +104,11 @@ impl Book for Xlsx<'_> {
         }
         Ok(())
     }
+
+    fn comments(&self) -> bool {
+        // Of which sheet they are stands in relations of its own; a comment elsewhere may be about the table as well.
+        ["xl/comments", "xl/threadedcomments"].iter().any(|part| self.package.has_under(part))
+    }
 }
 
 struct Relation {
@@ -233,7 +238,7 @@ fn strings(package: &mut Package<'_>, part: &str) -> Result<Strings, Fault> {
         match xml.next()? {
             Event::Start(element) if element.local_name().as_ref() == "si" => {
                 let start = strings.text.len();
-                rich_text(&mut xml, &mut strings.text)?;
+                strings.struck |= rich_text(&mut xml, &mut strings.text)?;
                 unescape(&mut strings.text, start);
                 strings.ends.push(strings.text.len());
             }
@@ -243,11 +248,11 @@ fn strings(package: &mut Package<'_>, part: &str) -> Result<Strings, Fault> {
     }
 }
 
-/// The runs of a text, without how it is pronounced.
-fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<(), Fault> {
+/// The runs of a text, without how it is pronounced; whether some are struck out.
+fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<bool, Fault> {
     let (mut depth, mut spoken, mut text) = (1_u64, 0_u64, 0_u64);
     // A footnote is no digit, and what is struck out is not what counts.
-    let (mut raised, mut struck) = (false, false);
+    let (mut raised, mut struck, mut any) = (false, false, false);
     loop {
         let event = xml.next()?;
         match event {
@@ -264,6 +269,7 @@ fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<(), Fault> 
                             into.push('^');
                         }
                         if struck {
+                            any = true;
                             into.push('~');
                         }
                     }
@@ -282,7 +288,7 @@ fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<(), Fault> 
                 }
                 depth -= 1;
                 if depth == 0 {
-                    return Ok(());
+                    return Ok(any);
                 }
             }
             Event::Eof => return Err(cut_short()),
@@ -410,7 +416,7 @@ impl<'a> SheetRows<'a> {
     }
 
     fn cell(&mut self, column: usize, style: usize, ty: CellType) -> Result<(), Fault> {
-        let (mut formula, mut inline) = (false, false);
+        let (mut formula, mut inline, mut struck) = (false, false, false);
         self.value.clear();
         loop {
             match self.xml.next()? {
@@ -419,7 +425,7 @@ impl<'a> SheetRows<'a> {
                     "is" => {
                         inline = true;
                         self.value.clear();
-                        rich_text(&mut self.xml, &mut self.value)?;
+                        struck = rich_text(&mut self.xml, &mut self.value)?;
                     }
                     "f" => {
                         formula = true;
@@ -440,14 +446,15 @@ impl<'a> SheetRows<'a> {
         if value.is_empty() {
             return self.filler.cell(column, |_| What::Uncalculated);
         }
-        let text_of = |text: &mut String, value: &str| {
+        let text_of = |text: &mut String, value: &str, struck: bool| {
             text.push_str(value);
-            What::Text.of_style(style)
+            let what = if struck { What::marked(value) } else { What::Text };
+            what.of_style(style)
         };
         match ty {
             _ if inline || ty == CellType::FormulaText => self.filler.cell(column, |text| {
                 let start = text.len();
-                let what = text_of(text, value);
+                let what = text_of(text, value, struck);
                 unescape(text, start);
                 what
             }),
@@ -458,16 +465,17 @@ impl<'a> SheetRows<'a> {
                         format!("there is no shared text {value}"),
                     ));
                 };
-                self.filler.cell(column, |text| text_of(text, shared))
+                let struck = self.strings.struck;
+                self.filler.cell(column, |text| text_of(text, shared, struck))
             }
-            CellType::Plain | CellType::FormulaText => self.filler.cell(column, |text| text_of(text, value)),
+            CellType::Plain | CellType::FormulaText => self.filler.cell(column, |text| text_of(text, value, false)),
             CellType::Boolean => self.filler.cell(column, |text| {
                 let word = match value.trim() {
                     "1" | "true" => "TRUE",
                     "0" | "false" => "FALSE",
                     other => other,
                 };
-                text_of(text, word)
+                text_of(text, word, false)
             }),
             CellType::Error => self.filler.cell(column, |text| {
                 text.push_str(value);

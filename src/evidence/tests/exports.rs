@@ -114,10 +114,11 @@ fn a_file_that_says_that_it_is_a_part_is_one() {
     };
     let incomplete = vec![NotTested::EvidenceIncomplete];
     for (line, message) in [
-        ("第1页/共3页", "states 3 pages, 1 of them are there"),
-        ("Page 1 of 3", "states 3 pages, 1 of them are there"),
-        ("仅显示前2条", "states that there are 2 rows at most, and the file has 2: more may have been left out"),
-        ("筛选条件：状态=成功", "states the filter `状态=成功`: rows that do not meet it are not there"),
+        ("第1页/共3页", "states 3 pages, and only 1 can be there"),
+        ("Page 1 of 3", "states 3 pages, and only 1 can be there"),
+        ("仅显示前2条", "states a limit of 2 rows, and the file has just as many: more may have been left out"),
+        ("筛选条件：状态=成功", "states the filter: rows that do not meet it are not there"),
+        ("筛选条件：失败", "states the filter: rows that do not meet it are not there"),
     ] {
         for text in [format!("{line}\n{table}"), format!("{table}{line}\n")] {
             let (rows, said, reasons) = told_of(&text);
@@ -141,22 +142,74 @@ fn a_file_that_says_that_it_is_a_part_is_one() {
     assert_eq!(told_of(&pages(3)).2, incomplete);
 }
 
+/// A filter is told as it stands unless the kind has cells that are masked: it may hold the same.
+#[test]
+fn a_filter_is_masked_where_cells_are() {
+    let text = "筛选条件：姓名=甲某某 机房=一号\n编号,机房\na,一号\n";
+    for (more, shown) in
+        [("", " `姓名=甲某某 机房=一号`"), (", who: {type: string, title: 姓名, x-sensitive: name}", "")]
+    {
+        let body = format!(
+            "files: [\"*\"]\nrecord:\n  type: object\n  properties: {{id: {{type: string, title: 编号}}, room: {{type: string, title: 机房}}{more}}}\n"
+        );
+        let (_, scan) = read(&kind("rooms", &body), "rooms.csv", text, &[], &["id"]);
+        let words = format!(
+            "part-stated rooms.csv: row 1 of the file states the filter{shown}: rows that do not meet it are not there"
+        );
+        assert!(said(&scan).contains(&words), "{:?}", said(&scan));
+    }
+}
+
+#[test]
+fn rows_that_show_how_to_fill_in_the_others_are_rejected() {
+    for row in ["示例,2,2026-09-29 08:00:00", "示例：E000,2,2026-09-29 08:00:00"] {
+        let (rows, faults, file) = export(&format!("编号,份数,完成\n{row}\n{ROWS}"));
+        assert_eq!(
+            (rows.len(), file.rows_rejected, faults),
+            (2, 1, vec!["rejected-row 导出.csv:2".to_owned()]),
+            "{row}"
+        );
+    }
+    let (rows, faults, _) =
+        export("序号,编号,份数,完成\n示例,J-0,1,2026-09-29 08:00:00\n1,J-1,1,2026-09-29 08:00:00\n");
+    assert_eq!((rows.len(), faults.contains(&"rejected-row 导出.csv:2".to_owned())), (1, true), "{faults:?}");
+    // What old programs end their files with.
+    let (rows, faults, _) = export(&format!("编号,份数,完成\n{ROWS}\u{1a}"));
+    assert_eq!((rows.len(), faults), (2, vec![]));
+}
+
 /// Services give their rows page by page, and say so beside them.
 #[test]
 fn a_document_that_says_that_it_is_a_part_is_one() {
-    let body = "files: [\"*\"]\nrows: /data/items\nrecord:\n  type: object\n  properties: {id: {type: string}}\n";
+    let body = "files: [\"*\"]\nrows: /data/items\nkey: [id]\nrecord:\n  type: object\n  required: [id]\n  properties: {id: {type: string}}\n";
     let jobs = kind("paged", body);
     for (beside, expected) in [
         (r#""total": 2"#, None),
         (r#""total_count": 57"#, Some("rows-stated jobs.json: row 1 of the file states 57 rows, the file has 2")),
         (r#""totalPages": 1, "hasMore": false, "next": null"#, None),
-        (r#""totalPages": 3"#, Some("part-stated jobs.json: row 1 of the file states 3 pages, 1 of them are there")),
+        (
+            r#""totalPages": 3"#,
+            Some("part-stated jobs.json: row 1 of the file states 3 pages, and only 1 can be there"),
+        ),
         (r#""has_more": true"#, Some("part-stated jobs.json: row 1 of the file states that more rows follow")),
         (
             r#""next": "https://nas1.example/jobs?page=2""#,
             Some("part-stated jobs.json: row 1 of the file states that more rows follow"),
         ),
         (r#""next": "https://nas1.example/jobs?page=2", "total": 2"#, None),
+        (
+            r#""pagination": {"page": 1, "pages": 6}"#,
+            Some("part-stated jobs.json: row 1 of the file states 6 pages, and only 1 can be there"),
+        ),
+        (
+            r#""page_info": {"has_more": true}"#,
+            Some("part-stated jobs.json: row 1 of the file states that more rows follow"),
+        ),
+        (r#""complete": false"#, Some("part-stated jobs.json: row 1 of the file states that more rows follow")),
+        (
+            r#""old_items": [{"id": "c"}]"#,
+            Some("rejected-row jobs.json:1: `old_items` is another list with rows of the kind, and was not read"),
+        ),
     ] {
         let text = format!(r#"{{"total": 9, "data": {{{beside}, "items": [{{"id": "a"}}, {{"id": "b"}}]}}}}"#);
         let (rows, scan) = read(&jobs, "jobs.json", &text, &[], &["id"]);
@@ -164,6 +217,18 @@ fn a_document_that_says_that_it_is_a_part_is_one() {
         assert_eq!(said(&scan), expected.into_iter().collect::<Vec<_>>(), "{beside}");
         assert_eq!(reasons(&scan), expected.map(|_| NotTested::EvidenceIncomplete).into_iter().collect::<Vec<_>>());
     }
+    // Something else is no field.
+    let text = r#"{"data": {"items": [{"id": "a"}], "rooms": [{"name": "b"}], "by": {"name": "c"}, "title": "d", "none": []}}"#;
+    let (_, scan) = read(&jobs, "jobs.json", text, &[], &["id"]);
+    assert_eq!(said(&scan), ["extra-column jobs.json: undeclared columns, not used (2): `rooms`, `by`"]);
+}
+
+/// Tools write one object a line under the name of a document.
+#[test]
+fn lines_of_json_under_another_name() {
+    let text = "{\"id\": \"a\", \"done_at\": \"2026-09-01T08:00:00Z\"}\n{\"id\": \"b\", \"done_at\": \"2026-09-01T08:00:00Z\"}\n";
+    let (rows, scan) = read(&jobs(), "jobs.json", text, &[], &["id"]);
+    assert_eq!((rows, scan.files[0].format), (vec!["a".to_owned(), "b".to_owned()], Some("jsonl")));
 }
 
 #[test]

@@ -179,6 +179,7 @@ fn codes_are_unique_and_each_has_a_test() {
         include_str!("disk.rs"),
         include_str!("sheets.rs"),
         include_str!("sheets/merged.rs"),
+        include_str!("sheets/shown.rs"),
         include_str!("exports.rs"),
         include_str!("archives.rs"),
         // Partners are the engine's matter.

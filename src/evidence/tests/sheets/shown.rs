@@ -30,9 +30,13 @@ fn a_number_that_its_format_dresses_is_no_text() {
         ("General", ("45|3", 0)),
         ("General_)", ("45|3", 0)),
         ("00000;@", ("00045|3", 0)),
-        (r#"General"号库""#, ("?|3", 1)),
-        (r#""N"00000"#, ("?|3", 1)),
+        (r#"General"号库""#, ("?|?", 2)),
+        (r#""N"00000"#, ("?|?", 2)),
         ("000-000", ("?|3", 1)),
+        // As the same text of a CSV: 3 is 300% there, and no whole number.
+        ("0%", ("?|?", 2)),
+        (r#"0"小时""#, ("?|?", 2)),
+        (";;;", ("?|?", 2)),
     ] {
         let (rows, faults) = read(code, columns);
         assert_eq!((rows.as_str(), faults), expected, "{code}");
@@ -98,7 +102,11 @@ fn what_a_page_strikes_out_by_its_style() {
     for (rows, expected) in [
         (row("", "J-1", "3"), "J-1|2026-09-01T08:00:00+08:00|3"),
         (row(line, "J-1", "3"), "?|?|?"),
-        (row("", &format!("<span{line}>J-1</span>"), "3"), "~J-1|2026-09-01T08:00:00+08:00|3"),
+        (row("", &format!("<span{line}>J-1</span>"), "3"), "?|2026-09-01T08:00:00+08:00|3"),
+        (row("", "<s>J-1</s>", "3"), "?|2026-09-01T08:00:00+08:00|3"),
+        (row("", &format!("<div{line}>J-<b>1</b></div>"), "3"), "?|2026-09-01T08:00:00+08:00|3"),
+        (row("", &format!("<div{line}>J-1</div>J-2"), "3"), "~J-1~\nJ-2|2026-09-01T08:00:00+08:00|3"),
+        (format!("<tbody{line}>{}</tbody>", row("", "J-1", "3")), "?|?|?"),
         (row("", "J-1", &format!("<span{line}>30</span>25")), "J-1|2026-09-01T08:00:00+08:00|?"),
         (format!("<tr><td{line}>J-1<td>2026-09-01 08:00<td>3</tr>"), "?|2026-09-01T08:00:00+08:00|3"),
     ] {
@@ -115,4 +123,53 @@ fn what_a_page_strikes_out_by_its_style() {
     let (_, scan) = read_bytes(&jobs(), ("jobs.xls", hidden.as_bytes()), &[], &["copies"]);
     let message = "what is hidden in the sheet `table 1` is read all the same: columns C";
     assert_eq!(said(&scan), [format!("hidden jobs.xls: {message}")]);
+}
+
+/// A year is no serial number, what a format hides or gives a unit is not what people see; and comments are told.
+#[test]
+fn numbers_in_other_columns_and_comments() {
+    for file in [fixture!("comments.xlsx"), fixture!("comments.xls"), fixture!("comments.ods")] {
+        let (rows, scan) = read_bytes(&jobs(), file, &[], &["id", "done_at", "keep_until", "offsite", "copies"]);
+        let expected = [
+            "J-001|2026-09-01T08:00:00+08:00|?|true|3",
+            "J-002|2026-09-02T08:00:00+08:00|2026-12-31|?|3",
+            "J-003|?|?|false|?",
+        ];
+        assert_eq!(rows, expected, "{}: {:#?}", file.0, said(&scan));
+        let said = said(&scan);
+        assert_eq!(said.len(), 6, "{said:#?}");
+        assert!(
+            said.contains(&format!("comments {}: cells have comments, and comments are not read", file.0)),
+            "{said:#?}"
+        );
+        let hint = "(write four digits of the year, and the day)";
+        assert_eq!(said.iter().filter(|said| said.ends_with(hint)).count(), 3, "{said:#?}");
+    }
+}
+
+/// Beside the table that somebody filled in stands the one that shows how to.
+#[test]
+fn a_sheet_of_examples_leaves_the_kind_incomplete() {
+    let rows = |id: &str| {
+        sheet(&(inline(1, &[("A", "编号"), ("B", "完成")]) + &inline(2, &[("A", id), ("B", "2026-09-01 08:00")])))
+    };
+    let book = |second: &str| {
+        let (first, example) = (rows("J-1"), rows("J-2"));
+        let list = format!(
+            r#"<workbook xmlns:r="r"><sheets><sheet name="备份" r:id="r1"/><sheet name="{second}" r:id="r2"/></sheets></workbook>"#
+        );
+        let related = r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/s.xml"/><Relationship Id="r2" Type="x/worksheet" Target="worksheets/t.xml"/></Relationships>"#;
+        package(&[
+            ("[Content_Types].xml", "<Types/>"),
+            ("xl/workbook.xml", &list),
+            ("xl/_rels/workbook.xml.rels", related),
+            ("xl/worksheets/s.xml", &first),
+            ("xl/worksheets/t.xml", &example),
+        ])
+    };
+    let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &book("填写示例")), &[], &["id"]);
+    assert_eq!((rows.len(), reasons(&scan)), (2, vec![NotTested::EvidenceIncomplete]));
+    assert!(said(&scan)[0].ends_with("nobody knows whether these count: `填写示例`"), "{:?}", said(&scan));
+    let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &book("八月")), &[], &["id"]);
+    assert_eq!((rows.len(), reasons(&scan)), (2, vec![]));
 }
