@@ -339,17 +339,17 @@ fn iso_date(text: &str) -> Option<(i32, &str)> {
     Some((day, text.get(10..)?))
 }
 
-/// Whether software writes a day where it has none: 1900-01-01, the first of spreadsheets and databases, 1970-01-01, the
-/// first of Unix.
-pub(crate) const fn is_placeholder(day: i32) -> bool {
-    matches!(day, -25_567 | 0)
+/// Whether software writes a day where there is none: 1900-01-01, the first of spreadsheets and databases, 1970-01-01, the
+/// first of Unix, and what a spreadsheet makes of 2026 (1905-07-18) or 202609 (2454-09-20) in a column of dates.
+const fn is_no_day(day: i32) -> bool {
+    matches!(day, -25_567 | 0) || matches!(day + 25_569, 1_900..=2_100 | 190_001..=210_012)
 }
 
 /// A day that evidence can speak of.
 fn civil(year: u32, month: u32, day: u32) -> Option<i32> {
     let year = i32::try_from(year).ok().filter(|year| *year >= 1900)?;
     let day = NaiveDate::from_ymd_opt(year, month, day)?.to_epoch_days();
-    (!is_placeholder(day)).then_some(day)
+    (!is_no_day(day)).then_some(day)
 }
 
 /// Leading digits, at least `least` and at most `most`.

@@ -23,7 +23,7 @@ pub enum Near {
     DayOrder,
     /// A date of two digits of year, or without a day.
     PartOfDate,
-    /// A day that software writes where it has none, or of a year long before any evidence.
+    /// A day that software writes where there is none, or of a year long before any evidence.
     NoDate,
     /// A time of day that no clock shows, or a zone by its letters.
     Clock,
@@ -99,6 +99,8 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("date", "2026年6月31日", Near::NoSuchDay),
     miss("date", "0026-09-30", Near::NoDate),
     miss("date", "1900/1/1", Near::NoDate),
+    miss("date", "1905-07-18", Near::NoDate),
+    miss("date", "2454-09-20", Near::NoDate),
     miss("date", "12.5.2026", Near::DayOrder),
     miss("date", "9/30/2026", Near::DayOrder),
     miss("date", "26-09-30", Near::PartOfDate),
@@ -217,7 +219,7 @@ pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
     static NO_DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
             r"^(?:0\d|1[0-8])\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d|",
-            r"^(?:1900|1970)(?:\s*[-/.年]\s*0?1\s*[-/.月]\s*0?1|0101)(?:\D|$)"
+            r"^(?:1900|1970)(?:\s*[-/.年]\s*0?1\s*[-/.月]\s*0?1|0101)(?:\D|$)|^(?:1905|24[2-7]\d)\s*[-/.年]"
         ))
     });
     static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -291,8 +293,8 @@ impl Near {
             ),
             Self::PartOfDate => ("年份应为四位，并写明日", "write four digits of the year, and the day"),
             Self::NoDate => (
-                "不是实际的日期：年份过早，或是软件用来表示“没有”的日期；没有日期的，请留空",
-                "no real day: its year is too early, or software writes it for none; leave the cell blank where there is none",
+                "不是实际的日期：年份不对，或是软件用来表示“没有”、由年份数字变来的日期；没有日期的，请留空",
+                "no real day: no evidence is of that year, or software writes it for none or made it of a year; leave the cell blank where there is none",
             ),
             Self::Clock => (
                 "没有这样的时刻，或时区写成了字母；请写 08:00:00+08:00",
