@@ -18,7 +18,7 @@ pub(crate) struct Excerpt {
     of: Option<(u64, u64)>,
     /// Most rows that the export takes, and the row that says so.
     most: Option<(u64, u64)>,
-    /// The row that says that more follow.
+    /// The row that says that there are more.
     more: Option<u64>,
     /// What the rows were chosen by, and the row that says so.
     filters: Vec<(String, u64)>,
@@ -83,6 +83,15 @@ static LIMITS: Patterns = LazyLock::new(|| {
     ])
 });
 
+/// That some rows were left out, whatever their number.
+static LEFT_OUT: Patterns = LazyLock::new(|| {
+    patterns([
+        r"更多[^,;。]{0,6}(?:未显示|未导出|未列出)|结果(?:已|被)截断|(?:已|被)截断[,;。)]|(?:仅|只)(?:显示|导出)(?:了)?部分",
+        r"(?i)\b(?:output|results?|list|report) (?:was |were |is |are |has been )?truncated\b",
+        r"(?i)\b(?:more|other|remaining) (?:rows|records|results|entries)\b[^,;.]{0,12}\bnot (?:shown|exported|listed)\b",
+    ])
+});
+
 /// What the rows were chosen by; a word before it may say that nothing was.
 static FILTERS: Patterns = LazyLock::new(|| {
     patterns([
@@ -99,19 +108,19 @@ static ASIDE: Patterns = LazyLock::new(|| {
         r"(?i)(?:^|\s)(?:(?:导出|打印|制表|生成|下载|填表)\p{Han}{1,4}|(?:exported|printed|generated) (?:by|on|at))\s*:.*$",
         r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2})?\s*[日月]?|\b\d{8}\b",
         r"\d{1,2}:\d{2}(?::\d{2})?",
-        r"(?i)(?:近|最近|过去|\blast|\bpast)\s*\d+\s*(?:个?[天日周月年]|days?|weeks?|months?|years?)",
+        r"(?i)(?:近|最近|过去|\blast|\bpast)\s*(?:\d+|[一二两三六九十半]+)\s*(?:个?[天日周月年]|days?|weeks?|months?|years?)",
         r"(?:\d{4}\s*年)?(?:第?[一二三四1-4]|本|上|当|去|今)?(?:季度|年度|[年月周]度?)",
     ])
 });
 
 /// The name of a condition.
-static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"[^\s,;|:=<>!()]+\s*(?:[:=]|<>|!=)"));
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"[^\s,;|:=<>!()]+\s*(?:[<>!]=|<>|[:=<>])"));
 
 /// What lets everything through.
 static ANYTHING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)^(?:全部|所有|不限|任意|无|空|未设置?|没有|默认|\ball\b|\bany\b|\bnone\b|\bnull\b|\bn/a\b|\*|-)",
-        r"(?:\p{Han}{0,4}| applied)\W*(?:\([^)]*\)?\W*)?$"
+        r"(?i)^(?:全部|显示全部|所有|不限|任意|无|空|否|未设置?|[未不]筛选|[未不]过滤|没有|默认|\bno\b|\ball\b|\bany\b|\bnone\b|\bnull\b|\bn/a\b|\*|-)",
+        r"(?:\p{Han}{0,4}| applied| filters?)\W*(?:\([^)]*\)?\W*)?$"
     ))
 });
 
@@ -120,7 +129,7 @@ static DAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)(?:(?:查询|交易|记账|入账|开票|业务|统计|发生|账单|对账|结算|数据|操作|登录|备份|创建|完成|执行|开始|结束|起始|终止|截止)?",
         r"(?:日期|时间|月份|期间)(?:段|范围|区间)?)|起止|所属期|期间|区间|时段|",
-        r"\b(?:date|time|period|range|from|to|between|and|start|end)\b|介于|大于|小于|等于|之间|[至到从和起止年月日]"
+        r"\b(?:date|time|period|range|from|to|between|and|start|end)\b|介于|大于|小于|等于|之间|并且|[至到从和且起止年月日]"
     ))
 });
 
@@ -143,6 +152,9 @@ impl Excerpt {
             if let Some(most) = digits.and_then(|digits| digits.parse().ok()) {
                 self.most = self.most.filter(|(least, _)| *least <= most).or(Some((most, row)));
             }
+        }
+        if LEFT_OUT.iter().any(|pattern| pattern.is_match(text)) {
+            self.more = self.more.or(Some(row));
         }
         if self.filters.len() < MOST_FILTERS {
             let found = FILTERS.iter().find_map(|pattern| pattern.captures(text));
@@ -194,7 +206,7 @@ impl Excerpt {
         (there < of).then_some((there, of, row))
     }
 
-    /// The row that says that more follow.
+    /// The row that says that there are more.
     pub(crate) const fn more(&self) -> Option<u64> {
         self.more
     }
@@ -324,6 +336,18 @@ mod tests {
     }
 
     #[test]
+    fn words_for_what_is_left_out() {
+        for line in
+            ["更多数据未显示", "结果已截断", "仅显示部分结果", "Results truncated", "12 more rows are not shown"]
+        {
+            assert_eq!(mined(&[line]).more(), Some(1), "{line}");
+        }
+        for line in ["更多信息请联系管理员", "日志已截断归档", "no rows left out", "truncated name"] {
+            assert_eq!(mined(&[line]).more(), None, "{line}");
+        }
+    }
+
+    #[test]
     fn filters_but_for_days_and_what_lets_everything_through() {
         for (line, expected) in [
             ("查询条件：状态=成功", Some("状态=成功")),
@@ -351,6 +375,13 @@ mod tests {
             ("筛选条件：本季度", None),
             ("筛选条件：2026年第三季度", None),
             ("筛选条件：近 90 天", None),
+            ("筛选条件：最近三个月", None),
+            ("筛选条件：未筛选", None),
+            ("筛选条件：否", None),
+            ("查询条件：显示全部记录", None),
+            ("Filter: No filter", None),
+            ("查询条件：开始时间>=2026-07-01 且 开始时间<=2026-09-30", None),
+            ("查询条件：大小>=10", Some("大小>=10")),
             ("查询条件：2026-07-01 至 2026-09-30", None),
             ("查询条件：交易日期 2026年7月1日 - 2026年9月30日", None),
             ("查询条件：起始日期：20260701 终止日期：20260930 导出人：甲", None),

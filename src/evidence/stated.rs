@@ -52,6 +52,7 @@ static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?i)(?:^|[,;|.)\]]\s*)(?:rows|records|entries)\s*[:=]\s*(\d[\d,]*)(?:[\s,;.)\]]|$)",
         // What tables of pages write beside the part of the rows that they show.
         r"显示?第?\s*\d[\d,]*\s*(?:至|到|[-~—])\s*第?\s*\d[\d,]*\s*[项条笔行](?:结果|记录|数据)?[\s,;]*共\s*(\d[\d,]*)\s*[项条笔行个]",
+        r"显示\s*第?\s*\d[\d,]*\s*(?:至|到|[-~—])\s*\d[\d,]*[\s,;]*共\s*(\d[\d,]*)",
         r"(?i)(?:^|\s)\d[\d,]*\s*[-–]\s*\d[\d,]* of (\d[\d,]*)(?:\s|$)",
         r"(?i)(?:^|\s)total\s*:?\s*(\d[\d,]*)\s+(?:items|results|rows|records|entries)(?:[\s.]|$)",
         r"(?i)(?:^|\s)(\d[\d,]*) (?:results|items)(?: in total| total| found)?\s*$",
@@ -435,6 +436,7 @@ mod tests {
             ("显示第 1 至 3 项结果，共 57 项", Some(57)),
             ("显示 1 到 10 条，共 57 条", Some(57)),
             ("1-2 of 57", Some(57)),
+            ("显示 1-2，共 57", Some(57)),
             ("Total 57 items", Some(57)),
             ("57 results", Some(57)),
             ("57 rows in set (0.00 sec)", Some(57)),

@@ -223,8 +223,8 @@ impl Scanner<'_> {
         }
         if let Some(row) = excerpt.more().filter(|_| !rows_agree) {
             let message = Text::new(
-                format!("文件第 {row} 行写明后面还有数据"),
-                format!("row {row} of the file states that more rows follow"),
+                format!("文件第 {row} 行写明还有别的行"),
+                format!("row {row} of the file states that there are more rows"),
             );
             self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
         }

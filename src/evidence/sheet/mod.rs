@@ -15,6 +15,7 @@ mod markup;
 mod merged;
 pub(crate) mod number;
 mod ods;
+mod ods_style;
 mod ole;
 mod package;
 mod read;

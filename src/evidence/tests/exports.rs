@@ -191,10 +191,10 @@ fn a_document_that_says_that_it_is_a_part_is_one() {
             r#""totalPages": 3"#,
             Some("part-stated jobs.json: row 1 of the file states 3 pages, and only 1 can be there"),
         ),
-        (r#""has_more": true"#, Some("part-stated jobs.json: row 1 of the file states that more rows follow")),
+        (r#""has_more": true"#, Some("part-stated jobs.json: row 1 of the file states that there are more rows")),
         (
             r#""next": "https://nas1.example/jobs?page=2""#,
-            Some("part-stated jobs.json: row 1 of the file states that more rows follow"),
+            Some("part-stated jobs.json: row 1 of the file states that there are more rows"),
         ),
         (r#""next": "https://nas1.example/jobs?page=2", "total": 2"#, None),
         (
@@ -203,9 +203,9 @@ fn a_document_that_says_that_it_is_a_part_is_one() {
         ),
         (
             r#""page_info": {"has_more": true}"#,
-            Some("part-stated jobs.json: row 1 of the file states that more rows follow"),
+            Some("part-stated jobs.json: row 1 of the file states that there are more rows"),
         ),
-        (r#""complete": false"#, Some("part-stated jobs.json: row 1 of the file states that more rows follow")),
+        (r#""complete": false"#, Some("part-stated jobs.json: row 1 of the file states that there are more rows")),
         (
             r#""old_items": [{"id": "c"}]"#,
             Some("rejected-row jobs.json:1: `old_items` is another list with rows of the kind, and was not read"),

@@ -1,0 +1,187 @@
+//! Styles of an ODS workbook (`OpenDocument` 1.3, part 3): how cells and stretches of their text are shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::fault::Fault;
+use super::number::{Format, Shows, Style};
+use super::package::{Xml, attribute, cut_short};
+use crate::evidence::cells::Dress;
+
+/// Styles that say what a number is.
+#[derive(Default)]
+pub(super) struct Styles {
+    /// Formats by the name of their data style.
+    data: BTreeMap<String, Format>,
+    /// Styles of cells; the one without a name is that of cells whose styles say nothing.
+    cells: BTreeMap<String, CellStyle>,
+    /// Styles of stretches of text that are marked.
+    pub(super) marks: BTreeMap<String, Mark>,
+    /// Styles of hidden tables.
+    pub(super) hidden: BTreeSet<String>,
+}
+
+/// What the style of a cell says itself, and the style that it goes by otherwise.
+#[derive(Debug, Clone, Default)]
+struct CellStyle {
+    format: Option<Format>,
+    struck: Option<bool>,
+    parent: Option<String>,
+}
+
+/// Styles that go by one another.
+const PARENTS: usize = 16;
+
+/// How a stretch of a text is set apart: a footnote is no digit, and what is struck out is not what counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Mark {
+    pub(super) raised: bool,
+    pub(super) struck: bool,
+}
+
+/// What the elements within a style say.
+#[derive(Default)]
+struct Said {
+    hidden: bool,
+    struck: Option<bool>,
+    raised: bool,
+}
+
+impl Said {
+    fn of<R: Read>(xml: &mut Xml<R>) -> Result<Self, Fault> {
+        let (mut said, mut depth) = (Self::default(), 1_u64);
+        while depth > 0 {
+            match xml.next()? {
+                Event::Start(inner) => {
+                    depth += 1;
+                    said.hidden |= attribute(&inner, "display").as_deref() == Some("false");
+                    for name in ["text-line-through-style", "text-line-through-type"] {
+                        said.struck = attribute(&inner, name).map(|line| line != "none").or(said.struck);
+                    }
+                    let position = attribute(&inner, "text-position");
+                    said.raised |= position.is_some_and(|position| !position.starts_with("0%"));
+                }
+                Event::End(_) => depth -= 1,
+                Event::Eof => return Err(cut_short()),
+                _ => {}
+            }
+        }
+        Ok(said)
+    }
+}
+
+impl Styles {
+    /// Takes an element of the styles; `false` when it is something else.
+    pub(super) fn element<R: Read>(&mut self, element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<bool, Fault> {
+        let name = attribute(element, "name").unwrap_or_default();
+        match element.name().as_ref() {
+            "number:date-style"
+            | "number:time-style"
+            | "number:number-style"
+            | "number:percentage-style"
+            | "number:text-style" => {
+                let (own, first) = data_style(element, xml)?;
+                // Its sections are styles of their own, of which the first decides.
+                let format = first.and_then(|first| self.data.get(&first).copied()).unwrap_or(own);
+                self.data.insert(name, format);
+            }
+            "style:style" | "style:default-style" => {
+                let data = attribute(element, "data-style-name");
+                let parent = attribute(element, "parent-style-name");
+                let format = data.and_then(|data| self.data.get(&data)).copied();
+                let family = attribute(element, "family").unwrap_or_default();
+                let said = Said::of(xml)?;
+                match family.as_str() {
+                    "table" if said.hidden => {
+                        self.hidden.insert(name);
+                    }
+                    "table-cell" => {
+                        self.cells.insert(name, CellStyle { format, struck: said.struck, parent });
+                    }
+                    "text" if said.raised || said.struck == Some(true) => {
+                        self.marks.insert(name, Mark { raised: said.raised, struck: said.struck == Some(true) });
+                    }
+                    _ => {}
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// How the cells of a style are shown.
+    pub(super) fn of_cell(&self, name: &str) -> Style {
+        let (mut format, mut struck, mut next) = (None, None, Some(name));
+        for _ in 0..PARENTS {
+            // At the end of the line stands the style without a name.
+            let style = self.cells.get(next.unwrap_or_default());
+            format = format.or_else(|| style?.format);
+            struck = struck.or_else(|| style?.struck);
+            if next.is_none_or(str::is_empty) {
+                break;
+            }
+            next = style.and_then(|style| style.parent.as_deref());
+        }
+        Style { format: format.unwrap_or_default(), struck: struck.unwrap_or_default() }
+    }
+}
+
+/// What a data style makes of a number, and the style that it has for the first section of its code.
+fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Format, Option<String>), Fault> {
+    let elapsed = attribute(element, "truncate-on-overflow").as_deref() == Some("false");
+    let (mut day, mut clock, mut digits, mut depth) = (false, false, 0_u8, 1_u64);
+    let (mut shows, mut first, mut has_digits) = (Shows::default(), None, false);
+    if element.name().as_ref() == "number:percentage-style" {
+        shows.add(Dress::Share);
+    }
+    let (mut year, mut month, mut day_of_month) = (false, false, false);
+    while depth > 0 {
+        match xml.next()? {
+            Event::Start(inner) => {
+                depth += 1;
+                match inner.local_name().as_ref() {
+                    "year" => (day, year) = (true, true),
+                    "month" => (day, month) = (true, true),
+                    "day" => (day, day_of_month) = (true, true),
+                    "map" => first = first.or_else(|| attribute(&inner, "apply-style-name")),
+                    "scientific-number" | "fraction" => {
+                        has_digits = true;
+                        shows.add(Dress::Signs);
+                    }
+                    "day-of-week" | "era" | "quarter" | "week-of-year" => day = true,
+                    "hours" | "minutes" | "seconds" | "am-pm" => clock = true,
+                    "text-content" => has_digits = true,
+                    "number" => {
+                        has_digits = true;
+                        let places = attribute(&inner, "decimal-places").is_none_or(|places| places == "0");
+                        let grouped = attribute(&inner, "grouping").as_deref() == Some("true");
+                        let least = attribute(&inner, "min-integer-digits").and_then(|text| text.parse().ok());
+                        digits = least.filter(|least| places && !grouped && (2..=15).contains(least)).unwrap_or(0);
+                    }
+                    _ => {}
+                }
+            }
+            Event::End(_) => depth -= 1,
+            Event::Eof => return Err(cut_short()),
+            Event::Text(text) => shows.text(&text.xml10_content()),
+            _ => {}
+        }
+    }
+    let format = match (day, clock) {
+        (true, true) if shows.utc => Format::Utc,
+        (true, true) => Format::DateTime,
+        (true, false) if year && month && day_of_month => Format::Date,
+        (true, false) => Format::PartOfDay,
+        (false, true) if elapsed => Format::Elapsed,
+        (false, true) => Format::Time,
+        // Nothing at all, or words in its place.
+        (false, false) if !has_digits && first.is_none() => Format::Dressed(Dress::Words),
+        (false, false) => {
+            let plain = if digits > 0 { Format::Digits(digits) } else { Format::Number };
+            shows.format().unwrap_or(plain)
+        }
+    };
+    Ok((format, first))
+}
