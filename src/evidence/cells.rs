@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::document::{Kind, Value};
 use super::forms::{self, Moment};
+use super::header;
 use super::near;
 use super::sheet::number;
 use crate::expr::{Scalar, Type};
@@ -64,15 +65,22 @@ pub(crate) enum Dress {
     Signs,
     /// A share.
     Share,
-    /// Words, which may be a unit, with the number or in its place; or nothing at all.
+    /// A word for what is counted, or for points of a score: 3人, 85分.
+    Counting,
+    /// A unit, by its number among those that headings have.
+    Unit(u8),
+    /// Other words, with the number or in its place; or nothing at all.
     Words,
 }
 
 impl Dress {
-    /// Whether people see another value of a type than the number is.
-    const fn misleads(self, ty: &Type) -> bool {
+    /// Whether people see another value of a type than the number is, in a column of a unit.
+    fn misleads(self, ty: &Type, unit: Option<u8>) -> bool {
         match (self, ty) {
             (Self::Words, _) | (_, Type::Text | Type::Boolean) => true,
+            (Self::Unit(own), Type::Integer | Type::Decimal) => unit != Some(own),
+            (Self::Counting, Type::Integer | Type::Decimal) => unit.is_some(),
+            (Self::Unit(_) | Self::Counting, _) => true,
             (Self::Share, ty) => matches!(ty, Type::Integer),
             (Self::Signs, _) => false,
         }
@@ -226,6 +234,8 @@ pub(crate) struct Cells {
     plain_text: bool,
     /// Cells are handed on as the file has them.
     as_written: bool,
+    /// What its numbers count, among the units that headings have.
+    unit: Option<u8>,
 }
 
 /// A cell as the file has it, as text.
@@ -295,8 +305,14 @@ impl Cells {
             day: LastDay::default(),
             plain_text,
             as_written: false,
+            unit: None,
             kind: kind.clone(),
         }
+    }
+
+    /// The same of a field whose numbers are of a unit.
+    pub(crate) fn of_unit(self, unit: Option<&str>) -> Self {
+        Self { unit: unit.and_then(header::unit), ..self }
     }
 
     /// A column of what the file has, whatever that is: for people to look at, never to judge by.
@@ -428,7 +444,7 @@ impl Cells {
             return self.constrained(Cell::from(value));
         }
         if let Raw::SheetNumber { dress: Some(dress), .. } = raw
-            && dress.misleads(ty)
+            && dress.misleads(ty, self.unit)
         {
             return Err(CellFault::Dressed);
         }

@@ -278,8 +278,16 @@ pub static ROWS_STATED: Code = Code {
 pub static PART_STATED: Code = Code {
     id: "evidence/part-stated",
     level: Level::Error,
-    explain_zh: "文件自己写明只是一部分：是几页中的某页，达到导出条数的上限，或按某种条件筛选过。缺页、达到上限、按证据种类的某一列（日期除外）筛选的，证据不完整；其他条件只作提示。请导出全部行；分页的，请把各页放在同一文件中，或写明总条数。",
-    explain_en: "the file says itself that it is a part: a page of several, as many rows as an export takes, what a filter let through. Where pages are missing, the limit is reached, or a column of the kind other than a date was filtered by, the evidence is incomplete; other filters are told. Export all rows; put all pages into one file, or have it state the number of rows.",
+    explain_zh: "文件自己写明只是一部分：是几页中的某页，达到导出条数的上限，或按某种条件筛选过。缺页、达到上限、按证据种类的某一列（日期除外）筛选的，证据不完整。请导出全部行；分页的，请把各页放在同一文件中，或写明总条数。",
+    explain_en: "the file says itself that it is a part: a page of several, as many rows as an export takes, what a filter let through. Where pages are missing, the limit is reached, or a column of the kind other than a date was filtered by, the evidence is incomplete. Export all rows; put all pages into one file, or have it state the number of rows.",
+};
+
+/// `evidence/filter-stated`.
+pub static FILTER_STATED: Code = Code {
+    id: "evidence/filter-stated",
+    level: Level::Warning,
+    explain_zh: "文件自己写明了筛选条件，而其中没有该证据种类的列。请确认没有筛掉应有的行；不影响判定。",
+    explain_en: "the file states a filter that names no column of the kind. See to it that no row is left out that belongs here; no outcome changes.",
 };
 
 /// `evidence/period-stated`.
@@ -423,6 +431,7 @@ pub const ALL: &[&Code] = &[
     &FUTURE,
     &ROWS_STATED,
     &PART_STATED,
+    &FILTER_STATED,
     &PERIOD_STATED,
     &SEQUENCE_GAP,
     &SEQUENCE_START,

@@ -86,7 +86,7 @@ static LIMITS: Patterns = LazyLock::new(|| {
 /// That some rows were left out, whatever their number.
 static LEFT_OUT: Patterns = LazyLock::new(|| {
     patterns([
-        r"更多[^,;。]{0,6}(?:未显示|未导出|未列出)|结果(?:已|被)截断|(?:已|被)截断[,;。)]|(?:仅|只)(?:显示|导出)(?:了)?部分",
+        r"更多(?:数据|记录|行|结果|条目)?(?:未显示|未导出|未列出)|结果(?:已|被)截断|(?:已|被)截断[,;。)]|(?:仅|只)(?:显示|导出)(?:了)?部分",
         r"(?i)\b(?:output|results?|list|report) (?:was |were |is |are |has been )?truncated\b",
         r"(?i)\b(?:more|other|remaining) (?:rows|records|results|entries)\b[^,;.]{0,12}\bnot (?:shown|exported|listed)\b",
     ])
@@ -119,7 +119,7 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"[^\s,;|:=<>!(
 /// What lets everything through.
 static ANYTHING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)^(?:全部|显示全部|所有|不限|任意|无|空|否|未设置?|[未不]筛选|[未不]过滤|没有|默认|\bno\b|\ball\b|\bany\b|\bnone\b|\bnull\b|\bn/a\b|\*|-)",
+        r"(?i)^(?:(?:包含)?(?:全部|所有)|显示全部|全选|请选择|请输入|请填写|不限|任意|无|空|否|未设置?|[未不]筛选|[未不]过滤|没有|默认|\bno\b|\ball\b|\bany\b|\bnone\b|\bnull\b|\bn/a\b|\*|-)",
         r"(?:\p{Han}{0,4}| applied| filters?)\W*(?:\([^)]*\)?\W*)?$"
     ))
 });
@@ -170,8 +170,11 @@ impl Excerpt {
         let says_more = match &value.kind {
             Kind::Boolean(yes) => (if *yes { FOLLOW } else { WHOLE }).contains(&key),
             Kind::Text(text) if FOLLOW.contains(&key) => text.trim().eq_ignore_ascii_case("true"),
-            Kind::Text(text) => NEXT.contains(&key) && !text.trim().is_empty(),
-            Kind::Number(number) => NEXT.contains(&key) && number.trim() != "0",
+            Kind::Text(text) => {
+                let nothing = ["", "null", "none", "0", "-1", "false"];
+                NEXT.contains(&key) && !nothing.contains(&text.trim().to_lowercase().as_str())
+            }
+            Kind::Number(number) => NEXT.contains(&key) && number.trim() != "0" && !number.trim().starts_with('-'),
             Kind::Map(_) => NEXT.contains(&key),
             Kind::Null | Kind::Undecodable | Kind::List(_) => false,
         };
@@ -259,7 +262,22 @@ fn chooses(label: &str, value: &str) -> bool {
     let rest =
         |text: &str| DAYS.as_ref().map_or_else(|| text.to_owned(), |days| days.replace_all(text, " ").into_owned());
     let of_days = !label.is_empty() && !rest(label).contains(is_value);
-    !of_days && rest(value).contains(is_value)
+    // Several conditions without a sign between names and values: what lets everything through stands behind its name.
+    let bare: Vec<&str> =
+        bare.split(|c: char| c.is_whitespace() || "、；;,，|".contains(c)).filter(|word| !word.is_empty()).collect();
+    let is_anything = |word: &str| ANYTHING.as_ref().is_some_and(|anything| anything.is_match(word));
+    let chosen = bare.iter().enumerate().any(|(at, word)| {
+        let open = is_anything(word) || bare.get(at + 1).is_some_and(|next| is_anything(next));
+        !open && !is_open(word) && rest(word).contains(is_value)
+    });
+    !of_days && chosen
+}
+
+/// A name with what it lets through behind it in brackets: 状态(全部).
+fn is_open(word: &str) -> bool {
+    static OPEN: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern(r"(?i)^[^()]+\((?:全部|所有|不限|全选|all|any)[^()]*\)$"));
+    OPEN.as_ref().is_some_and(|open| open.is_match(word))
 }
 
 /// A line that says nothing but which page it belongs to, or how many rows are shown at most; what stands alone in its row
@@ -382,6 +400,12 @@ mod tests {
             ("Filter: No filter", None),
             ("查询条件：开始时间>=2026-07-01 且 开始时间<=2026-09-30", None),
             ("查询条件：大小>=10", Some("大小>=10")),
+            ("查询条件：状态 全部 时间 2026-07-01 至 2026-09-30", None),
+            ("查询条件：状态（全部）、时间（2026-07-01 至 2026-09-30）", None),
+            ("查询条件：状态：请选择 备份对象：请输入", None),
+            ("查询条件：状态=全选", None),
+            ("查询条件：全部状态，全部备份对象", None),
+            ("查询条件：所有状态、所有任务", None),
             ("查询条件：2026-07-01 至 2026-09-30", None),
             ("查询条件：交易日期 2026年7月1日 - 2026年9月30日", None),
             ("查询条件：起始日期：20260701 终止日期：20260930 导出人：甲", None),

@@ -311,6 +311,11 @@ impl<'a> Gather<'a> {
         }
     }
 
+    /// Whether the row before was a remark, if it stands under the table.
+    pub(crate) fn is_in_remark(&self) -> bool {
+        !self.tally.pending.is_empty()
+    }
+
     /// Child rows out of one cell; the row they belong to is the last one begun.
     pub(crate) fn list_cell(&mut self, level: usize, raw: Raw<'_>, at: At, heading: &str) {
         let Some(plan) = self.purpose.plan.levels.get(level) else { return };

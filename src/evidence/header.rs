@@ -18,7 +18,11 @@ pub(crate) fn normalise(name: &str) -> String {
 
 fn letters(composed: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     composed
-        .filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '_' | '-' | '*' | '\u{feff}'))
+        .filter(|c| {
+            !c.is_whitespace()
+                && !c.is_control()
+                && !matches!(c, '_' | '-' | '*' | '\u{feff}' | '▲' | '▼' | '△' | '▽' | '↑' | '↓' | '⇅')
+        })
         .flat_map(char::to_lowercase)
 }
 
@@ -55,9 +59,9 @@ const UNITS: &[&[&str]] = &[
 ];
 
 /// Which of the known units a word is.
-fn unit(word: &str) -> Option<usize> {
+pub(crate) fn unit(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
-    UNITS.iter().position(|words| words.contains(&word.as_str()))
+    UNITS.iter().position(|words| words.contains(&word.as_str())).and_then(|unit| u8::try_from(unit).ok())
 }
 
 /// Whether a normalised name states another unit in its brackets than the field has: 学时(分钟) is no 学时 in hours.
@@ -184,11 +188,18 @@ impl Headings {
         self.of_normal(&normalise(heading)).or_else(|| self.of_two_languages(heading))
     }
 
-    /// The field of a heading in Chinese and another language, parted by a line break or a slash: what is known of the two
-    /// must be one field.
+    /// The field of a heading in Chinese and another language: what is known of the two must be one field. Parted by a line
+    /// break or a slash either may be the one that is known, by a blank the Chinese name.
     fn of_two_languages(&self, heading: &str) -> Option<&str> {
         let mut parts = heading.split(['\n', '/', '／']).map(str::trim).filter(|part| !part.is_empty());
-        let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else { return None };
+        let (first, second, by_blank) = match (parts.next(), parts.next(), parts.next()) {
+            (Some(first), Some(second), None) => (first, second, false),
+            (Some(only), None, _) => {
+                let (first, second) = only.split_once(char::is_whitespace)?;
+                (first.trim(), second.trim(), true)
+            }
+            _ => return None,
+        };
         let (own, other) = match (is_chinese(first), is_chinese(second)) {
             (true, false) => (first, second),
             (false, true) => (second, first),
@@ -200,6 +211,7 @@ impl Headings {
             return self.of_normal(&normalise(&format!("{own}({other})")));
         }
         match (self.of_normal(&normalise(own)), translated) {
+            (None, Some(_)) if by_blank => None,
             (Some(own), Some(other)) => (own == other).then_some(own),
             (own, other) => own.or(other),
         }
@@ -324,6 +336,9 @@ mod tests {
             ("学时/hours", Some("hours")),
             ("学时/min", None),
             ("学时\nh", Some("hours")),
+            ("工号 Employee ID", Some("person_id")),
+            ("姓名 hours", None),
+            ("工号 ▲▼", Some("person_id")),
             ("(h)", None),
             ("", None),
         ] {

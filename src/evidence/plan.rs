@@ -192,7 +192,7 @@ impl Builder<'_> {
         let plan = ColumnPlan {
             name: name.to_owned(),
             path,
-            cells: Cells::new(kind, self.zone),
+            cells: Cells::new(kind, self.zone).of_unit(field.unit.as_deref()),
             required: required && !self.lenient,
             not_before: None,
             sensitivity: field.sensitivity,

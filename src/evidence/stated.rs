@@ -396,6 +396,59 @@ pub(crate) fn is_remark(first: &str) -> bool {
         && REMARK.as_ref().is_some_and(|remark| remark.is_match(&narrow(first)))
 }
 
+/// A sentence, or the name of a group of rows: 一、财务部. No id is one.
+pub(crate) fn is_note(cell: &str) -> bool {
+    static NOTE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern(r"^\(?[一二三四五六七八九十]{1,3}[)、.]|[。;!?]|^.*,.*,|^.{40}"));
+    !cell.is_ascii() && NOTE.as_ref().is_some_and(|note| note.is_match(&narrow(cell)))
+}
+
+/// Who signs below a table, and when.
+macro_rules! roles {
+    () => {
+        concat!(
+            "(?:制表|填表|填报|经办|审核|复核|批准|审批|负责|编制|会计|出纳|主管|部门主管|总经理|单位负责|部门负责|财务负责|培训负责|",
+            "盘点|监盘|签收|打印|导出|日期|制表日期|填表日期)(?:人|员|者)?(?:\\((?:签字|签名|签章|盖章)\\)|签字|签名|签章)?"
+        )
+    };
+}
+
+/// Who signs below a table: 制表人, 审核：. What follows in the next cell is a name.
+pub(crate) fn is_role(cell: &str) -> bool {
+    static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(concat!("^", roles!(), r"\s*:?$")));
+    !cell.is_ascii() && ROLE.as_ref().is_some_and(|role| role.is_match(&narrow(cell)))
+}
+
+/// Whether a cell says itself who signed: 审核：李四.
+pub(crate) fn is_signed(cell: &str) -> bool {
+    static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(concat!("^", roles!(), r"\s*:")));
+    cell.contains([':', '：']) && SIGNED.as_ref().is_some_and(|signed| signed.is_match(&narrow(cell)))
+}
+
+/// A day, or the number of a page: it may as well be the value of a cell.
+pub(crate) fn is_day_or_page(cell: &str) -> bool {
+    static BARE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern(r"^(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,4}\s*/\s*\d{1,4})$"));
+    BARE.as_ref().is_some_and(|bare| bare.is_match(&narrow(cell)))
+}
+
+/// What stands below a table and is no cell of it: labels with or without what they are of, stamps, counts, that nothing
+/// follows.
+pub(crate) fn is_aside(cell: &str) -> bool {
+    static ASIDE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            "(?i)^(?:",
+            roles!(),
+            r"\s*:.*|\p{Han}{1,6}(?:人数|数量|总数|比例|率)\s*:\s*\d.*|",
+            r".{0,40}(?:\((?:盖章|公章|签字|签章)\)|以下空白|以下无正文|此页无正文|由系统(?:自动)?生成|\bend of (?:report|file|list)\b).{0,20}|",
+            r"[-—–*= ]*(?:end|完|结束)[-—–*= ]*|",
+            r"[-—– ]+\d{1,4}[-—– ]+|",
+            r"共\s*\d[\d,]*\s*\p{Han}{1,4}|\p{Han}{2,6}\s*\d[\d,]*\s*[人个台次份条项](?:\s*[,;、]\s*\p{Han}{2,6}\s*\d[\d,]*\s*[人个台次份条项])+)$"
+        ))
+    });
+    ASIDE.as_ref().is_some_and(|aside| aside.is_match(&narrow(cell)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::date_text;
@@ -646,6 +699,40 @@ mod tests {
             "End Date: 2026-09-30",
         ] {
             assert!(is_remark(remark), "{remark}");
+        }
+        for role in ["制表人", "审核：", "总经理：", "填表人（签字）：", "经办人", "财务负责人"]
+        {
+            assert!(is_role(role), "{role}");
+        }
+        for row in ["会计甲", "主管系统", "出纳岗", "E001", ""] {
+            assert!(!is_role(row), "{row}");
+        }
+        for aside in [
+            "编制：张三",
+            "XX公司（盖章）",
+            "——以下空白——",
+            "（以下无正文）",
+            "END",
+            "*** End of Report ***",
+            "本报表由系统自动生成",
+            "- 1 -",
+            "共 3 人",
+            "在职人数：3",
+            "应到 2 人，实到 2 人",
+        ] {
+            assert!(is_aside(aside), "{aside}");
+        }
+        for row in
+            ["http://nas1", "C:\\books", "E001", "财务部", "1", "J-1", "10:00", "backend", "2026-09-30 08:00", ""]
+        {
+            assert!(!is_aside(row), "{row}");
+        }
+        assert!(is_day_or_page("2026年10月10日") && is_day_or_page("1/1") && !is_day_or_page("10月10日"));
+        for note in ["一、财务部", "（二）行政部", "请各部门于月底前填写。"] {
+            assert!(is_note(note), "{note}");
+        }
+        for row in ["财务部", "J-9", "财务软件:客户库", "一号机房", "a. b; c"] {
+            assert!(!is_note(row), "{row}");
         }
         for label in [
             "导出日期",

@@ -532,7 +532,7 @@ impl Layout {
         let at = row.at();
         let misfit = row.misfit(self.width, self.most);
         // Headings, totals and remarks hardly ever begin with a digit; most rows do.
-        if self.footer.is_some() || misfit.is_some() || !row.begins_with_digit() {
+        if self.footer.is_some() || misfit.is_some() || !row.begins_with_digit() || gather.is_in_remark() {
             if self.repeats_header(row, &gather.purpose.plan.headings) {
                 gather.frame.noticed.headers.extend(std::iter::once(at), 1);
                 return;
@@ -554,9 +554,18 @@ impl Layout {
             if stated::is_example(first) {
                 return gather.reject(at, example());
             }
-            if stated::is_remark(first) && self.width > 1 && (row.is_alone() || self.only_remarks(row)) {
+            let goes_on = || gather.is_in_remark() && row.is_alone() && self.lacks_what_rows_have(row);
+            let is_remark = || {
+                (stated::is_remark(first) && (row.is_alone() || self.only_remarks(row)))
+                    || self.only_asides(row, gather.is_in_remark())
+            };
+            if self.width > 1 && (is_remark() || goes_on()) {
                 let fault = misfit.map_or_else(remark_among_rows, |cells| cells_and_headings(cells, self.width));
                 return gather.remark(at, row.text(), fault);
+            }
+            // An id alone is a row of which nothing else is known; a sentence is none.
+            if misfit.is_none() && self.width > 2 && self.must.len() > 1 && row.is_alone() && stated::is_note(first) {
+                return gather.reject(at, alone());
             }
         }
         if let Some(cells) = misfit {
@@ -601,6 +610,34 @@ impl Layout {
             });
             all
         })
+    }
+
+    /// Whether all that a row says stands around a table: who made it, stamps, days, numbers of pages. Where it names nobody
+    /// who signs, it must lack what rows have.
+    fn only_asides(&self, row: &impl Cells, in_remark: bool) -> bool {
+        let is_field = |index: usize| self.headings.iter().any(|(at, ..)| *at == index);
+        let (mut all, mut signed, mut after_label) = (true, false, false);
+        for index in 0..self.width {
+            row.shown(index, |raw| {
+                let (Raw::Text(text) | Raw::SheetNumber { text, .. }) = raw else {
+                    all = false;
+                    return;
+                };
+                let text = text.trim();
+                if !text.is_empty() {
+                    let is_label = stated::is_role(text);
+                    // A day is a value under a heading of the kind, unless a stamp stands above it.
+                    let is_bare = (in_remark || !is_field(index)) && stated::is_day_or_page(text);
+                    all = all && (is_label || after_label || is_bare || stated::is_aside(text));
+                    signed |= is_label || stated::is_signed(text);
+                    after_label = is_label;
+                }
+            });
+            if !all {
+                return false;
+            }
+        }
+        signed || self.lacks_what_rows_have(row)
     }
 
     /// Whether a row whose first cell is filled could be none of the table: a cell that a row must have is blank, or most
@@ -670,6 +707,13 @@ fn other_header() -> Text {
 
 fn example() -> Text {
     Text::new("此行像是填写示例；请删去", "the row looks like an example of how to fill in the others; delete it")
+}
+
+fn alone() -> Text {
+    Text::new(
+        "此行只有一格，像是说明或分组的名称：请移到表头上方，或删去",
+        "the row has one cell only and looks like a note or the name of a group: move it above the header or delete it",
+    )
 }
 
 fn remark_among_rows() -> Text {

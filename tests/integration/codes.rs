@@ -190,6 +190,7 @@ const FIXTURES: &[(&str, Changes)] = &[
     ("evidence/repeated-header", &[(DATA, "w2,2026-09-30,2", "编号,日期,数量\nw2,2026-09-30,2")]),
     ("evidence/rows-pointer", &[(KIND, "record:", "rows: /records\nrecord:"), ("evidence/2026Q3/widgets2.json", "", "{\"other\": []}")]),
     ("evidence/rows-stated", &[(MANIFEST, "", "schema: hegui/manifest/v1\nfiles: [{path: widgets.csv, rows: 3}]\n")]),
+    ("evidence/filter-stated", &[(DATA, "编号,日期", "筛选条件：机房=一号\n编号,日期")]),
     ("evidence/part-stated", &[(DATA, "编号,日期", "第1页/共2页\n编号,日期")]),
     ("evidence/sequence-gap", &[(DATA, "编号,日期,数量", "序号,编号,日期,数量"), (DATA, "w1,", "1,w1,"), (DATA, "w2,2026-09-30,2", "2,w2,2026-09-30,2\n4,w3,2026-09-30,2")]),
     ("evidence/similar-names", &[("evidence/2026Q3/Widgets.csv", "", "编号,日期,数量\nw3,2026-09-01,1\n")]),

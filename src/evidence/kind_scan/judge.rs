@@ -248,7 +248,7 @@ impl Scanner<'_> {
             if self.filters_a_column(filter) {
                 self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
             } else {
-                self.warn(&codes::PART_STATED, path, message);
+                self.warn(&codes::FILTER_STATED, path, message);
             }
         }
     }

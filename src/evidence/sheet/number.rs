@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::evidence::cells::Dress;
+use crate::evidence::header;
 
 /// What a number format makes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -171,6 +172,9 @@ impl Format {
     }
 }
 
+/// Words for what is counted, and for points.
+const COUNTING: [&str; 11] = ["人", "名", "个", "台", "次", "份", "条", "笔", "项", "级", "元"];
+
 /// What a format shows beside the digits.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Shows {
@@ -188,10 +192,12 @@ impl Shows {
 
     /// Takes a text that is shown as it is; currency signs make nothing else of a number.
     pub(crate) fn text(&mut self, text: &str) {
-        if text.contains(char::is_alphanumeric) {
+        if let Some(unit) = header::unit(text.trim()) {
+            self.add(Dress::Unit(unit));
+        } else if COUNTING.contains(&text.trim()) {
+            self.add(Dress::Counting);
+        } else if text.contains(char::is_alphanumeric) {
             self.add(Dress::Words);
-        } else if text.contains('%') {
-            self.add(Dress::Share);
         } else if text.contains(['-', '/', '.', ':', '#', '_']) {
             self.add(Dress::Signs);
         }
@@ -355,14 +361,16 @@ mod tests {
             ("[$¥-804]#,##0.00", Format::Number),
             ("0.00_);(0.00)", Format::Number),
             ("# ?/?", Format::Dressed(Dress::Signs)),
-            // Letters beside the digits make another text of the number.
-            ("\"d\"0", Format::Dressed(Dress::Words)),
+            // Letters beside the digits make another text of the number; some are units.
+            ("0\"小时\"", Format::Dressed(Dress::Unit(2))),
+            ("0\"%\"", Format::Dressed(Dress::Unit(12))),
+            ("\"d\"0", Format::Dressed(Dress::Unit(3))),
             ("General\"号库\"", Format::Dressed(Dress::Words)),
             ("G/通用格式\"号库\"", Format::Dressed(Dress::Words)),
             ("\"N\"00000", Format::Dressed(Dress::Words)),
             ("\\N00000", Format::Dressed(Dress::Words)),
             ("000-0000", Format::Dressed(Dress::Signs)),
-            ("0\"元\"", Format::Dressed(Dress::Words)),
+            ("0\"元\"", Format::Dressed(Dress::Counting)),
             ("00000;@", Format::Digits(5)),
             ("[Red]0000_ ", Format::Digits(4)),
             ("@", Format::Number),

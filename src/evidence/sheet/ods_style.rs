@@ -133,7 +133,8 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Fo
     let elapsed = attribute(element, "truncate-on-overflow").as_deref() == Some("false");
     let (mut day, mut clock, mut digits, mut depth) = (false, false, 0_u8, 1_u64);
     let (mut shows, mut first, mut has_digits) = (Shows::default(), None, false);
-    if element.name().as_ref() == "number:percentage-style" {
+    let is_share = element.name().as_ref() == "number:percentage-style";
+    if is_share {
         shows.add(Dress::Share);
     }
     let (mut year, mut month, mut day_of_month) = (false, false, false);
@@ -165,6 +166,8 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Fo
             }
             Event::End(_) => depth -= 1,
             Event::Eof => return Err(cut_short()),
+            // The sign of a share is no unit.
+            Event::Text(text) if is_share && text.xml10_content().trim() == "%" => {}
             Event::Text(text) => shows.text(&text.xml10_content()),
             _ => {}
         }

@@ -150,9 +150,19 @@ impl Reader<'_, '_> {
 
     /// A sheet that is called an example beside others of the same columns: its rows may be no evidence.
     fn tell_examples(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)]) {
-        let is_example = |sheet: &&Sheet| EXAMPLES.iter().any(|word| sheet.name.to_lowercase().contains(word));
-        let examples: Vec<&Sheet> =
-            chosen.iter().filter_map(|(position, _)| sheets.get(*position)).filter(is_example).collect();
+        let is_example = |sheet: &Sheet| {
+            let name = sheet.name.to_lowercase();
+            let name = name.trim_end_matches(|c: char| !c.is_alphabetic());
+            EXAMPLES.iter().any(|word| name.starts_with(word) || name.ends_with(word))
+        };
+        let has_rows = |sheet: &Sheet, header: &Header| {
+            let mut rows = sheet.head.iter().flat_map(Block::rows);
+            rows.any(|row| row.number > header.row && row.texts().any(|(_, text)| !text.trim().is_empty()))
+        };
+        let example = |(position, header): &(usize, Header)| {
+            sheets.get(*position).filter(|sheet| is_example(sheet) && has_rows(sheet, header))
+        };
+        let examples: Vec<&Sheet> = chosen.iter().filter_map(example).collect();
         if examples.is_empty()
             || examples.len() == chosen.len()
             || self.unread.is_some()

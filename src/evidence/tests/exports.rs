@@ -128,7 +128,8 @@ fn a_file_that_says_that_it_is_a_part_is_one() {
     }
     // What filters by no column of the kind may leave out nothing that counts; by days every export does.
     let (_, said, reasons) = told_of(&format!("查询条件：机房=一号\n{table}"));
-    assert_eq!((said.len(), reasons), (1, vec![]), "{said:?}");
+    let words = "filter-stated 导出.csv: row 1 of the file states the filter: rows that do not meet it are not there";
+    assert_eq!((said, reasons), (vec![words.to_owned()], vec![]));
     for line in
         ["查询条件：完成时间=2026-07-01 至 2026-09-30", "最多导出 3 条", "筛选条件：状态=全部", "共2条，仅显示前2条"]
     {
@@ -417,6 +418,44 @@ fn a_row_with_a_value_is_no_remark() {
     let (rows, scan) = read(&jobs(), "导出.csv", text, &[], &["id", "copies"]);
     assert_eq!(rows, ["1|2", "交易:b2|3", "用户:b3|0"]);
     assert_eq!(scan.files[0].footer_rows, 0);
+}
+
+/// Who signed, stamps, days and notes stand under a table without being of it, whatever cell they stand in.
+#[test]
+fn what_stands_under_a_table_is_no_row() {
+    for lines in [
+        "编制：张三,,审核：李四,批准：王五,\n",
+        "经办人,张三,审核人,李四,\n",
+        ",,,XX公司（盖章）,\n,,,2026年10月10日,\n",
+        "——以下空白——,,,,\n",
+        "共 2 人,,,,\n",
+        "总经理：,,,,\n",
+        "说明：1. 本表按月填写。,,,,\n2. 有疑问请联系行政部。,,,,\n",
+        "本报表由系统自动生成,,,,\n",
+    ] {
+        let text = format!(
+            "编号,份数,完成,状态,数据集\n1,2,2026-07-01 08:00:00,成功,a\n2,3,2026-09-29 08:00:00,成功,b\n{lines}"
+        );
+        let (rows, faults, file) = export(&text);
+        let count = lines.lines().count() as u64;
+        assert_eq!((rows.len(), faults, file.footer_rows), (2, vec![], count), "{lines}");
+        // Among the rows they are told.
+        let (rows, faults, file) = export(&format!("{text}3,3,2026-09-29 09:00:00,成功,c\n"));
+        assert_eq!((rows.len(), faults.len(), file.rows_rejected), (3, lines.lines().count(), count), "{lines}");
+    }
+    // A day alone is a row of which nothing else is known.
+    let (rows, faults, _) = export("编号,份数,完成\n1,2,2026-07-01 08:00:00\n,,2026-09-29\n");
+    assert_eq!((rows.len(), faults.is_empty()), (2, false), "{faults:?}");
+    // The name of a group is no row and no remark.
+    for line in ["一、财务部,,,,", "请各部门于月底前填写。,,,,"] {
+        let (rows, faults, file) =
+            export(&format!("编号,份数,完成,状态,数据集\n1,2,2026-07-01 08:00:00,成功,a\n{line}\n"));
+        assert_eq!(
+            (rows.len(), faults, file.rows_rejected),
+            (1, vec!["rejected-row 导出.csv:3".to_owned()], 1),
+            "{line}"
+        );
+    }
 }
 
 #[test]

@@ -36,6 +36,7 @@ fn a_number_that_its_format_dresses_is_no_text() {
         // As the same text of a CSV: 3 is 300% there, and no whole number.
         ("0%", ("?|?", 2)),
         (r#"0"小时""#, ("?|?", 2)),
+        (r#"0"份""#, ("?|3", 1)),
         (";;;", ("?|?", 2)),
     ] {
         let (rows, faults) = read(code, columns);
