@@ -50,6 +50,37 @@ const FILTER: usize = 200;
 /// Characters of a line that says nothing else.
 const LINE: usize = 60;
 
+/// Words without which a text says nothing of pages, of limits, of filters.
+const OF_PAGES: &[&str] = &["页", "page"];
+const OF_LIMITS: &[&str] = &[
+    "仅",
+    "只",
+    "最多",
+    "至多",
+    "显示",
+    "导出",
+    "下载",
+    "列出",
+    "展示",
+    "返回",
+    "更多",
+    "截断",
+    "limited",
+    "only",
+    "showing",
+    "shows",
+    "displaying",
+    "exported",
+    "max",
+    "at most",
+    "top",
+    "truncated",
+    "not shown",
+    "not exported",
+    "not listed",
+];
+const OF_FILTERS: &[&str] = &["条件", "筛选", "过滤", "filter", "criteria"];
+
 type Patterns = LazyLock<Vec<Regex>>;
 
 fn patterns<const N: usize>(texts: [&str; N]) -> Vec<Regex> {
@@ -136,6 +167,25 @@ static DAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 impl Excerpt {
     /// Takes what a row outside the table states; `text` has no wide characters.
     pub(crate) fn mine(&mut self, text: &str, row: u64) {
+        // Patterns cost time to make ready, and most files say nothing of the sort.
+        let lower = text.to_lowercase();
+        let speaks = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        if speaks(OF_PAGES) {
+            self.mine_pages(text, row);
+        }
+        if speaks(OF_LIMITS) {
+            self.mine_limits(text, row);
+        }
+        if speaks(OF_FILTERS) && self.filters.len() < MOST_FILTERS {
+            let found = FILTERS.iter().find_map(|pattern| pattern.captures(text));
+            let chosen = found.filter(|found| !found.name("before").is_some_and(|before| denies(before.as_str())));
+            if let Some(filter) = chosen.and_then(|found| chosen_by(found.name("chosen")?.as_str())) {
+                self.filters.push((filter, row));
+            }
+        }
+    }
+
+    fn mine_pages(&mut self, text: &str, row: u64) {
         for found in PAGES.iter().flat_map(|pattern| pattern.captures_iter(text)) {
             let number = |name| found.name(name).and_then(|digits| digits.as_str().parse::<u64>().ok());
             let (Some(page), Some(of)) = (number("page"), number("of")) else { continue };
@@ -147,6 +197,9 @@ impl Excerpt {
             }
             self.of = self.of.filter(|(most, _)| *most >= of).or(Some((of, row)));
         }
+    }
+
+    fn mine_limits(&mut self, text: &str, row: u64) {
         for found in LIMITS.iter().flat_map(|pattern| pattern.captures_iter(text)) {
             let digits = found.get(1).map(|digits| digits.as_str().replace(',', ""));
             if let Some(most) = digits.and_then(|digits| digits.parse().ok()) {
@@ -155,13 +208,6 @@ impl Excerpt {
         }
         if LEFT_OUT.iter().any(|pattern| pattern.is_match(text)) {
             self.more = self.more.or(Some(row));
-        }
-        if self.filters.len() < MOST_FILTERS {
-            let found = FILTERS.iter().find_map(|pattern| pattern.captures(text));
-            let chosen = found.filter(|found| !found.name("before").is_some_and(|before| denies(before.as_str())));
-            if let Some(filter) = chosen.and_then(|found| chosen_by(found.name("chosen")?.as_str())) {
-                self.filters.push((filter, row));
-            }
         }
     }
 

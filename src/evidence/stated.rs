@@ -369,7 +369,11 @@ pub(crate) fn is_example(first: &str) -> bool {
             r"(?i)^[(\[【]?(?:填写)?(?:示例|样例|范例|举例|例|examples?|samples?|e\.g\.)(?:\s*\d{0,2}\s*[)\]】]?$|[)\]】]?\s*:)",
         )
     });
-    let begins = first.starts_with(['示', '样', '范', '举', '例', '填', '(', '（', '[', '【', 'e', 'E', 's', 'S']);
+    // Ids begin with E and S, too.
+    let word = || {
+        ["exam", "samp", "e.g."].iter().any(|word| first.get(..4).is_some_and(|four| four.eq_ignore_ascii_case(word)))
+    };
+    let begins = first.starts_with(['示', '样', '范', '举', '例', '填', '(', '（', '[', '【']) || word();
     begins && EXAMPLE.as_ref().is_some_and(|example| example.is_match(&narrow(first)))
 }
 
@@ -400,7 +404,10 @@ pub(crate) fn is_remark(first: &str) -> bool {
 pub(crate) fn is_note(cell: &str) -> bool {
     static NOTE: LazyLock<Option<Regex>> =
         LazyLock::new(|| pattern(r"^\(?[一二三四五六七八九十]{1,3}[)、.]|[。;!?]|^.*,.*,|^.{40}"));
-    !cell.is_ascii() && NOTE.as_ref().is_some_and(|note| note.is_match(&narrow(cell)))
+    let may_be = || {
+        cell.contains(['、', '.', '．', '。', ')', '）', ';', '；', '!', '！', '?', '？', '，', ',']) || cell.len() > 80
+    };
+    !cell.is_ascii() && may_be() && NOTE.as_ref().is_some_and(|note| note.is_match(&narrow(cell)))
 }
 
 /// Who signs below a table, and when.
@@ -413,23 +420,60 @@ macro_rules! roles {
     };
 }
 
+/// How the words of those who sign begin.
+const ROLES: [&str; 24] = [
+    "制表",
+    "填表",
+    "填报",
+    "经办",
+    "审核",
+    "复核",
+    "批准",
+    "审批",
+    "负责",
+    "编制",
+    "会计",
+    "出纳",
+    "主管",
+    "部门",
+    "总经理",
+    "单位",
+    "财务",
+    "培训",
+    "盘点",
+    "监盘",
+    "签收",
+    "打印",
+    "导出",
+    "日期",
+];
+
+/// Words without which a text is no aside.
+const ASIDES: [&str; 19] = [
+    "盖章", "公章", "签字", "签章", "空白", "正文", "系统", "end", "完", "结束", "共", "人", "个", "台", "次", "份",
+    "数", "比例", "率",
+];
+
 /// Who signs below a table: 制表人, 审核：. What follows in the next cell is a name.
 pub(crate) fn is_role(cell: &str) -> bool {
     static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(concat!("^", roles!(), r"\s*:?$")));
-    !cell.is_ascii() && ROLE.as_ref().is_some_and(|role| role.is_match(&narrow(cell)))
+    let may_be = || ROLES.iter().any(|role| cell.starts_with(role));
+    !cell.is_ascii() && may_be() && ROLE.as_ref().is_some_and(|role| role.is_match(&narrow(cell)))
 }
 
 /// Whether a cell says itself who signed: 审核：李四.
 pub(crate) fn is_signed(cell: &str) -> bool {
     static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(concat!("^", roles!(), r"\s*:")));
-    cell.contains([':', '：']) && SIGNED.as_ref().is_some_and(|signed| signed.is_match(&narrow(cell)))
+    let may_be = cell.contains([':', '：']) && ROLES.iter().any(|role| cell.starts_with(role));
+    may_be && SIGNED.as_ref().is_some_and(|signed| signed.is_match(&narrow(cell)))
 }
 
 /// A day, or the number of a page: it may as well be the value of a cell.
 pub(crate) fn is_day_or_page(cell: &str) -> bool {
     static BARE: LazyLock<Option<Regex>> =
         LazyLock::new(|| pattern(r"^(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,4}\s*/\s*\d{1,4})$"));
-    BARE.as_ref().is_some_and(|bare| bare.is_match(&narrow(cell)))
+    let may_be = cell.starts_with(|c: char| c.is_numeric()) && cell.contains(['/', '-', '.', '年', '／', '－', '．']);
+    may_be && BARE.as_ref().is_some_and(|bare| bare.is_match(&narrow(cell)))
 }
 
 /// What stands below a table and is no cell of it: labels with or without what they are of, stamps, counts, that nothing
@@ -446,7 +490,11 @@ pub(crate) fn is_aside(cell: &str) -> bool {
             r"共\s*\d[\d,]*\s*\p{Han}{1,4}|\p{Han}{2,6}\s*\d[\d,]*\s*[人个台次份条项](?:\s*[,;、]\s*\p{Han}{2,6}\s*\d[\d,]*\s*[人个台次份条项])+)$"
         ))
     });
-    ASIDE.as_ref().is_some_and(|aside| aside.is_match(&narrow(cell)))
+    let may_be = || {
+        let lower = cell.to_lowercase();
+        ASIDES.iter().any(|word| lower.contains(word)) || cell.starts_with(['-', '—', '–', '*', '=', ' '])
+    };
+    (is_signed(cell) || may_be()) && ASIDE.as_ref().is_some_and(|aside| aside.is_match(&narrow(cell)))
 }
 
 #[cfg(test)]
