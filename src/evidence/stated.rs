@@ -319,17 +319,20 @@ pub(crate) fn is_total(first: &str) -> bool {
     static TOTAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)^(?:[本当]?(?:页|月|日|季|年)?(?:合计|总计|小计|累计|共计|汇总|计数)(?:[:(\[].*|\s.*)?|",
-            r".{1,30}\s(?:小计|合计|汇总|计数)|",
             r"共计?\s*\[?\d[\d,]*\]?\s*(?:[条笔行项](?:记录|数据|明细|交易|流水)?|",
             counted!(),
             r")(?:[\s,;:(。].*)?|",
             r"(?:grand )?total:?|sub-?total:?|\d[\d,]* (?:(?:rows|records|entries)(?: in total| total| found)?|rows? in set(?: \(.*\))?))$"
         ))
     });
+    // In the pattern it would cost as much as all of the rest.
+    let label = SUMS.iter().find_map(|word| first.strip_suffix(word)).filter(|label| label.len() <= 100);
+    if label.is_some_and(|label| label.ends_with(char::is_whitespace) && !label.trim().is_empty()) {
+        return true;
+    }
     // Most rows begin with a digit or a letter that no such word begins with.
     match first.as_bytes().first() {
         Some(b't' | b'T' | b's' | b'S' | b'g' | b'G' | 0x80..) => {}
-        Some(_) if SUMS.iter().any(|word| first.ends_with(word)) => {}
         Some(b'0'..=b'9') if first.ends_with(['s', 'l', 'd', 't', ')']) => {}
         _ => return false,
     }
@@ -421,50 +424,21 @@ macro_rules! roles {
 }
 
 /// How the words of those who sign begin.
-const ROLES: [&str; 24] = [
-    "制表",
-    "填表",
-    "填报",
-    "经办",
-    "审核",
-    "复核",
-    "批准",
-    "审批",
-    "负责",
-    "编制",
-    "会计",
-    "出纳",
-    "主管",
-    "部门",
-    "总经理",
-    "单位",
-    "财务",
-    "培训",
-    "盘点",
-    "监盘",
-    "签收",
-    "打印",
-    "导出",
-    "日期",
-];
-
-/// Words without which a text is no aside.
-const ASIDES: [&str; 19] = [
-    "盖章", "公章", "签字", "签章", "空白", "正文", "系统", "end", "完", "结束", "共", "人", "个", "台", "次", "份",
-    "数", "比例", "率",
+const ROLES: [char; 22] = [
+    '制', '填', '经', '审', '复', '批', '负', '编', '会', '出', '主', '部', '总', '单', '财', '培', '盘', '监', '签',
+    '打', '导', '日',
 ];
 
 /// Who signs below a table: 制表人, 审核：. What follows in the next cell is a name.
 pub(crate) fn is_role(cell: &str) -> bool {
     static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(concat!("^", roles!(), r"\s*:?$")));
-    let may_be = || ROLES.iter().any(|role| cell.starts_with(role));
-    !cell.is_ascii() && may_be() && ROLE.as_ref().is_some_and(|role| role.is_match(&narrow(cell)))
+    cell.starts_with(ROLES) && ROLE.as_ref().is_some_and(|role| role.is_match(&narrow(cell)))
 }
 
 /// Whether a cell says itself who signed: 审核：李四.
 pub(crate) fn is_signed(cell: &str) -> bool {
     static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(concat!("^", roles!(), r"\s*:")));
-    let may_be = cell.contains([':', '：']) && ROLES.iter().any(|role| cell.starts_with(role));
+    let may_be = cell.starts_with(ROLES) && cell.contains([':', '：']);
     may_be && SIGNED.as_ref().is_some_and(|signed| signed.is_match(&narrow(cell)))
 }
 
@@ -490,11 +464,13 @@ pub(crate) fn is_aside(cell: &str) -> bool {
             r"共\s*\d[\d,]*\s*\p{Han}{1,4}|\p{Han}{2,6}\s*\d[\d,]*\s*[人个台次份条项](?:\s*[,;、]\s*\p{Han}{2,6}\s*\d[\d,]*\s*[人个台次份条项])+)$"
         ))
     });
-    let may_be = || {
-        let lower = cell.to_lowercase();
-        ASIDES.iter().any(|word| lower.contains(word)) || cell.starts_with(['-', '—', '–', '*', '=', ' '])
-    };
-    (is_signed(cell) || may_be()) && ASIDE.as_ref().is_some_and(|aside| aside.is_match(&narrow(cell)))
+    // This is asked of the first cell of nearly every row.
+    static WORDS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern("盖章|公章|签字|签章|空白|正文|生成|完|结束|[Ee][Nn][Dd]"));
+    let may_be = cell.starts_with(['-', '—', '–', '*', '=', ' ', '共'])
+        || cell.contains([':', '：', '，', ',', '、', ';', '；'])
+        || WORDS.as_ref().is_some_and(|words| words.is_match(cell));
+    may_be && ASIDE.as_ref().is_some_and(|aside| aside.is_match(&narrow(cell)))
 }
 
 #[cfg(test)]

@@ -629,7 +629,7 @@ impl Layout {
                     // A day is a value under a heading of the kind, unless a stamp stands above it.
                     let is_bare = (in_remark || !is_field(index)) && stated::is_day_or_page(text);
                     all = all && (is_label || after_label || is_bare || stated::is_aside(text));
-                    signed |= is_label || stated::is_signed(text);
+                    signed |= all && (is_label || stated::is_signed(text));
                     after_label = is_label;
                 }
             });

@@ -1,6 +1,7 @@
 //! Styles of an ODS workbook (`OpenDocument` 1.3, part 3): how cells and stretches of their text are shown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
@@ -17,6 +18,8 @@ pub(super) struct Styles {
     data: BTreeMap<String, Format>,
     /// Styles of cells; the one without a name is that of cells whose styles say nothing.
     cells: BTreeMap<String, CellStyle>,
+    /// How those that were asked for are shown.
+    resolved: RefCell<HashMap<String, Style>>,
     /// Styles of stretches of text that are marked.
     pub(super) marks: BTreeMap<String, Mark>,
     /// Styles of hidden tables.
@@ -111,20 +114,31 @@ impl Styles {
         Ok(true)
     }
 
-    /// How the cells of a style are shown.
+    /// How the cells of a style are shown. Very many may have one: each style is worked out once.
     pub(super) fn of_cell(&self, name: &str) -> Style {
-        let (mut format, mut struck, mut next) = (None, None, Some(name));
-        for _ in 0..PARENTS {
-            // At the end of the line stands the style without a name.
-            let style = self.cells.get(next.unwrap_or_default());
-            format = format.or_else(|| style?.format);
-            struck = struck.or_else(|| style?.struck);
-            if next.is_none_or(str::is_empty) {
-                break;
-            }
-            next = style.and_then(|style| style.parent.as_deref());
+        let mut resolved = self.resolved.borrow_mut();
+        if let Some(style) = resolved.get(name) {
+            return *style;
         }
-        Style { format: format.unwrap_or_default(), struck: struck.unwrap_or_default() }
+        let (mut line, mut next, mut shown) = (Vec::new(), Some(name), None);
+        while let Some(name) = next.filter(|_| line.len() < PARENTS) {
+            shown = resolved.get(name).copied();
+            let Some((name, style)) = self.cells.get_key_value(name).filter(|_| shown.is_none()) else { break };
+            line.push((name, style));
+            next = style.parent.as_deref();
+        }
+        // At the end of the line stands the style without a name.
+        let default = self
+            .cells
+            .get("")
+            .map(|style| Style { format: style.format.unwrap_or_default(), struck: style.struck.unwrap_or_default() });
+        let mut shown = shown.or(default).unwrap_or_default();
+        for (name, style) in line.into_iter().rev() {
+            shown =
+                Style { format: style.format.unwrap_or(shown.format), struck: style.struck.unwrap_or(shown.struck) };
+            resolved.insert(name.clone(), shown);
+        }
+        shown
     }
 }
 
