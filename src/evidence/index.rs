@@ -280,7 +280,16 @@ impl Index {
                 Some(place) => Diagnostic::new(&codes::MISSING_FILE, message).at_place(place.whole()),
                 None => file_fault(&codes::MISSING_FILE, &entry.path, message),
             };
-            let near = nearest(&entry.path, self.files.iter().map(|file| file.path.as_str()));
+            // By the name: files of one folder are alike by nothing but that. What the manifest lists is itself.
+            let name = |path: &'_ str| path.rsplit('/').next().unwrap_or_default().to_owned();
+            let unlisted: BTreeMap<String, &str> = self
+                .files
+                .iter()
+                .filter(|file| file.stated.is_none())
+                .map(|file| (name(&file.path), file.path.as_str()))
+                .collect();
+            let near = nearest(&name(&entry.path), unlisted.keys().map(String::as_str));
+            let near = near.and_then(|near| unlisted.get(near));
             diagnostic.help =
                 near.map(|near| Text::new(format!("是 `{near}` 吗？"), format!("did you mean `{near}`?")));
             self.diagnostics.push(diagnostic);

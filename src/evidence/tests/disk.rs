@@ -297,3 +297,22 @@ fn rows_that_share_a_key_leave_their_kind_incomplete() {
     let (_, scan) = read(&jobs(), "jobs.csv", &format!("{ONE}b,2026-09-20 08:00\n"), &[], &["id"]);
     assert_eq!(reasons(&scan), []);
 }
+
+/// A file that is gone is no other that the manifest lists, however alike their folders are; one of nearly its name may be.
+#[test]
+fn what_a_missing_file_may_be_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("evidence/2026Q3");
+    write(&root.join("备份记录/jobs-b.csv"), ONE);
+    let listed = ["evidence/2026Q3/备份记录/jobs-a.csv", "evidence/2026Q3/备份记录/jobs-b.csv"];
+    let help = || {
+        let manifest = Manifest { files: listed.map(stated).into() };
+        let index = Index::build([jobs()], &Request { manifest, ..request(folder.path()) });
+        let missing: Vec<_> = index.diagnostics().iter().filter(|one| one.code.id == codes::MISSING_FILE.id).collect();
+        assert_eq!(missing.len(), 1);
+        missing[0].help.as_ref().map(|help| help.en.clone())
+    };
+    assert_eq!(help(), None);
+    write(&root.join("其他/jobs-aa.csv"), "id,done_at\nb,2026-09-20 08:00\n");
+    assert_eq!(help().as_deref(), Some("did you mean `evidence/2026Q3/其他/jobs-aa.csv`?"));
+}
