@@ -1,5 +1,7 @@
 //! What stands beside the list of rows of a document: what it says of them, and what is left out with it.
 
+use std::borrow::Cow;
+
 use super::document::{Kind, Value, key_of};
 use super::explain;
 use super::frame::At;
@@ -15,26 +17,21 @@ pub(crate) fn entries<'v, 'a>(
     root: &'v Value<'a>,
     pointer: Option<&str>,
 ) -> impl Iterator<Item = (&'v str, &'v Value<'a>)> + use<'v, 'a> {
-    let (mut around, mut itself) = (Some(root), None);
-    let segments: Vec<&str> = pointer.unwrap_or_default().split('/').skip(1).collect();
-    if let Some((last, path)) = segments.split_last() {
-        for segment in path {
-            around = around.and_then(|value| value.get(&key_of(segment)));
-        }
-        let list = around.and_then(|value| value.get(&key_of(last)));
-        itself = list.filter(|list| matches!(list.kind, Kind::List(_)));
-        around = around.filter(|_| itself.is_some());
-    } else {
-        around = None;
-    }
-    let entries = around.map(|value| match &value.kind {
-        Kind::Map(entries) => entries.as_slice(),
-        _ => Default::default(),
-    });
-    let others = entries.unwrap_or_default().iter();
-    others
-        .filter(move |(_, value)| itself.is_none_or(|itself| !std::ptr::eq(value, itself)))
-        .map(|(key, value)| (key.as_ref(), value))
+    let (entries, itself) = around(root, pointer).unwrap_or_default();
+    let others = entries.iter().filter(move |(_, value)| itself.is_none_or(|itself| !std::ptr::eq(value, itself)));
+    others.map(|(key, value)| (key.as_ref(), value))
+}
+
+type Entries<'v, 'a> = &'v [(Cow<'a, str>, Value<'a>)];
+
+/// The entries of the object that holds the list, and the list.
+fn around<'v, 'a>(root: &'v Value<'a>, pointer: Option<&str>) -> Option<(Entries<'v, 'a>, Option<&'v Value<'a>>)> {
+    let segments: Vec<&str> = pointer?.split('/').skip(1).collect();
+    let (last, path) = segments.split_last()?;
+    let holder = path.iter().try_fold(root, |value, segment| value.get(&key_of(segment)))?;
+    let Kind::Map(entries) = &holder.kind else { return None };
+    let list = holder.get(&key_of(last)).filter(|list| matches!(list.kind, Kind::List(_)))?;
+    Some((entries.as_slice(), Some(list)))
 }
 
 /// Lists and objects beside the list of rows: another list of such rows is left out, anything else is no field.
@@ -43,15 +40,16 @@ pub(crate) fn tell_lists(root: &Value<'_>, pointer: Option<&str>, gather: &mut G
     let mut normals = Normals::default();
     let mut is_row = |item: &Value<'_>| {
         let Kind::Map(entries) = &item.kind else { return false };
-        let mut has = |field: &Field| {
+        let mut has = |field: &&Field| {
             let names = Names::of(field);
             entries.iter().any(|(key, _)| names.matches(key, &mut normals))
         };
-        let fields = kind.record.fields.values().filter(|field| field.required || kind.key.contains(&field.name));
-        let fields: Vec<&Field> = fields.collect();
+        let known: Vec<&Field> = kind.record.fields.values().filter(&mut has).collect();
+        let must = |field: &&Field| field.required || kind.key.contains(&field.name);
         // A log of what happened to the rows has their key, too, and hardly more.
-        let known = kind.record.fields.values().filter(|field| has(field)).count();
-        !fields.is_empty() && fields.into_iter().all(&mut has) && known * 2 >= kind.record.fields.len()
+        known.iter().any(must)
+            && kind.record.fields.values().filter(must).all(|field| known.iter().any(|known| known.name == field.name))
+            && known.len() * 2 >= kind.record.fields.len()
     };
     for (key, value) in entries(root, pointer).filter(|(key, _)| !stated::is_of_pages(key)) {
         match &value.kind {

@@ -24,12 +24,14 @@ pub(crate) struct Excerpt {
     filters: Vec<(String, u64)>,
 }
 
-/// Keys beside a list of rows that say how many pages there are, whether more follow, and where; as
-/// [`super::header::normalise`] leaves them.
+/// Keys beside a list of rows that say how many pages there are; these and those below as [`super::header::normalise`]
+/// leaves them.
 const PAGE_COUNTS: &[&str] = &["pages", "totalpages", "totalpage", "pagecount", "总页数"];
+/// Keys that say whether more follow.
 const FOLLOW: &[&str] = &["hasmore", "more", "hasnext", "hasnextpage", "morepages", "truncated", "istruncated"];
 /// Keys that say whether it is all there is.
 const WHOLE: &[&str] = &["last", "complete", "iscomplete", "islast", "lastpage"];
+/// Keys that say where.
 const NEXT: &[&str] = &[
     "next",
     "nextpage",
@@ -301,8 +303,9 @@ fn chosen_by(filter: &str) -> Option<String> {
 /// Whether a condition leaves rows out, and not by their day.
 fn chooses(label: &str, value: &str) -> bool {
     let is_value = |c: char| c.is_alphanumeric();
+    let is_anything = |word: &str| ANYTHING.as_ref().is_some_and(|anything| anything.is_match(word));
     let bare = value.trim_matches(|c: char| c.is_whitespace() || "[]{}()\"'“”".contains(c));
-    if !bare.contains(is_value) || ANYTHING.as_ref().is_some_and(|anything| anything.is_match(bare)) {
+    if !bare.contains(is_value) || is_anything(bare) {
         return false;
     }
     let rest =
@@ -311,7 +314,6 @@ fn chooses(label: &str, value: &str) -> bool {
     // Several conditions without a sign between names and values: what lets everything through stands behind its name.
     let bare: Vec<&str> =
         bare.split(|c: char| c.is_whitespace() || "、；;,，|".contains(c)).filter(|word| !word.is_empty()).collect();
-    let is_anything = |word: &str| ANYTHING.as_ref().is_some_and(|anything| anything.is_match(word));
     let chosen = bare.iter().enumerate().any(|(at, word)| {
         let open = is_anything(word) || bare.get(at + 1).is_some_and(|next| is_anything(next));
         !open && !is_open(word) && rest(word).contains(is_value)

@@ -542,12 +542,7 @@ fn agree(column: &ColumnPlan, said: &[&Value<'_>]) -> bool {
 
 /// The values of all keys that mean a field; blanks say nothing.
 fn said<'v>(entries: &'v [(Cow<'v, str>, Value<'v>)], names: &Names, normals: &mut Normals) -> Vec<&'v Value<'v>> {
-    let is_blank = |value: &Value<'_>| match &value.kind {
-        Kind::Null => true,
-        Kind::Text(text) => text.trim().is_empty(),
-        _ => false,
-    };
-    let values = entries.iter().filter(|(key, value)| !is_blank(value) && names.matches(key, normals));
+    let values = entries.iter().filter(|(key, value)| !is_empty(value) && names.matches(key, normals));
     values.map(|(_, value)| value).collect()
 }
 

@@ -11,6 +11,7 @@ mod block;
 mod fault;
 mod head;
 mod html;
+mod mark;
 mod markup;
 mod merged;
 pub(crate) mod number;

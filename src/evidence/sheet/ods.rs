@@ -4,6 +4,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
+use super::mark::Mark;
 use super::number::{self, Format, Style};
 use super::ods_style::Styles;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short};
@@ -440,11 +441,10 @@ impl Content<'_> {
                             let style = attribute(&element, "style-name");
                             let mark = style.and_then(|style| self.styles.marks.get(&style).copied());
                             let mark = mark.unwrap_or_default();
-                            if mark.raised {
-                                self.scratch.push('^');
-                            }
-                            if mark.struck && struck == 0 {
-                                self.scratch.push('~');
+                            // Within a stretch that is struck out another is no more so.
+                            let mark = Mark { struck: mark.struck && struck == 0, ..mark };
+                            mark.begin(&mut self.scratch);
+                            if mark.struck {
                                 (struck, any) = (depth, true);
                             }
                         }

@@ -7,6 +7,7 @@ use std::io::Read;
 use quick_xml::events::{BytesStart, Event};
 
 use super::fault::Fault;
+use super::mark::Mark;
 use super::number::{Format, Shows, Style};
 use super::package::{Xml, attribute, cut_short};
 use crate::evidence::cells::Dress;
@@ -36,13 +37,6 @@ struct CellStyle {
 
 /// Styles that go by one another.
 const PARENTS: usize = 16;
-
-/// How a stretch of a text is set apart: a footnote is no digit, and what is struck out is not what counts.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Mark {
-    pub(super) raised: bool,
-    pub(super) struck: bool,
-}
 
 /// What the elements within a style say.
 #[derive(Default)]
@@ -103,8 +97,11 @@ impl Styles {
                     "table-cell" => {
                         self.cells.insert(name, CellStyle { format, struck: said.struck, parent });
                     }
-                    "text" if said.raised || said.struck == Some(true) => {
-                        self.marks.insert(name, Mark { raised: said.raised, struck: said.struck == Some(true) });
+                    "text" => {
+                        let mark = Mark { raised: said.raised, struck: said.struck.unwrap_or_default() };
+                        if mark != Mark::default() {
+                            self.marks.insert(name, mark);
+                        }
                     }
                     _ => {}
                 }

@@ -1,15 +1,9 @@
 //! Texts of XLS ([MS-XLS] 2.5.293, 2.4.265): characters of one byte or two, runs of other fonts, pieces that go on from record
 //! to record.
 
+use super::mark::Mark;
 use super::ole::{u16_at, u32_at};
 use super::strings::Strings;
-
-/// How a font sets its text apart: a footnote is no digit, and what is struck out is not what counts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Mark {
-    pub(super) raised: bool,
-    pub(super) struck: bool,
-}
 
 /// The fonts of a workbook, in their order.
 #[derive(Debug, Default)]
@@ -44,11 +38,9 @@ impl Fonts {
         let (mut at, mut mark) = (0, Mark::default());
         let mut stretch = |from: usize, to: usize, mark: Mark| {
             let Some(units) = units.get(from..to.max(from)).filter(|units| !units.is_empty()) else { return };
-            if mark.raised {
-                text.push('^');
-            }
-            let line = if mark.struck { "~" } else { "" };
-            text.extend([line, &String::from_utf16_lossy(units), line]);
+            mark.begin(&mut text);
+            text.push_str(&String::from_utf16_lossy(units));
+            mark.end(&mut text);
         };
         for run in runs.chunks_exact(4) {
             let (Some(first), Some(font)) = (u16_at(run, 0), u16_at(run, 2)) else { break };

@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
+use super::mark::Mark;
 use super::number::{Format, Style};
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, key, says_yes};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
@@ -251,8 +252,7 @@ fn strings(package: &mut Package<'_>, part: &str) -> Result<Strings, Fault> {
 /// The runs of a text, without how it is pronounced; whether some are struck out.
 fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<bool, Fault> {
     let (mut depth, mut spoken, mut text) = (1_u64, 0_u64, 0_u64);
-    // A footnote is no digit, and what is struck out is not what counts.
-    let (mut raised, mut struck, mut any) = (false, false, false);
+    let (mut mark, mut any) = (Mark::default(), false);
     loop {
         let event = xml.next()?;
         match event {
@@ -260,18 +260,13 @@ fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<bool, Fault
                 depth += 1;
                 match element.local_name().as_ref() {
                     "rPh" => spoken = depth,
-                    "r" => (raised, struck) = (false, false),
-                    "vertAlign" => raised = attribute(&element, "val").is_some_and(|at| at != "baseline"),
-                    "strike" => struck = strikes(&element),
+                    "r" => mark = Mark::default(),
+                    "vertAlign" => mark.raised = attribute(&element, "val").is_some_and(|at| at != "baseline"),
+                    "strike" => mark.struck = strikes(&element),
                     "t" if spoken == 0 => {
                         text = depth;
-                        if raised {
-                            into.push('^');
-                        }
-                        if struck {
-                            any = true;
-                            into.push('~');
-                        }
+                        mark.begin(into);
+                        any |= mark.struck;
                     }
                     _ => {}
                 }
@@ -282,9 +277,7 @@ fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<bool, Fault
                 }
                 if text == depth {
                     text = 0;
-                    if struck {
-                        into.push('~');
-                    }
+                    mark.end(into);
                 }
                 depth -= 1;
                 if depth == 0 {
