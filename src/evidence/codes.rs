@@ -58,6 +58,22 @@ pub static COMMENTS: Code = Code {
     explain_en: "cells of the workbook have comments. No verdict considers them; where one says that a row does not count, say so in the cells themselves.",
 };
 
+/// `evidence/conditional-format`.
+pub static CONDITIONAL_FORMAT: Code = Code {
+    id: "evidence/conditional-format",
+    level: Level::Warning,
+    explain_zh: "工作簿用条件格式给单元格加删除线。条件格式不计算，单元格照常读取；若划掉的行不算数，请改写单元格本身。",
+    explain_en: "the workbook strikes out cells by a conditional format. Conditions are not worked out, and the cells are read as usual; where a row that is struck out does not count, say so in the cells themselves.",
+};
+
+/// `evidence/outside-table`.
+pub static OUTSIDE_TABLE: Code = Code {
+    id: "evidence/outside-table",
+    level: Level::Warning,
+    explain_zh: "网页在表格之外还有列表（li）。只读取表格；若列表中也是记录，请改为表格。",
+    explain_en: "the page has lists (li) outside its tables. Only tables are read; where items of a list are records, too, make a table of them.",
+};
+
 /// `evidence/macros`.
 pub static MACROS: Code = Code {
     id: "evidence/macros",
@@ -222,8 +238,16 @@ pub static DUPLICATE_COLUMN: Code = Code {
 pub static MISSING_COLUMN: Code = Code {
     id: "evidence/missing-column",
     level: Level::Error,
-    explain_zh: "文件缺少检查需要的列；或者工作簿的一张表有该类型的大部分列，却缺少每行必有的列，没有读取，证据因此不完整。",
-    explain_en: "the file lacks a column that a check needs; or a sheet of a workbook has most columns of the kind and lacks one that every row must have, so that it was not read and the evidence is incomplete.",
+    explain_zh: "文件缺少检查需要的列。",
+    explain_en: "the file lacks a column that a check needs.",
+};
+
+/// `evidence/unread-sheet`.
+pub static UNREAD_SHEET: Code = Code {
+    id: "evidence/unread-sheet",
+    level: Level::Error,
+    explain_zh: "工作簿的一张表（或网页的一个表格）可能也有该类型的行，而不能判断：有大部分列却缺少每行必有的列，接着上一张表却没有表头，或看名称像是示例。证据因此不完整。",
+    explain_en: "a sheet of a workbook, or a table of a page, may have rows of the kind, too, and nobody can tell: it has most columns and lacks one that every row must have, it goes on without a header where the sheet before it ended, or it is called an example. The evidence is incomplete.",
 };
 
 /// `evidence/extra-column`.
@@ -403,6 +427,8 @@ pub const ALL: &[&Code] = &[
     &FORMAT,
     &ENCRYPTED,
     &COMMENTS,
+    &CONDITIONAL_FORMAT,
+    &OUTSIDE_TABLE,
     &MACROS,
     &HIDDEN,
     &MERGED_CELLS,
@@ -424,6 +450,7 @@ pub const ALL: &[&Code] = &[
     &REPEATED_HEADER,
     &DUPLICATE_COLUMN,
     &MISSING_COLUMN,
+    &UNREAD_SHEET,
     &EXTRA_COLUMN,
     &EMPTY,
     &STALE,

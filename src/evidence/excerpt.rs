@@ -89,11 +89,18 @@ fn patterns<const N: usize>(texts: [&str; N]) -> Vec<Regex> {
     texts.into_iter().filter_map(pattern).collect()
 }
 
+/// A number in digits or in Chinese numerals.
+macro_rules! number {
+    ($name:literal) => {
+        concat!(r"\s*(?<", $name, r">\d{1,9}|[一二两三四五六七八九十百]{1,5})\s*")
+    };
+}
+
 /// A page and the number of pages.
 static PAGES: Patterns = LazyLock::new(|| {
     patterns([
-        r"第\s*(?<page>\d{1,9})\s*页\s*[/,;|(-]?\s*(?:共|总共|/)?\s*(?<of>\d{1,9})\s*页",
-        r"(?:共|总共|总计)\s*(?<of>\d{1,9})\s*页\s*[/,;|(-]?\s*(?:当前|本页为?)?第\s*(?<page>\d{1,9})\s*页",
+        concat!("第", number!("page"), "页", r"\s*[/,;|(-]?\s*(?:共|总共|/)?", number!("of"), "页"),
+        concat!("(?:共|总共|总计)", number!("of"), "页", r"\s*[/,;|(-]?\s*(?:当前|本页为?)?第", number!("page"), "页"),
         r"(?:第|页[码次数]?\s*:|^|\s)\s*(?<page>\d{1,9})\s*/\s*(?<of>\d{1,9})\s*页",
         r"页[码次]?\s*:?\s*(?<page>\d{1,9})\s*/\s*(?<of>\d{1,9})(?:[^\d/]|$)",
         r"(?i)\bpage\s*:?\s*(?<page>\d{1,9})\s*(?:of|out of|/)\s*(?<of>\d{1,9})\b",
@@ -189,7 +196,7 @@ impl Excerpt {
 
     fn mine_pages(&mut self, text: &str, row: u64) {
         for found in PAGES.iter().flat_map(|pattern| pattern.captures_iter(text)) {
-            let number = |name| found.name(name).and_then(|digits| digits.as_str().parse::<u64>().ok());
+            let number = |name| found.name(name).and_then(|number| counted(number.as_str()));
             let (Some(page), Some(of)) = (number("page"), number("of")) else { continue };
             if page > of {
                 continue;
@@ -271,6 +278,27 @@ impl Excerpt {
     pub(crate) fn filters(&self) -> &[(String, u64)] {
         &self.filters
     }
+}
+
+/// A number below a thousand in Chinese numerals, or one in digits.
+fn counted(number: &str) -> Option<u64> {
+    if let Ok(digits) = number.parse() {
+        return Some(digits);
+    }
+    let (mut sum, mut digit) = (0, None);
+    for numeral in number.chars() {
+        let unit = match numeral {
+            '十' => 10,
+            '百' => 100,
+            _ => {
+                let value = "一二三四五六七八九".chars().position(|other| other == numeral).map(|at| at as u64 + 1);
+                digit = Some(value.or((numeral == '两').then_some(2))?);
+                continue;
+            }
+        };
+        sum += digit.take().unwrap_or(1) * unit;
+    }
+    Some(sum + digit.unwrap_or_default())
 }
 
 /// Whether a sentence says that nothing is chosen by what follows.
@@ -356,6 +384,10 @@ mod tests {
     fn pages_as_exports_write_them() {
         for (lines, expected) in [
             (vec!["第1页/共6页"], Some((1, 6, 1))),
+            (vec!["第一页/共三页"], Some((1, 3, 1))),
+            (vec!["共十二页 第十页"], Some((1, 12, 1))),
+            (vec!["第二十一页 共一百零页"], None),
+            (vec!["第一页，共一页"], None),
             (vec!["备份报表", "第 2 页，共 6 页"], Some((1, 6, 2))),
             (vec!["第1页 共6页"], Some((1, 6, 1))),
             (vec!["共 6 页 第 1 页"], Some((1, 6, 1))),

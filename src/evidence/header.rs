@@ -270,12 +270,16 @@ pub(crate) fn bind<'a>(headings: &Headings, cells: impl Iterator<Item = std::bor
         bound.headed.insert(index);
         let normal = normalise(heading);
         match headings.of_normal(&normal).or_else(|| headings.of_two_languages(heading)) {
-            None => {
-                if let Some((_, certain)) = sequence::HEADINGS.iter().find(|(heading, _)| *heading == normal) {
-                    bound.numbering.get_or_insert((index, *certain));
+            None => match sequence::HEADINGS.iter().find(|(heading, _)| *heading == normal) {
+                // It is used: gaps are looked for.
+                Some((_, true)) if bound.numbering.is_none() => bound.numbering = Some((index, true)),
+                found => {
+                    if let Some((_, certain)) = found {
+                        bound.numbering.get_or_insert((index, *certain));
+                    }
+                    bound.extra.push(heading.to_owned());
                 }
-                bound.extra.push(heading.to_owned());
-            }
+            },
             Some(field) => match bound.fields.get(field) {
                 Some((_, first)) => bound.twice.push((field.to_owned(), first.clone(), heading.to_owned())),
                 None => {

@@ -380,6 +380,19 @@ pub(crate) fn is_example(first: &str) -> bool {
     begins && EXAMPLE.as_ref().is_some_and(|example| example.is_match(&narrow(first)))
 }
 
+/// Whether a cell, wherever it is in its row, says that the row is an example: 此行为示例, 示例，请删除.
+pub(crate) fn says_example(cell: &str) -> bool {
+    static SAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)^[(\[【]?(?:(?:此|本|该|这|首|第一)(?:一)?[行条](?:数据|记录)?(?:仅)?(?:为|是)?(?:填写|填报)?(?:示例|样例|范例|例子)|",
+            r"(?:填写|填报)?(?:示例|样例|范例)行|(?:示例|样例|范例|example|sample)(?:行|数据| row)?\s*(?:[,;:。.(-]\s*.{0,8}删[除去掉]|请.{0,4}删[除去掉]|[,;:。.(-]?\s*(?:仅供参考|please delete|delete))|",
+            r"(?:this (?:row )?is an? )?(?:example|sample) (?:row|only))"
+        ))
+    });
+    let may_be = || cell.contains('例') || ["ample", "AMPLE"].iter().any(|word| cell.contains(word));
+    may_be() && SAYS.as_ref().is_some_and(|says| says.is_match(&narrow(cell)))
+}
+
 /// A line drawn between parts of a page, with words in it or without; what stands alone in its row only.
 pub(crate) fn is_line(first: &str) -> bool {
     static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^\+?[-=─—_]{4,}[^\d]*$"));
@@ -696,6 +709,33 @@ mod tests {
         for row in ["示例", "示例：E000", "【示例】", "例：", "Example", "example: E000", "示例1", "(样例)"]
         {
             assert!(is_example(row), "{row}");
+        }
+        for cell in [
+            "此行为示例",
+            "（本行为填写示例，请勿删除）",
+            "示例行",
+            "示例，请删除",
+            "示例（填写前请删去）",
+            "Example row, please delete",
+            "sample - delete",
+        ] {
+            assert!(says_example(cell), "{cell}");
+        }
+        for cell in [
+            "示例",
+            "示例库数据删除",
+            "示例系统",
+            "例行检查",
+            "此行业务",
+            "样例库备份",
+            // A set of data may be called so.
+            "样例数据",
+            "an example of good work",
+            "samples",
+            "E001",
+            "",
+        ] {
+            assert!(!says_example(cell), "{cell}");
         }
         for row in ["示例代账公司", "例会纪要", "E001", "examples-db", "sample01.csv", "样机", "填写人", ""]
         {

@@ -25,6 +25,8 @@ pub(crate) const HEADER_ROWS: u64 = 30;
 
 /// Fields of a header that leaves no doubt.
 const PERFECT: usize = 3;
+/// Rows below the header among which some may say that they are examples.
+const EXAMPLES: u64 = 3;
 
 /// The header of a table.
 #[derive(Debug)]
@@ -571,6 +573,9 @@ impl Layout {
         if let Some(cells) = misfit {
             return gather.reject(at, cells_and_headings(cells, self.width));
         }
+        if at.row <= self.header_row + EXAMPLES && self.says_example(row) {
+            return gather.reject(at, example());
+        }
         gather.begun(at);
         gather.tally.rows_read += 1;
         if let Some((index, certain)) = self.numbering {
@@ -593,6 +598,19 @@ impl Layout {
         for (level, index, heading) in &self.lists {
             row.cell(*index, |raw| gather.list_cell(*level, raw, at, heading));
         }
+    }
+
+    /// Whether a cell says that the row is an example; under the heading of a field the word alone is a value.
+    fn says_example(&self, row: &impl Cells) -> bool {
+        (0..self.width).any(|index| {
+            let is_field = || self.headings.iter().any(|(at, ..)| *at == index);
+            let mut says = false;
+            row.cell(index, |raw| {
+                says = matches!(raw, Raw::Text(text)
+                    if stated::says_example(text.trim()) || (stated::is_example(text.trim()) && !is_field()));
+            });
+            says
+        })
     }
 
     /// Whether every filled cell of a row is a remark, or an amount beside one: under a heading of the kind a number is a

@@ -252,6 +252,16 @@ fn others() -> Vec<(&'static str, Vec<Diagnostic>)> {
         let page = "<table><tr><td>编号<td>日期<td>数量<tr><td>w3<td>2026-09-01<td rowspan=2>1<tr><td>w4<td>2026-09-01</table>";
         workspace.write("evidence/2026Q3/widgets2.xls", page);
     });
+    with("evidence/conditional-format", &|workspace| sheet(workspace, "comments.xlsx"));
+    with("evidence/outside-table", &|workspace| {
+        let page =
+            "<table><tr><td>编号<td>日期<td>数量<tr><td>w3<td>2026-09-01<td>1</table><ul><li>w4 2026-09-01 0</ul>";
+        workspace.write("evidence/2026Q3/widgets2.xls", page);
+    });
+    with("evidence/unread-sheet", &|workspace| {
+        let page = "<table><tr><td>编号<td>日期<td>数量<tr><td>w3<td>2026-09-01<td>1</table><table><tr><td>w4<td>2026-09-01<td>1</table>";
+        workspace.write("evidence/2026Q3/widgets2.xls", page);
+    });
     with("evidence/unused-sheet", &|workspace| {
         sheet(workspace, "months.xlsx");
         workspace.edit(KIND, "record:", "read: {xlsx: {sheet: 8月}}\nrecord:");

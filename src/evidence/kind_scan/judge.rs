@@ -143,7 +143,7 @@ impl Scanner<'_> {
             self.missing(NotTested::EvidenceIncomplete, Some(path), detail);
         }
         if let Some(why) = &outcome.unread {
-            self.fail(NotTested::EvidenceIncomplete, &codes::MISSING_COLUMN, path, why.clone());
+            self.fail(NotTested::EvidenceIncomplete, &codes::UNREAD_SHEET, path, why.clone());
         }
         let stated_rows = stated.and_then(|stated| stated.rows);
         if let Some(rows) = stated_rows.filter(|rows| *rows != all) {

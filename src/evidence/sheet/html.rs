@@ -6,7 +6,7 @@ use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::markup::{Struck, VOID, attribute, decode, find_without_case, has, is_hidden, tag_end};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
-use super::{Book, Each, REGIONS, Region, Regions, Rows};
+use super::{Besides, Book, Each, REGIONS, Region, Regions, Rows};
 use crate::evidence::Limits;
 use crate::evidence::stated::{LONGEST, Stated};
 
@@ -48,6 +48,8 @@ pub(crate) struct Html<'b> {
     limits: Limits,
     /// What is stated around the tables.
     around: Stated,
+    /// Items of lists outside the tables.
+    items: u64,
 }
 
 struct Table {
@@ -64,7 +66,7 @@ struct Table {
 impl<'b> Html<'b> {
     /// Takes a page; it is read when it is asked for its tables.
     pub(crate) fn new(text: &'b str, limits: &Limits) -> Self {
-        Self { text, limits: limits.clone(), around: Stated::default() }
+        Self { text, limits: limits.clone(), around: Stated::default(), items: 0 }
     }
 }
 
@@ -73,7 +75,7 @@ impl Book for Html<'_> {
         let mut sheets = Sheets::new(head_rows);
         let mut parser = Parser::new(self.text, &self.limits, head_rows);
         let tables = parser.run()?;
-        self.around = parser.around;
+        (self.around, self.items) = (parser.around, parser.items.found);
         for table in tables {
             sheets.push(Sheet {
                 name: format!("table {}", table.number + 1).into(),
@@ -98,6 +100,10 @@ impl Book for Html<'_> {
 
     fn is_text(&self) -> bool {
         true
+    }
+
+    fn besides(&self) -> Besides {
+        Besides { list_items: self.items, ..Besides::default() }
     }
 
     fn around(&mut self) -> Stated {
@@ -155,6 +161,36 @@ struct Open {
     span: (usize, u64),
 }
 
+/// Items of lists outside the cells: what leads to other pages is none.
+#[derive(Default)]
+struct Items {
+    /// How many with text there were.
+    found: u64,
+    /// An item is open that had no text so far.
+    open: bool,
+    /// Links and bars of links that are open.
+    links: u64,
+}
+
+impl Items {
+    fn tag(&mut self, name: &str, closes: bool) {
+        match (name, closes) {
+            ("a" | "nav" | "button", false) => self.links += 1,
+            ("a" | "nav" | "button", true) => self.links = self.links.saturating_sub(1),
+            ("li", _) => self.open = !closes,
+            ("ul" | "ol", true) => self.open = false,
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.open && self.links == 0 && !text.trim().is_empty() {
+            self.found += 1;
+            self.open = false;
+        }
+    }
+}
+
 struct Parser<'t> {
     text: &'t str,
     at: usize,
@@ -186,6 +222,7 @@ struct Parser<'t> {
     loose_at: usize,
     stretches: usize,
     around: Stated,
+    items: Items,
 }
 
 impl<'t> Parser<'t> {
@@ -210,6 +247,7 @@ impl<'t> Parser<'t> {
             loose_at: 0,
             stretches: 0,
             around: Stated::default(),
+            items: Items::default(),
         }
     }
 
@@ -220,7 +258,10 @@ impl<'t> Parser<'t> {
             match (self.open.last_mut().and_then(|open| open.cell.as_mut()), rest.get(..open)) {
                 (Some(cell), Some(text)) if is_seen => decode(text, cell),
                 (Some(_), _) => {}
-                (None, Some(text)) => self.stretch(text),
+                (None, Some(text)) => {
+                    self.items.text(text);
+                    self.stretch(text);
+                }
                 (_, None) => {}
             }
             self.at += open;
@@ -252,6 +293,9 @@ impl<'t> Parser<'t> {
             }
             if !INLINE.contains(&name.as_str()) {
                 self.end_stretch();
+            }
+            if self.open.last().is_none_or(|open| open.cell.is_none()) {
+                self.items.tag(&name, tag.starts_with('/'));
             }
             self.tag(&name, tag, start)?;
         }

@@ -60,15 +60,26 @@ pub(crate) trait Book {
         false
     }
 
-    /// Whether cells of the sheets read have comments, once they were read.
-    fn comments(&self) -> bool {
-        false
+    /// What the sheets have besides what is read of them, once they were read.
+    fn besides(&self) -> Besides {
+        Besides::default()
     }
 
     /// What is stated outside the sheets, once they were asked for.
     fn around(&mut self) -> Stated {
         Stated::default()
     }
+}
+
+/// What people may go by and no reader reads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Besides {
+    /// Cells have comments.
+    pub(crate) comments: bool,
+    /// A conditional format strikes out cells.
+    pub(crate) striking_rules: bool,
+    /// Items of lists outside the tables of a page.
+    pub(crate) list_items: u64,
 }
 
 /// What is done with the rows of a sheet, which is known by its position.

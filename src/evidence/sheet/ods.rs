@@ -9,7 +9,7 @@ use super::number::{self, Format, Style};
 use super::ods_style::Styles;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short};
 use super::sheets::{Sheet, Sheets};
-use super::{Book, Each, Region, Regions, Rows};
+use super::{Besides, Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
 use crate::evidence::explain::short;
 
@@ -27,7 +27,7 @@ pub(crate) fn is_one(package: &mut Package<'_>) -> Result<bool, Fault> {
 pub(crate) struct Ods<'b> {
     package: Package<'b>,
     limits: Limits,
-    comments: bool,
+    besides: Besides,
 }
 
 impl<'b> Ods<'b> {
@@ -50,7 +50,7 @@ impl<'b> Ods<'b> {
         if !package.has("content.xml") {
             return Err(Fault::damaged("缺少 content.xml".into(), "content.xml is not there".into()));
         }
-        Ok(Self { package, limits: limits.clone(), comments: false })
+        Ok(Self { package, limits: limits.clone(), besides: Besides::default() })
     }
 
     fn content(&mut self) -> Result<Content<'_>, Fault> {
@@ -77,7 +77,7 @@ impl<'b> Ods<'b> {
             row_style: None,
             cells: Vec::new(),
             scratch: String::new(),
-            comments: false,
+            besides: Besides::default(),
             last: u64::MAX,
             next_row: 1,
             repeat: Repeat::default(),
@@ -123,14 +123,14 @@ impl Book for Ods<'_> {
             at += 1;
             each(*position, &mut content)?;
         }
-        let comments = content.comments;
+        let besides = content.besides;
         drop(content);
-        self.comments = comments;
+        self.besides = besides;
         Ok(())
     }
 
-    fn comments(&self) -> bool {
-        self.comments
+    fn besides(&self) -> Besides {
+        self.besides
     }
 }
 
@@ -162,8 +162,7 @@ struct Content<'a> {
     row_style: Option<Style>,
     cells: Vec<Filled>,
     scratch: String,
-    /// Some cells have comments.
-    comments: bool,
+    besides: Besides,
     /// The last row wanted.
     last: u64,
     next_row: u64,
@@ -424,7 +423,7 @@ impl Content<'_> {
                         _ if hidden > 0 => {}
                         name @ ("annotation" | "shapes" | "table" | "ruby-text") => {
                             hidden = depth;
-                            self.comments |= name == "annotation";
+                            self.besides.comments |= name == "annotation";
                         }
                         "p" | "h" if inside == 0 => {
                             inside = depth;
@@ -520,7 +519,14 @@ impl Rows for Content<'_> {
                 | "table:table-column-group"
                 | "table:table-rows"
                 | "table:table-header-rows"
-                | "table:table-row-group" => {}
+                | "table:table-row-group"
+                | "calcext:conditional-formats"
+                | "calcext:conditional-format" => {}
+                "calcext:condition" => {
+                    let style = attribute(&element, "apply-style-name");
+                    let strikes = |style: String| self.styles.striking.contains(&style);
+                    self.besides.striking_rules |= self.last > 0 && style.is_some_and(strikes);
+                }
                 _ => self.xml.skip()?,
             }
         }

@@ -21,6 +21,8 @@ pub(super) struct Styles {
     cells: BTreeMap<String, CellStyle>,
     /// How those that were asked for are shown.
     resolved: RefCell<HashMap<String, Style>>,
+    /// Names under which people see the cell styles that strike out.
+    pub(super) striking: BTreeSet<String>,
     /// Styles of stretches of text that are marked.
     pub(super) marks: BTreeMap<String, Mark>,
     /// Styles of hidden tables.
@@ -95,6 +97,11 @@ impl Styles {
                         self.hidden.insert(name);
                     }
                     "table-cell" => {
+                        if said.struck == Some(true) {
+                            // Conditions name styles as people see them.
+                            let shown = attribute(element, "display-name");
+                            self.striking.insert(shown.unwrap_or_else(|| name.clone()));
+                        }
                         self.cells.insert(name, CellStyle { format, struck: said.struck, parent });
                     }
                     "text" => {

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::block::{Row, column_name};
-use super::{Block, Container, Fault, Head, Merged, Opened, REGIONS, Rows, Sheet, head_rows, open, open_html};
+use super::{Besides, Block, Container, Fault, Head, Merged, Opened, REGIONS, Rows, Sheet, head_rows, open, open_html};
 use crate::evidence::bytes::Blocks;
 use crate::evidence::codes;
 use crate::evidence::columns::field_at;
@@ -141,11 +141,30 @@ impl Reader<'_, '_> {
             let table = Table { sheet, header, is_text, name: is_named.then_some(&sheet.name) };
             self.sheet_rows(&table, positions.len() > 1, rows, &mut left)
         })?;
-        if book.comments() {
+        self.tell_besides(book.besides());
+        Ok(())
+    }
+
+    fn tell_besides(&mut self, besides: Besides) {
+        let Besides { comments, striking_rules, list_items } = besides;
+        if comments {
             let message = Text::new("单元格带有批注；批注不读取", "cells have comments, and comments are not read");
             self.tally.faults.file(&codes::COMMENTS, message, None);
         }
-        Ok(())
+        if striking_rules {
+            let message = Text::new(
+                "条件格式会给单元格加删除线；条件不计算，这些单元格照常读取",
+                "a conditional format strikes out cells; its condition is not worked out, and they are read as usual",
+            );
+            self.tally.faults.file(&codes::CONDITIONAL_FORMAT, message, None);
+        }
+        if list_items > 0 {
+            let message = Text::new(
+                format!("表格之外有列表，共 {list_items} 项，没有读取"),
+                format!("items of lists outside the tables were not read: {list_items}"),
+            );
+            self.tally.faults.file(&codes::OUTSIDE_TABLE, message, None);
+        }
     }
 
     /// A sheet that is called an example beside others of the same columns: its rows may be no evidence.

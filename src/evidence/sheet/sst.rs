@@ -32,24 +32,45 @@ impl Fonts {
         self.0.iter().any(|mark| *mark != Mark::default())
     }
 
-    /// A text with its marks; runs are four bytes each, the first character and the font from there on.
-    fn marked(&self, units: &[u16], runs: &[u8]) -> String {
-        let mut text = String::new();
+    /// A text with its marks, and whether some of it is struck out; a run is the first unit and the font from there on.
+    fn marked<T>(
+        &self,
+        units: &[T],
+        runs: impl Iterator<Item = (u16, u16)>,
+        decode: impl Fn(&[T]) -> String,
+    ) -> (String, bool) {
+        let (mut text, mut any) = (String::new(), false);
         let (mut at, mut mark) = (0, Mark::default());
         let mut stretch = |from: usize, to: usize, mark: Mark| {
             let Some(units) = units.get(from..to.max(from)).filter(|units| !units.is_empty()) else { return };
             mark.begin(&mut text);
-            text.push_str(&String::from_utf16_lossy(units));
+            text.push_str(&decode(units));
             mark.end(&mut text);
+            any |= mark.struck;
         };
-        for run in runs.chunks_exact(4) {
-            let (Some(first), Some(font)) = (u16_at(run, 0), u16_at(run, 2)) else { break };
+        for (first, font) in runs {
             let first = usize::from(first).clamp(at, units.len());
             stretch(at, first, mark);
             (at, mark) = (first, self.get(font));
         }
         stretch(at, units.len(), mark);
-        text
+        (text, any)
+    }
+
+    /// A text whose runs are four bytes each.
+    fn marked_units(&self, units: &[u16], runs: &[u8]) -> (String, bool) {
+        let runs = runs.chunks_exact(4).filter_map(|run| Some((u16_at(run, 0)?, u16_at(run, 2)?)));
+        self.marked(units, runs, String::from_utf16_lossy)
+    }
+
+    /// A text of BIFF5: behind it stand the number of its runs and two bytes for each.
+    pub(super) fn marked_bytes(&self, bytes: &[u8], runs: &[u8], decode: impl Fn(&[u8]) -> String) -> (String, bool) {
+        let (count, runs) = runs.split_first().map_or((0, runs), |(count, runs)| (usize::from(*count), runs));
+        let runs = runs
+            .chunks_exact(2)
+            .take(count)
+            .filter_map(|run| Some((u16::from(*run.first()?), u16::from(*run.get(1)?))));
+        self.marked(bytes, runs, decode)
     }
 }
 
@@ -156,8 +177,8 @@ pub(super) fn shared_strings(pieces: Vec<&[u8]>, fonts: &Fonts) -> Option<String
         }
         if runs > 0 && fonts.mark() {
             let runs = pieces.bytes(runs * 4)?;
-            let text = fonts.marked(&units, &runs);
-            strings.struck |= text.contains('~');
+            let (text, struck) = fonts.marked_units(&units, &runs);
+            strings.struck |= struck;
             strings.text.push_str(&text);
         } else {
             pieces.skip(runs * 4)?;
@@ -192,7 +213,13 @@ mod tests {
             (&[9, 0, 5, 0], "57甲"),
             (&[2, 0, 5, 0, 1, 0, 6, 0], "57^甲"),
         ] {
-            assert_eq!(fonts.marked(&units, runs), expected, "{runs:?}");
+            assert_eq!(fonts.marked_units(&units, runs), (expected.to_owned(), expected.contains('~')), "{runs:?}");
+        }
+        let decode = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        for (runs, expected) in
+            [([2, 0, 6, 1, 5].as_slice(), "^5~7~"), (&[1, 0, 6, 1, 5], "^57"), (&[], "57"), (&[9], "57")]
+        {
+            assert_eq!(fonts.marked_bytes(b"57", runs, decode).0, expected, "{runs:?}");
         }
     }
 }

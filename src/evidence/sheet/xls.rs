@@ -13,7 +13,7 @@ use super::ole::{Compound, u16_at, u32_at};
 use super::sheets::{Sheet, Sheets};
 use super::sst::{Fonts, characters, shared_strings, unicode};
 use super::strings::Strings;
-use super::{Book, Each, Region, Regions, Rows};
+use super::{Besides, Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
 
 /// An open workbook.
@@ -25,7 +25,8 @@ pub(crate) struct Xls {
     styles: Vec<Style>,
     since_1904: bool,
     biff8: bool,
-    comments: bool,
+    fonts: Fonts,
+    besides: Besides,
     encoding: &'static Encoding,
     limits: Limits,
 }
@@ -68,7 +69,8 @@ impl Xls {
             styles: Vec::new(),
             since_1904: false,
             biff8: true,
-            comments: false,
+            fonts: Fonts::default(),
+            besides: Besides::default(),
             encoding: encoding_rs::WINDOWS_1252,
             limits: limits.clone(),
         };
@@ -79,7 +81,6 @@ impl Xls {
     fn globals(&mut self) -> Result<(), Fault> {
         let stream = std::mem::take(&mut self.stream);
         let (mut codes, mut styles, mut sheets) = (BTreeMap::new(), Vec::new(), Vec::new());
-        let mut fonts = Fonts::default();
         let (mut shared, mut in_shared, mut ended, mut depth) = (Vec::new(), false, false, 0_u32);
         for (ty, data) in records(&stream, 0) {
             if in_shared && ty == CONTINUE {
@@ -126,7 +127,7 @@ impl Xls {
                         codes.insert(id, Format::of(&code));
                     }
                 }
-                0x0031 => fonts.add(data),
+                0x0031 => self.fonts.add(data),
                 0x00e0 => {
                     styles.push((u16_at(data, 0).unwrap_or_default(), u16_at(data, 2).unwrap_or_default()));
                 }
@@ -141,10 +142,10 @@ impl Xls {
         if !ended {
             return Err(damaged());
         }
-        self.strings = Arc::new(shared_strings(shared, &fonts).ok_or_else(damaged)?);
+        self.strings = Arc::new(shared_strings(shared, &self.fonts).ok_or_else(damaged)?);
         let style = |(font, id): (u16, u16)| Style {
             format: codes.get(&id).copied().unwrap_or_else(|| Format::built_in(id)),
-            struck: fonts.get(font).struck,
+            struck: self.fonts.get(font).struck,
         };
         self.styles = styles.into_iter().map(style).collect();
         self.sheets = sheets;
@@ -203,7 +204,8 @@ impl Xls {
             0x007d if u16_at(data, 8)? & 1 != 0 => {
                 cells.hidden_columns.push((usize::from(u16_at(data, 0)?), usize::from(u16_at(data, 2)?)));
             }
-            0x001c => cells.comments = true,
+            0x001c => cells.besides.comments = true,
+            0x01b1 => cells.besides.striking_rules |= strikes_out(data).unwrap_or_default(),
             0x00e5 => {
                 for region in data.get(2..)?.chunks_exact(8) {
                     cells.merges.add(Region {
@@ -261,7 +263,13 @@ impl Xls {
                             unicode(data.get(6..)?)?
                         } else {
                             let length = usize::from(u16_at(data, 6)?);
-                            self.encoding.decode_without_bom_handling(data.get(8..8 + length)?).0.into_owned()
+                            let bytes = data.get(8..8 + length)?;
+                            let runs = data.get(8 + length..).filter(|_| ty == 0x00d6).unwrap_or_default();
+                            let (text, struck) = self.fonts.marked_bytes(bytes, runs, |bytes| {
+                                self.encoding.decode_without_bom_handling(bytes).0.into_owned()
+                            });
+                            cells.struck |= struck;
+                            text
                         };
                         cells.text(place, &text, last);
                         return Some(());
@@ -296,19 +304,20 @@ impl Book for Xls {
     }
 
     fn rows(&mut self, sheets: &[usize], each: &mut Each<'_>) -> Result<(), Fault> {
-        let mut comments = false;
+        let mut besides = Besides::default();
         for position in sheets {
             let (_, _, place) = self.sheets.get(*position).ok_or_else(damaged)?;
             let cells = self.cells(*place, u64::MAX, Regions::default())?;
-            comments |= cells.comments;
+            besides.comments |= cells.besides.comments;
+            besides.striking_rules |= cells.besides.striking_rules;
             each(*position, &mut self.of_cells(cells))?;
         }
-        self.comments = comments;
+        self.besides = besides;
         Ok(())
     }
 
-    fn comments(&self) -> bool {
-        self.comments
+    fn besides(&self) -> Besides {
+        self.besides
     }
 }
 
@@ -356,7 +365,9 @@ struct Cells {
     merges: Regions,
     hidden_rows: Vec<u16>,
     hidden_columns: Vec<(usize, usize)>,
-    comments: bool,
+    besides: Besides,
+    /// Stretches of texts of its own are struck out.
+    struck: bool,
     /// Bytes of the records.
     length: usize,
     whole: bool,
@@ -376,6 +387,25 @@ impl Cells {
             self.push(place, Value::Own(start, end), last);
         }
     }
+}
+
+/// Whether a conditional format strikes out what meets it (`CF`, [MS-XLS] 2.4.42).
+fn strikes_out(rule: &[u8]) -> Option<bool> {
+    const NUMBER: u32 = 1 << 25;
+    const FONT: u32 = 1 << 26;
+    const STRUCK: u32 = 1 << 7;
+    let (has, own_number) = (u32_at(rule, 6)?, u16_at(rule, 10)? & 1 != 0);
+    if has & FONT == 0 {
+        return Some(false);
+    }
+    let number = match (has & NUMBER != 0, own_number) {
+        (true, true) => usize::from(u16_at(rule, 12)?),
+        (true, false) => 2,
+        (false, _) => 0,
+    };
+    let font = rule.get(12 + number..)?;
+    // What the font says of itself, and what of that it leaves as it was.
+    Some(u32_at(font, 68)? & !u32_at(font, 88)? & STRUCK != 0)
 }
 
 fn truth_or_error(value: u8, is_error: u8) -> Value {
@@ -447,7 +477,8 @@ impl Rows for SheetRows<'_> {
                     let text = cells.own.get(start as usize..end as usize).unwrap_or_default();
                     filler.cell(column, |into| {
                         into.push_str(text);
-                        What::decoded(text).of_style(style)
+                        let what = if cells.struck { What::marked(text) } else { What::Text };
+                        if what == What::Text { What::decoded(text).of_style(style) } else { what }
                     })?;
                 }
                 Value::Boolean(value) => filler.cell(column, |into| {

@@ -12,7 +12,7 @@ use super::number::{Format, Style};
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, key, says_yes};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::strings::Strings;
-use super::{Book, Each, Region, Regions, Rows};
+use super::{Besides, Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
 
 /// Stretches of hidden columns kept of a sheet.
@@ -29,6 +29,12 @@ pub(crate) struct Xlsx<'b> {
     strings: Strings,
     /// Cell styles, by number.
     styles: Vec<Style>,
+    /// Numbers of the styles of conditional formats that strike out.
+    striking: BTreeSet<usize>,
+    /// Positions of the sheets that have such a format.
+    ruled: BTreeSet<usize>,
+    /// One of the sheets read has.
+    striking_rules: bool,
     since_1904: bool,
     limits: Limits,
 }
@@ -65,8 +71,12 @@ impl<'b> Xlsx<'b> {
         }
         let of_cells = part_of("/styles").unwrap_or_else(|| joined(&folder, "styles.xml"));
         let texts = part_of("/sharedStrings").unwrap_or_else(|| joined(&folder, "sharedStrings.xml"));
+        let (styles, striking) = styles(&mut package, &of_cells)?;
         Ok(Self {
-            styles: styles(&mut package, &of_cells)?,
+            styles,
+            striking,
+            ruled: BTreeSet::new(),
+            striking_rules: false,
             strings: strings(&mut package, &texts)?,
             sheets,
             package,
@@ -79,7 +89,7 @@ impl<'b> Xlsx<'b> {
 impl Book for Xlsx<'_> {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
         let mut sheets = Sheets::new(head_rows);
-        for (name, hidden, part) in &self.sheets {
+        for (position, (name, hidden, part)) in self.sheets.iter().enumerate() {
             let Some(xml) = self.package.part(part)? else {
                 return Err(Fault::damaged(format!("缺少工作表“{name}”"), format!("the sheet `{name}` is not there")));
             };
@@ -89,8 +99,10 @@ impl Book for Xlsx<'_> {
             let SheetRows { xml, ended, hidden_columns, .. } = rows;
             let behind = if ended { Some(xml) } else { xml.skip_past(b"sheetData>")? };
             let mut merges = sheets.regions();
-            if let Some(xml) = behind {
-                merged(xml, &mut merges)?;
+            if let Some(xml) = behind
+                && behind_rows(xml, &mut merges, &self.striking)?
+            {
+                self.ruled.insert(position);
             }
             sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns })?;
         }
@@ -101,14 +113,16 @@ impl Book for Xlsx<'_> {
         for position in sheets {
             let (_, _, part) = self.sheets.get(*position).ok_or_else(cut_short)?;
             let xml = self.package.part(part)?.ok_or_else(cut_short)?;
+            self.striking_rules |= self.ruled.contains(position);
             each(*position, &mut SheetRows::new(xml, &self.strings, &self.styles, self.since_1904, &self.limits))?;
         }
         Ok(())
     }
 
-    fn comments(&self) -> bool {
+    fn besides(&self) -> Besides {
         // Of which sheet they are stands in relations of its own; a comment elsewhere may be about the table as well.
-        ["xl/comments", "xl/threadedcomments"].iter().any(|part| self.package.has_under(part))
+        let comments = ["xl/comments", "xl/threadedcomments"].iter().any(|part| self.package.has_under(part));
+        Besides { comments, striking_rules: self.striking_rules, ..Besides::default() }
     }
 }
 
@@ -181,12 +195,14 @@ fn sheets(package: &mut Package<'_>, part: &str) -> Result<(Vec<(String, bool, S
     }
 }
 
-fn styles(package: &mut Package<'_>, part: &str) -> Result<Vec<Style>, Fault> {
+/// The styles of cells, and the numbers of those of conditional formats that strike out.
+fn styles(package: &mut Package<'_>, part: &str) -> Result<(Vec<Style>, BTreeSet<usize>), Fault> {
     let mut custom = std::collections::BTreeMap::new();
     let (mut styles, mut of_cells) = (Vec::new(), false);
     // Whether each font strikes out.
     let (mut fonts, mut of_fonts) = (Vec::new(), false);
-    let Some(mut xml) = package.part(part)? else { return Ok(styles) };
+    let (mut striking, mut of_rules) = (BTreeSet::new(), None);
+    let Some(mut xml) = package.part(part)? else { return Ok((styles, striking)) };
     loop {
         match xml.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
@@ -203,6 +219,10 @@ fn styles(package: &mut Package<'_>, part: &str) -> Result<Vec<Style>, Fault> {
                         *struck = strikes(&element);
                     }
                 }
+                // Each has a font of its own.
+                "dxfs" => of_rules = Some(0_usize),
+                "dxf" => of_rules = of_rules.map(|number| number + 1),
+                "strike" if strikes(&element) => striking.extend(of_rules.and_then(|number| number.checked_sub(1))),
                 "cellXfs" => of_cells = true,
                 "xf" if of_cells => {
                     let number = |name| attribute(&element, name).and_then(|id| id.parse::<u32>().ok());
@@ -218,10 +238,11 @@ fn styles(package: &mut Package<'_>, part: &str) -> Result<Vec<Style>, Fault> {
             },
             Event::End(element) => match element.local_name().as_ref() {
                 "fonts" => of_fonts = false,
+                "dxfs" => of_rules = None,
                 "cellXfs" => of_cells = false,
                 _ => {}
             },
-            Event::Eof => return Ok(styles),
+            Event::Eof => return Ok((styles, striking)),
             _ => {}
         }
     }
@@ -316,16 +337,24 @@ fn unescape(text: &mut String, start: usize) {
     text.push_str(&plain);
 }
 
-/// Regions that are merged.
-fn merged<R: Read>(mut xml: Xml<R>, into: &mut Regions) -> Result<(), Fault> {
+/// What stands behind the rows: regions that are merged; whether a conditional format has one of some styles.
+fn behind_rows<R: Read>(mut xml: Xml<R>, merges: &mut Regions, styles: &BTreeSet<usize>) -> Result<bool, Fault> {
+    let mut styled = false;
     loop {
         match xml.next()? {
-            Event::Start(element) if element.local_name().as_ref() == "mergeCell" => {
-                if let Some(region) = attribute(&element, "ref").as_deref().and_then(region) {
-                    into.add(region);
+            Event::Start(element) => match element.local_name().as_ref() {
+                "mergeCell" => {
+                    if let Some(region) = attribute(&element, "ref").as_deref().and_then(region) {
+                        merges.add(region);
+                    }
                 }
-            }
-            Event::Eof => return Ok(()),
+                "cfRule" if !styled => {
+                    let style = attribute(&element, "dxfId").and_then(|style| style.trim().parse().ok());
+                    styled = style.is_some_and(|style| styles.contains(&style));
+                }
+                _ => {}
+            },
+            Event::Eof => return Ok(styled),
             _ => {}
         }
     }

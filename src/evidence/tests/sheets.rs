@@ -185,7 +185,7 @@ fn a_sheet_with_fewer_columns_is_read_and_one_without_what_rows_must_have_is_tol
         &[&["编号", "完成", "份数", "供应商", "单价", "经办", "备注"], &["P-1", "2026-09-01 08:00", "9"]];
     const BY_DAY: &[&[&str]] = &[&["完成", "份数", "数据集"], &["2026-09-01 08:00", "9", "a"]];
     let unused = "unused-sheet {}: sheets that are not used: `9月`";
-    let lacks = "missing-column {}: sheets that have most columns of the kind lack what every row must have and were \
+    let lacks = "unread-sheet {}: sheets that have most columns of the kind lack what every row must have and were \
                  not read (1): `9月` lacks `完成`";
     for (name, september, rows, says) in [
         ("one column less", ONE_LESS, 2, None),
@@ -204,7 +204,7 @@ fn a_sheet_with_fewer_columns_is_read_and_one_without_what_rows_must_have_is_tol
             assert_eq!(read.len(), rows, "{name} {path}");
             let said = said(&scan);
             let found: Vec<&String> =
-                said.iter().filter(|one| one.starts_with("unused") || one.starts_with("missing")).collect();
+                said.iter().filter(|one| one.starts_with("unused") || one.starts_with("unread")).collect();
             let expected: Vec<String> = says.iter().map(|says| says.replace("{}", path)).collect();
             assert_eq!(found, expected.iter().collect::<Vec<_>>(), "{name} {path}");
             let incomplete: &[NotTested] = if says == Some(lacks) { &[NotTested::EvidenceIncomplete] } else { &[] };
@@ -214,7 +214,7 @@ fn a_sheet_with_fewer_columns_is_read_and_one_without_what_rows_must_have_is_tol
     // In Chinese too; a column that a check wants and one sheet lacks is lacking.
     let bytes = workbook_of(&[("8月", grid(AUGUST)), ("9月", grid(NO_TIME))]);
     let (_, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["id"]);
-    let told = scan.diagnostics.iter().find(|one| one.code.id == "evidence/missing-column").unwrap();
+    let told = scan.diagnostics.iter().find(|one| one.code.id == "evidence/unread-sheet").unwrap();
     assert_eq!(told.message.zh, "有该类型大部分列的工作表缺少每行必有的列，没有读取（1）：`9月` 缺 `完成`");
     let bytes = workbook_of(&[("8月", grid(AUGUST)), ("9月", grid(ONE_LESS))]);
     let (_, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["id", "copies"]);

@@ -271,7 +271,7 @@ fn a_sheet_with_a_column_less_is_judged() {
     let workspace = checked(no_day);
     bounded(&workspace, "en").status(3).prints(&[
         "BAK-90.1  evidence incomplete",
-        "evidence/missing-column",
+        "evidence/unread-sheet",
         "were not read (1): `9月` lacks `日期`",
     ]);
     bounded(&workspace, "zh").status(3).prints(&["BAK-90.1  证据不完整", "没有读取（1）：`9月` 缺 `日期`"]);

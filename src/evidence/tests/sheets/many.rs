@@ -184,9 +184,9 @@ fn rows_in_a_sheet_without_a_header_are_not_left_out_in_silence() {
         assert_eq!(rows, ["J-1"], "{name}");
         let says = left_out.map(|sheets| {
             let (what, which) = sheets.split_once(' ').unwrap();
-            format!("missing-column {path}: {what} without a header have rows of the table before them and were not read: {which}")
+            format!("unread-sheet {path}: {what} without a header have rows of the table before them and were not read: {which}")
         });
-        let found = said(&scan).into_iter().find(|one| one.starts_with("missing-column"));
+        let found = said(&scan).into_iter().find(|one| one.starts_with("unread-sheet"));
         assert_eq!(found, says, "{name}");
         let expected: &[NotTested] = if left_out.is_some() { &[NotTested::EvidenceIncomplete] } else { &[] };
         assert_eq!(reasons(&scan), expected, "{name}");

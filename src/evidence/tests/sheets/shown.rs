@@ -138,7 +138,13 @@ fn numbers_in_other_columns_and_comments() {
         ];
         assert_eq!(rows, expected, "{}: {:#?}", file.0, said(&scan));
         let said = said(&scan);
-        assert_eq!(said.len(), 6, "{said:#?}");
+        assert_eq!(said.len(), 7, "{said:#?}");
+        let struck = format!(
+            "conditional-format {}: a conditional format strikes out cells; its condition is not worked out, and they \
+             are read as usual",
+            file.0
+        );
+        assert!(said.contains(&struck), "{said:#?}");
         assert!(
             said.contains(&format!("comments {}: cells have comments, and comments are not read", file.0)),
             "{said:#?}"
@@ -146,6 +152,42 @@ fn numbers_in_other_columns_and_comments() {
         let hint = "(write four digits of the year, and the day)";
         assert_eq!(said.iter().filter(|said| said.ends_with(hint)).count(), 3, "{said:#?}");
     }
+}
+
+/// What leads to other pages is no record; what else stands in a list may be one.
+#[test]
+fn lists_of_a_page_outside_its_tables_are_told() {
+    let table = "<table><tr><td>编号<td>完成<tr><td>J-1<td>2026-09-01 08:00<ul><li>甲<li>乙</ul></table>";
+    for (around, items) in [
+        ("<ul><li>J-2 2026-09-02 08:00<li>J-3 2026-09-03 08:00</ul>", 2),
+        ("<ol><li><b>J-2</b> 失败</li><li> </li></ol>", 1),
+        ("<nav><ul><li>首页</ul></nav><ul><li><a href=x>备份</a></ul><p>J-2", 0),
+    ] {
+        for page in [format!("{around}{table}"), format!("{table}{around}")] {
+            let page = format!("<html><body>{page}</body></html>");
+            let (_, scan) = read_bytes(&jobs(), ("jobs.xls", page.as_bytes()), &[], &["id"]);
+            let said = said(&scan).into_iter().find(|one| one.starts_with("outside-table"));
+            let expected = (items > 0)
+                .then(|| format!("outside-table jobs.xls: items of lists outside the tables were not read: {items}"));
+            assert_eq!(said, expected, "{page}");
+        }
+    }
+}
+
+/// An example may be marked in any column, and the first row may be one.
+#[test]
+fn rows_that_say_that_they_are_examples_are_rejected() {
+    let row = |id: &str, note: &str| format!("{id},2026-09-01 08:00,{note}\n");
+    for (note, rejected) in [("此行为示例", 1), ("示例", 1), ("示例，请删除", 1), ("例行备份", 0), ("示例库", 0)]
+    {
+        let text = format!("编号,完成,备注\n{}{}", row("1001", note), row("1002", ""));
+        let (rows, scan) = read(&jobs(), "jobs.csv", &text, &[], &["id"]);
+        assert_eq!((rows.len(), scan.files[0].rows_rejected), (2 - rejected, rejected as u64), "{note}");
+    }
+    // Further down a remark may speak of one.
+    let text = format!("编号,完成,备注\n{}{}", row("1", "").repeat(3), row("2", "示例，请删除"));
+    let (rows, _) = read(&jobs(), "jobs.csv", &text, &[], &["id"]);
+    assert_eq!(rows.len(), 4);
 }
 
 /// Beside the table that somebody filled in stands the one that shows how to.
