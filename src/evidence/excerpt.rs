@@ -89,18 +89,20 @@ fn patterns<const N: usize>(texts: [&str; N]) -> Vec<Regex> {
     texts.into_iter().filter_map(pattern).collect()
 }
 
-/// A number in digits or in Chinese numerals.
-macro_rules! number {
-    ($name:literal) => {
-        concat!(r"\s*(?<", $name, r">\d{1,9}|[一二两三四五六七八九十百]{1,5})\s*")
-    };
-}
-
 /// A page and the number of pages.
 static PAGES: Patterns = LazyLock::new(|| {
     patterns([
-        concat!("第", number!("page"), "页", r"\s*[/,;|(-]?\s*(?:共|总共|/)?", number!("of"), "页"),
-        concat!("(?:共|总共|总计)", number!("of"), "页", r"\s*[/,;|(-]?\s*(?:当前|本页为?)?第", number!("page"), "页"),
+        r"第\s*(?<page>\d{1,9})\s*页\s*[/,;|(-]?\s*(?:共|总共|/)?\s*(?<of>\d{1,9})\s*页",
+        r"(?:共|总共|总计)\s*(?<of>\d{1,9})\s*页\s*[/,;|(-]?\s*(?:当前|本页为?)?第\s*(?<page>\d{1,9})\s*页",
+        // In words a sentence may speak of pages, too.
+        concat!(
+            r"第\s*(?<page>[〇零一二两三四五六七八九十百]{1,5})\s*页\s*[/,;|(-]?\s*(?:共|总共|/共?)\s*",
+            r"(?<of>[〇零一二两三四五六七八九十百]{1,5})\s*页(?:\P{Han}|$)"
+        ),
+        concat!(
+            r"(?:共|总共|总计)\s*(?<of>[〇零一二两三四五六七八九十百]{1,5})\s*页\s*[/,;|(-]?\s*",
+            r"第\s*(?<page>[〇零一二两三四五六七八九十百]{1,5})\s*页(?:\P{Han}|$)"
+        ),
         r"(?:第|页[码次数]?\s*:|^|\s)\s*(?<page>\d{1,9})\s*/\s*(?<of>\d{1,9})\s*页",
         r"页[码次]?\s*:?\s*(?<page>\d{1,9})\s*/\s*(?<of>\d{1,9})(?:[^\d/]|$)",
         r"(?i)\bpage\s*:?\s*(?<page>\d{1,9})\s*(?:of|out of|/)\s*(?<of>\d{1,9})\b",
@@ -290,6 +292,7 @@ fn counted(number: &str) -> Option<u64> {
         let unit = match numeral {
             '十' => 10,
             '百' => 100,
+            '〇' | '零' => continue,
             _ => {
                 let value = "一二三四五六七八九".chars().position(|other| other == numeral).map(|at| at as u64 + 1);
                 digit = Some(value.or((numeral == '两').then_some(2))?);
@@ -386,7 +389,9 @@ mod tests {
             (vec!["第1页/共6页"], Some((1, 6, 1))),
             (vec!["第一页/共三页"], Some((1, 3, 1))),
             (vec!["共十二页 第十页"], Some((1, 12, 1))),
-            (vec!["第二十一页 共一百零页"], None),
+            (vec!["第一百零一页 共一百二十页"], Some((1, 120, 1))),
+            (vec!["本表共两页，第一页为汇总，第二页为明细"], None),
+            (vec!["第一页，二页须盖章"], None),
             (vec!["第一页，共一页"], None),
             (vec!["备份报表", "第 2 页，共 6 页"], Some((1, 6, 2))),
             (vec!["第1页 共6页"], Some((1, 6, 1))),

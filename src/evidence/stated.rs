@@ -380,17 +380,28 @@ pub(crate) fn is_example(first: &str) -> bool {
     begins && EXAMPLE.as_ref().is_some_and(|example| example.is_match(&narrow(first)))
 }
 
-/// Whether a cell, wherever it is in its row, says that the row is an example: 此行为示例, 示例，请删除.
+/// Whether a cell, wherever it is in its row, says that the row is an example: 此行为示例, 示例，请删除. What only begins so
+/// may be the name of a system or a note of an auditor.
 pub(crate) fn says_example(cell: &str) -> bool {
     static SAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)^[(\[【]?(?:(?:此|本|该|这|首|第一)(?:一)?[行条](?:数据|记录)?(?:仅)?(?:为|是)?(?:填写|填报)?(?:示例|样例|范例|例子)|",
-            r"(?:填写|填报)?(?:示例|样例|范例)行|(?:示例|样例|范例|example|sample)(?:行|数据| row)?\s*(?:[,;:。.(-]\s*.{0,8}删[除去掉]|请.{0,4}删[除去掉]|[,;:。.(-]?\s*(?:仅供参考|please delete|delete))|",
-            r"(?:this (?:row )?is an? )?(?:example|sample) (?:row|only))"
+            r"(?i)^[(\[【]?(?:",
+            r"[此本该这首](?:一)?[行条](?:数据|记录)?仅?[为是](?:填写|填报)?[示样范]例(?:数据|行)?(?:[^\p{Han}].*)?|",
+            r"(?:填写|填报)?[示样范]例行|",
+            r"(?:填写|填报)?[示样范]例(?:数据|行)?[)\]】]?[,;:。.!(\s]*(?:[^,;。]{0,8}请[^,;。]{0,6}删[除去掉]|仅供参考).{0,8}|",
+            r"(?:this (?:row )?is an? )?(?:example|sample) row|",
+            r"(?:example|sample)(?: row| data)?[,;:.!( -]+please (?:delete|remove).{0,20}",
+            r")[)\]】。.!]*$"
         ))
     });
     let may_be = || cell.contains('例') || ["ample", "AMPLE"].iter().any(|word| cell.contains(word));
     may_be() && SAYS.as_ref().is_some_and(|says| says.is_match(&narrow(cell)))
+}
+
+/// The word for an example alone, which no remark is.
+pub(crate) fn is_called_example(cell: &str) -> bool {
+    let bare = cell.trim_matches(['(', ')', '（', '）', '[', ']', '【', '】']);
+    ["示例", "样例", "范例", "填写示例"].contains(&bare) || bare.eq_ignore_ascii_case("example")
 }
 
 /// A line drawn between parts of a page, with words in it or without; what stands alone in its row only.
@@ -712,31 +723,42 @@ mod tests {
         }
         for cell in [
             "此行为示例",
+            "此行为示例数据",
             "（本行为填写示例，请勿删除）",
             "示例行",
             "示例，请删除",
+            "示例数据：填写前请删除。",
             "示例（填写前请删去）",
+            "Example row",
             "Example row, please delete",
-            "sample - delete",
         ] {
             assert!(says_example(cell), "{cell}");
         }
         for cell in [
             "示例",
             "示例库数据删除",
+            "示例数据：到期删除",
+            "样例数据（已删除）",
             "示例系统",
+            "示例行政服务公司",
+            "示例行业库",
+            "本行示例系统",
             "例行检查",
             "此行业务",
             "样例库备份",
-            // A set of data may be called so.
             "样例数据",
+            "Sample rows verified after restore",
+            "Sample only 25 of 100",
+            "sample-delete-job",
+            "Sample deleted on request",
             "an example of good work",
-            "samples",
             "E001",
             "",
         ] {
             assert!(!says_example(cell), "{cell}");
         }
+        assert!(is_called_example("（示例）") && is_called_example("Example"));
+        assert!(!is_called_example("Sample 1") && !is_called_example("例：季度抽查"));
         for row in ["示例代账公司", "例会纪要", "E001", "examples-db", "sample01.csv", "样机", "填写人", ""]
         {
             assert!(!is_example(row), "{row}");

@@ -607,7 +607,7 @@ impl Layout {
             let mut says = false;
             row.cell(index, |raw| {
                 says = matches!(raw, Raw::Text(text)
-                    if stated::says_example(text.trim()) || (stated::is_example(text.trim()) && !is_field()));
+                    if stated::says_example(text.trim()) || (stated::is_called_example(text.trim()) && !is_field()));
             });
             says
         })

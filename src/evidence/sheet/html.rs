@@ -164,29 +164,45 @@ struct Open {
 /// Items of lists outside the cells: what leads to other pages is none.
 #[derive(Default)]
 struct Items {
-    /// How many with text there were.
+    /// How many with words there were.
     found: u64,
-    /// An item is open that had no text so far.
+    /// An item is open that had no words so far.
     open: bool,
-    /// Links and bars of links that are open.
-    links: u64,
+    /// A link is open.
+    link: bool,
+    /// Lists within each other that are hidden or lead elsewhere.
+    aside: u64,
 }
 
+/// Classes of lists that lead elsewhere.
+const BARS: &[&str] = &["breadcrumb", "crumbs", "pagination", "pager", "navbar", "menu", "tabs", "toolbar"];
+
 impl Items {
-    fn tag(&mut self, name: &str, closes: bool) {
+    fn tag(&mut self, name: &str, tag: &str, closes: bool) {
         match (name, closes) {
-            ("a" | "nav" | "button", false) => self.links += 1,
-            ("a" | "nav" | "button", true) => self.links = self.links.saturating_sub(1),
-            ("li", _) => self.open = !closes,
-            ("ul" | "ol", true) => self.open = false,
+            ("a" | "button", _) => self.link = !closes && (name == "button" || has(tag, "href")),
+            ("nav" | "ul" | "ol", false) => {
+                let class = attribute(tag, "class").unwrap_or_default().to_ascii_lowercase();
+                let is_bar = name == "nav" || BARS.iter().any(|bar| class.contains(bar));
+                self.aside += u64::from(self.aside > 0 || is_bar || is_hidden(tag));
+            }
+            ("nav" | "ul" | "ol", true) => {
+                self.open = false;
+                self.aside = self.aside.saturating_sub(1);
+            }
+            ("li", _) => (self.open, self.link) = (!closes && !is_hidden(tag), false),
             _ => {}
         }
     }
 
     fn text(&mut self, text: &str) {
-        if self.open && self.links == 0 && !text.trim().is_empty() {
-            self.found += 1;
-            self.open = false;
+        if self.open && !self.link && self.aside == 0 {
+            let mut shown = String::new();
+            decode(text, &mut shown);
+            if shown.contains(char::is_alphabetic) {
+                self.found += 1;
+                self.open = false;
+            }
         }
     }
 }
@@ -295,7 +311,7 @@ impl<'t> Parser<'t> {
                 self.end_stretch();
             }
             if self.open.last().is_none_or(|open| open.cell.is_none()) {
-                self.items.tag(&name, tag.starts_with('/'));
+                self.items.tag(&name, tag, tag.starts_with('/'));
             }
             self.tag(&name, tag, start)?;
         }

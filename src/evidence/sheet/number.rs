@@ -43,8 +43,6 @@ impl Format {
     pub(crate) fn of(code: &str) -> Self {
         // The word for a number as it is, which Chinese programs show as G/通用格式; its letters are no year.
         let code = code.to_ascii_lowercase().replace("general", "#").replace("g/通用格式", "#");
-        // A section for nothing but 0: what all other numbers are decides.
-        let code = code.strip_prefix("[=0]").and_then(|rest| Some(rest.split_once(';')?.1)).unwrap_or(&code);
         let (mut year, mut month, mut day, mut clock, mut elapsed, mut digit) =
             (false, false, false, false, false, false);
         let (mut zeros, mut other, mut shows) = (0_u8, false, Shows::default());
@@ -379,8 +377,6 @@ mod tests {
             ("0%", Format::Dressed(Dress::Share)),
             ("0\\-", Format::Dressed(Dress::Signs)),
             (";;;", Format::Dressed(Dress::Words)),
-            ("[=0]\"\";General", Format::Number),
-            ("[=0]\"\";[>0]yyyy-mm-dd", Format::Date),
             ("[=1]\"是\";[=0]\"否\"", Format::Dressed(Dress::Words)),
             ("[DBNum1][$-804]General", Format::Dressed(Dress::Signs)),
             ("_ ¥* #,##0.00_ ;_ ¥* \\-#,##0.00_ ", Format::Number),

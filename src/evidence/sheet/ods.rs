@@ -123,7 +123,9 @@ impl Book for Ods<'_> {
             at += 1;
             each(*position, &mut content)?;
         }
-        let besides = content.besides;
+        let mut besides = content.besides;
+        // Of which sheet is not known; a condition elsewhere may be about the table as well.
+        besides.striking_rules |= content.styles.strikes_by_condition();
         drop(content);
         self.besides = besides;
         Ok(())
@@ -522,9 +524,9 @@ impl Rows for Content<'_> {
                 | "table:table-row-group"
                 | "calcext:conditional-formats"
                 | "calcext:conditional-format" => {}
-                "calcext:condition" => {
-                    let style = attribute(&element, "apply-style-name");
-                    let strikes = |style: String| self.styles.striking.contains(&style);
+                "calcext:condition" | "calcext:date-is" => {
+                    let style = attribute(&element, "apply-style-name").or_else(|| attribute(&element, "style"));
+                    let strikes = |style: String| self.styles.strikes(&style);
                     self.besides.striking_rules |= self.last > 0 && style.is_some_and(strikes);
                 }
                 _ => self.xml.skip()?,

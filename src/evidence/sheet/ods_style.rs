@@ -21,8 +21,10 @@ pub(super) struct Styles {
     cells: BTreeMap<String, CellStyle>,
     /// How those that were asked for are shown.
     resolved: RefCell<HashMap<String, Style>>,
-    /// Names under which people see the cell styles that strike out.
-    pub(super) striking: BTreeSet<String>,
+    /// Styles of cells by the names under which people see them.
+    shown: BTreeMap<String, String>,
+    /// Styles that others become by a condition.
+    conditional: BTreeSet<String>,
     /// Styles of stretches of text that are marked.
     pub(super) marks: BTreeMap<String, Mark>,
     /// Styles of hidden tables.
@@ -46,6 +48,8 @@ struct Said {
     hidden: bool,
     struck: Option<bool>,
     raised: bool,
+    /// Styles that cells have instead by a condition.
+    conditional: Vec<String>,
 }
 
 impl Said {
@@ -58,6 +62,9 @@ impl Said {
                     said.hidden |= attribute(&inner, "display").as_deref() == Some("false");
                     for name in ["text-line-through-style", "text-line-through-type"] {
                         said.struck = attribute(&inner, name).map(|line| line != "none").or(said.struck);
+                    }
+                    if inner.local_name().as_ref() == "map" {
+                        said.conditional.extend(attribute(&inner, "apply-style-name"));
                     }
                     let position = attribute(&inner, "text-position");
                     said.raised |= position.is_some_and(|position| !position.starts_with("0%"));
@@ -97,11 +104,10 @@ impl Styles {
                         self.hidden.insert(name);
                     }
                     "table-cell" => {
-                        if said.struck == Some(true) {
-                            // Conditions name styles as people see them.
-                            let shown = attribute(element, "display-name");
-                            self.striking.insert(shown.unwrap_or_else(|| name.clone()));
+                        if let Some(shown) = attribute(element, "display-name") {
+                            self.shown.insert(shown, name.clone());
                         }
+                        self.conditional.extend(said.conditional);
                         self.cells.insert(name, CellStyle { format, struck: said.struck, parent });
                     }
                     "text" => {
@@ -116,6 +122,16 @@ impl Styles {
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Whether a style strikes out that people see under a name.
+    pub(super) fn strikes(&self, shown: &str) -> bool {
+        self.of_cell(self.shown.get(shown).map_or(shown, String::as_str)).struck
+    }
+
+    /// Whether some cells would be struck out by a condition of their style.
+    pub(super) fn strikes_by_condition(&self) -> bool {
+        self.conditional.iter().any(|name| self.of_cell(name).struck)
     }
 
     /// How the cells of a style are shown. Very many may have one: each style is worked out once.

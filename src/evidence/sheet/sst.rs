@@ -70,6 +70,10 @@ impl Fonts {
             .chunks_exact(2)
             .take(count)
             .filter_map(|run| Some((u16::from(*run.first()?), u16::from(*run.get(1)?))));
+        // Characters may have two bytes, and other fonts may begin within one: it is parted only where that tells something.
+        if !runs.clone().any(|(_, font)| self.get(font) != Mark::default()) {
+            return (decode(bytes), false);
+        }
         self.marked(bytes, runs, decode)
     }
 }

@@ -352,6 +352,8 @@ fn behind_rows<R: Read>(mut xml: Xml<R>, merges: &mut Regions, styles: &BTreeSet
                     let style = attribute(&element, "dxfId").and_then(|style| style.trim().parse().ok());
                     styled = style.is_some_and(|style| styles.contains(&style));
                 }
+                // Rules that go by other sheets have their style with them.
+                "strike" => styled |= strikes(&element),
                 _ => {}
             },
             Event::Eof => return Ok(styled),

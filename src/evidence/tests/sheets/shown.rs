@@ -161,7 +161,10 @@ fn lists_of_a_page_outside_its_tables_are_told() {
     for (around, items) in [
         ("<ul><li>J-2 2026-09-02 08:00<li>J-3 2026-09-03 08:00</ul>", 2),
         ("<ol><li><b>J-2</b> 失败</li><li> </li></ol>", 1),
+        ("<a name=top><ul><li>J-2 失败</ul>", 1),
         ("<nav><ul><li>首页</ul></nav><ul><li><a href=x>备份</a></ul><p>J-2", 0),
+        ("<ul><li>&nbsp;<li class=active><span>1</span></ul><ul style='display: none'><li>升序</ul>", 0),
+        ("<ol class='breadcrumb'><li><a href=x>首页</a><li class=active>备份任务</ol>", 0),
     ] {
         for page in [format!("{around}{table}"), format!("{table}{around}")] {
             let page = format!("<html><body>{page}</body></html>");
