@@ -39,6 +39,7 @@ mod stated;
 mod table;
 pub mod template;
 mod values;
+mod wording;
 mod xml;
 mod yaml;
 

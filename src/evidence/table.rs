@@ -15,7 +15,7 @@ use super::gather::{Gather, Gathered, Purpose, place};
 use super::header::{Bound, Headings, bind};
 use super::sheet::column_name;
 use super::stated::Stated;
-use super::{Limits, codes, excerpt, explain, forms, sequence, stated};
+use super::{Limits, codes, excerpt, explain, forms, sequence, wording};
 use crate::expr::Type;
 use crate::model::{FieldKind, ReadOptions};
 use crate::text::{Diagnostic, Text};
@@ -275,7 +275,7 @@ impl Titles {
         // 导出日期,2026-10-01 may have a date where the table has one; but it ends before the table does, and says what
         // its date is.
         let width = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-        if (2..self.headed).contains(&width) && cells.first().is_some_and(|first| stated::is_label(first)) {
+        if (2..self.headed).contains(&width) && cells.first().is_some_and(|first| wording::is_label(first)) {
             return false;
         }
         let (mut typed, mut readable) = (0, 0);
@@ -545,20 +545,20 @@ impl Layout {
             }
             let total = match &self.footer {
                 Some(footer) => footer.is_match(first),
-                None => stated::is_total(first) && self.lacks_what_rows_have(row),
+                None => wording::is_total(first) && self.lacks_what_rows_have(row),
             };
             if total {
                 return gather.total(at, &row.text());
             }
-            if row.is_alone() && (stated::is_line(first) || (self.width > 1 && excerpt::is_one(first))) {
+            if row.is_alone() && (wording::is_line(first) || (self.width > 1 && excerpt::is_one(first))) {
                 return gather.total(at, &row.text());
             }
-            if stated::is_example(first) {
+            if wording::is_example(first) {
                 return gather.reject(at, example());
             }
             let goes_on = || gather.is_in_remark() && row.is_alone() && self.lacks_what_rows_have(row);
             let is_remark = || {
-                (stated::is_remark(first) && (row.is_alone() || self.only_remarks(row)))
+                (wording::is_remark(first) && (row.is_alone() || self.only_remarks(row)))
                     || self.only_asides(row, gather.is_in_remark())
             };
             if self.width > 1 && (is_remark() || goes_on()) {
@@ -566,7 +566,7 @@ impl Layout {
                 return gather.remark(at, row.text(), fault);
             }
             // An id alone is a row of which nothing else is known; a sentence is none.
-            if misfit.is_none() && self.width > 2 && self.must.len() > 1 && row.is_alone() && stated::is_note(first) {
+            if misfit.is_none() && self.width > 2 && self.must.len() > 1 && row.is_alone() && wording::is_note(first) {
                 return gather.reject(at, alone());
             }
         }
@@ -607,7 +607,7 @@ impl Layout {
             let mut says = false;
             row.cell(index, |raw| {
                 says = matches!(raw, Raw::Text(text)
-                    if stated::says_example(text.trim()) || (stated::is_called_example(text.trim()) && !is_field()));
+                    if wording::says_example(text.trim()) || (wording::is_called_example(text.trim()) && !is_field()));
             });
             says
         })
@@ -619,7 +619,7 @@ impl Layout {
         let is_field = |index: usize| self.headings.iter().any(|(at, ..)| *at == index);
         let fits = |index: usize, text: &str| {
             let is_value = || is_field(index) && forms::decimal(text).is_some();
-            text.is_empty() || stated::is_remark(text) || (stated::is_amount(text) && !is_value())
+            text.is_empty() || wording::is_remark(text) || (wording::is_amount(text) && !is_value())
         };
         (0..self.width).all(|index| {
             let mut all = false;
@@ -643,11 +643,11 @@ impl Layout {
                 };
                 let text = text.trim();
                 if !text.is_empty() {
-                    let is_label = stated::is_role(text);
+                    let is_label = wording::is_role(text);
                     // A day is a value under a heading of the kind, unless a stamp stands above it.
-                    let is_bare = (in_remark || !is_field(index)) && stated::is_day_or_page(text);
-                    all = all && (is_label || after_label || is_bare || stated::is_aside(text));
-                    signed |= all && (is_label || stated::is_signed(text));
+                    let is_bare = (in_remark || !is_field(index)) && wording::is_day_or_page(text);
+                    all = all && (is_label || after_label || is_bare || wording::is_aside(text));
+                    signed |= all && (is_label || wording::is_signed(text));
                     after_label = is_label;
                 }
             });

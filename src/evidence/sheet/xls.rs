@@ -389,6 +389,14 @@ impl Cells {
     }
 }
 
+/// What a text is that a cell shows; `marked` when signs in it may stand for stretches that are struck out.
+fn shown(text: &str, marked: bool, style: Style) -> What {
+    match if marked { What::marked(text) } else { What::Text } {
+        What::Text => What::decoded(text).of_style(style),
+        struck => struck,
+    }
+}
+
 /// Whether a conditional format strikes out what meets it (`CF`, [MS-XLS] 2.4.42).
 fn strikes_out(rule: &[u8]) -> Option<bool> {
     const NUMBER: u32 = 1 << 25;
@@ -469,16 +477,14 @@ impl Rows for SheetRows<'_> {
                     let text = strings.get(index as usize).ok_or_else(damaged)?;
                     filler.cell(column, |into| {
                         into.push_str(text);
-                        let what = if strings.struck { What::marked(text) } else { What::Text };
-                        if what == What::Text { What::decoded(text).of_style(style) } else { what }
+                        shown(text, strings.struck, style)
                     })?;
                 }
                 Value::Own(start, end) => {
                     let text = cells.own.get(start as usize..end as usize).unwrap_or_default();
                     filler.cell(column, |into| {
                         into.push_str(text);
-                        let what = if cells.struck { What::marked(text) } else { What::Text };
-                        if what == What::Text { What::decoded(text).of_style(style) } else { what }
+                        shown(text, cells.struck, style)
                     })?;
                 }
                 Value::Boolean(value) => filler.cell(column, |into| {
