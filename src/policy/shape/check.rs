@@ -1,6 +1,6 @@
 //! Holding a file against its shape: every fault, each with its place and what to do.
 
-use super::{Shape, Ty};
+use super::{Key, Shape, Ty};
 use crate::policy::codes;
 use crate::policy::duration;
 use crate::policy::tree::{Sort, Value, excerpt_of};
@@ -14,7 +14,7 @@ pub(crate) fn check_shape(value: Value<'_>, shape: &'static Shape, faults: &mut 
         return;
     }
     let source = value.source();
-    // Keys that a misspelt one is meant to be: that none of a choice stands is then not the fault.
+    // Keys that a misspelt one is meant to be: that they do not stand is then no fault of its own.
     let mut meant: Vec<&str> = Vec::new();
     for (key, inner) in value.entries() {
         let name = key.text(&source.text);
@@ -41,7 +41,8 @@ pub(crate) fn check_shape(value: Value<'_>, shape: &'static Shape, faults: &mut 
         let label = Text::new("未知的键", "not a key of this");
         faults.push(Diagnostic::new(&codes::UNKNOWN_KEY, message).at_place(excerpt.whole()).label(label).help(help));
     }
-    for key in shape.keys.iter().filter(|key| key.required && value.get(key.name).is_none()) {
+    let lacking = |key: &&Key| key.required && value.get(key.name).is_none() && !meant.contains(&key.name);
+    for key in shape.keys.iter().filter(lacking) {
         let message = Text::new(
             format!("{} 缺少 `{}`", title_zh(shape), key.name),
             format!("{} lacks `{}`", article(shape.name), key.name),

@@ -244,6 +244,9 @@ fn a_misspelt_word_is_suggested() {
     };
     let loaded = with(CTL, "    where:", "    wehre:");
     assert!(helps(&loaded).contains(&"did you mean `where`?".to_owned()), "{:?}", helps(&loaded));
+    // A required key that is misspelt is one fault, not one that is unknown and one that is missing.
+    let loaded = with(CTL, "severity: high", "severtiy: high");
+    assert_eq!(helps(&loaded), ["did you mean `severity`?"]);
     let loaded = with(CTL, "severity: high", "severity: hgih");
     assert!(helps(&loaded).contains(&"did you mean `high`?".to_owned()), "{:?}", helps(&loaded));
     let loaded = with(CTL, "[DSL-27]", "[DSL-37]");
