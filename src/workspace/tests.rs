@@ -213,7 +213,6 @@ files:
     let starts = [
         "evidence/manifest.yaml:3:11 workspace/manifest-duplicate",
         "evidence/manifest.yaml:4:11 workspace/path",
-        "evidence/manifest.yaml:5:5 policy/missing-key",
         "evidence/manifest.yaml:5:5 policy/unknown-key",
     ];
     assert_eq!(lines.len(), starts.len(), "{lines:?}");
