@@ -67,11 +67,16 @@ pub(crate) enum Dress {
     Share,
     /// A word for what is counted, or for points of a score: 3人, 85分.
     Counting,
+    /// 分, which is minutes or points.
+    MinutesOrPoints,
     /// A unit, by its number among those that headings have.
     Unit(u8),
     /// Other words, with the number or in its place; or nothing at all.
     Words,
 }
+
+/// The word for minutes and for points.
+pub(crate) const MINUTES_OR_POINTS: &str = "分";
 
 impl Dress {
     /// Whether people see another value of a type than the number is, in a column of a unit.
@@ -80,7 +85,10 @@ impl Dress {
             (Self::Words, _) | (_, Type::Text | Type::Boolean) => true,
             (Self::Unit(own), Type::Integer | Type::Decimal) => unit != Some(own),
             (Self::Counting, Type::Integer | Type::Decimal) => unit.is_some(),
-            (Self::Unit(_) | Self::Counting, _) => true,
+            (Self::MinutesOrPoints, Type::Integer | Type::Decimal) => {
+                unit.is_some() && unit != header::unit(MINUTES_OR_POINTS)
+            }
+            (Self::Unit(_) | Self::Counting | Self::MinutesOrPoints, _) => true,
             (Self::Share, ty) => matches!(ty, Type::Integer),
             (Self::Signs, _) => false,
         }

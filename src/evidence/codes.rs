@@ -62,8 +62,8 @@ pub static COMMENTS: Code = Code {
 pub static CONDITIONAL_FORMAT: Code = Code {
     id: "evidence/conditional-format",
     level: Level::Warning,
-    explain_zh: "工作簿用条件格式给单元格加删除线。条件格式不计算，单元格照常读取；若划掉的行不算数，请改写单元格本身。",
-    explain_en: "the workbook strikes out cells by a conditional format. Conditions are not worked out, and the cells are read as usual; where a row that is struck out does not count, say so in the cells themselves.",
+    explain_zh: "工作簿用条件格式给单元格加删除线，或隐藏其中的数、换成别的字。条件格式不计算，单元格照常读取；若划掉的行不算数，请改写单元格本身。",
+    explain_en: "the workbook strikes out cells by a conditional format, or hides numbers or shows words in their place. Conditions are not worked out, and the cells are read as usual; where a row that is struck out does not count, say so in the cells themselves.",
 };
 
 /// `evidence/outside-table`.

@@ -254,8 +254,17 @@ pub(crate) struct Bound {
     pub(crate) width: usize,
     /// Positions that have a heading.
     pub(crate) headed: BTreeSet<usize>,
-    /// Position of the column that only numbers the rows, and whether its heading means nothing else.
-    pub(crate) numbering: Option<(usize, bool)>,
+    /// The column that numbers the rows.
+    pub(crate) numbering: Option<Numbering>,
+}
+
+/// A column that numbers the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Numbering {
+    pub(crate) column: usize,
+    pub(crate) heading: String,
+    /// Whether its heading means nothing else.
+    pub(crate) certain: bool,
 }
 
 /// Binds the cells of a row as if it were the header.
@@ -270,16 +279,17 @@ pub(crate) fn bind<'a>(headings: &Headings, cells: impl Iterator<Item = std::bor
         bound.headed.insert(index);
         let normal = normalise(heading);
         match headings.of_normal(&normal).or_else(|| headings.of_two_languages(heading)) {
-            None => match sequence::HEADINGS.iter().find(|(heading, _)| *heading == normal) {
+            None => {
+                let numbers = sequence::HEADINGS.iter().find(|(heading, _)| *heading == normal);
+                let of_rows = numbers.filter(|_| bound.numbering.is_none()).map(|(_, certain)| *certain);
+                if let Some(certain) = of_rows {
+                    bound.numbering = Some(Numbering { column: index, heading: heading.to_owned(), certain });
+                }
                 // It is used: gaps are looked for.
-                Some((_, true)) if bound.numbering.is_none() => bound.numbering = Some((index, true)),
-                found => {
-                    if let Some((_, certain)) = found {
-                        bound.numbering.get_or_insert((index, *certain));
-                    }
+                if of_rows != Some(true) {
                     bound.extra.push(heading.to_owned());
                 }
-            },
+            }
             Some(field) => match bound.fields.get(field) {
                 Some((_, first)) => bound.twice.push((field.to_owned(), first.clone(), heading.to_owned())),
                 None => {

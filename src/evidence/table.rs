@@ -12,7 +12,7 @@ use super::columns::field_at;
 use super::csv::{Bounds, Record, Run, Spaced, Splitter, guess_delimiter, spaced};
 use super::frame::At;
 use super::gather::{Gather, Gathered, Purpose, place};
-use super::header::{Bound, Headings, bind};
+use super::header::{Bound, Headings, Numbering, bind};
 use super::sheet::column_name;
 use super::stated::Stated;
 use super::{Limits, codes, excerpt, explain, forms, sequence, wording};
@@ -421,8 +421,8 @@ pub(crate) struct Layout {
     headings: Vec<(usize, String, String)>,
     /// Rows that only sum up, as declared; without a declaration they are recognised.
     footer: Option<Regex>,
-    /// Position of the column that numbers the rows, and whether its heading means nothing else.
-    numbering: Option<(usize, bool)>,
+    /// The column that numbers the rows.
+    numbering: Option<Numbering>,
     /// Positions of the fields that a row must have.
     must: Vec<usize>,
     /// Cells that rows may have, blank ones at their end included.
@@ -454,7 +454,7 @@ impl Layout {
                 .map(|(field, (at, heading))| (*at, heading.clone(), field.clone()))
                 .collect(),
             footer: purpose.kind.read.footer.as_ref().and_then(|pattern| Regex::new(pattern).ok()),
-            numbering: header.bound.numbering,
+            numbering: header.bound.numbering.clone(),
             must: purpose
                 .plan
                 .headings
@@ -578,13 +578,15 @@ impl Layout {
         }
         gather.begun(at);
         gather.tally.rows_read += 1;
-        if let Some((index, certain)) = self.numbering {
-            row.cell(index, |raw| {
-                if let Raw::Text(text) | Raw::SheetNumber { text, .. } | Raw::Struck(text) = raw
-                    && let Some(number) = sequence::number(text)
-                {
-                    gather.tally.sequence.add(number, at, certain);
-                }
+        if let Some(Numbering { column, heading, certain }) = &self.numbering {
+            row.cell(*column, |raw| match raw {
+                Raw::Text(text) | Raw::SheetNumber { text, .. } | Raw::Struck(text) => match sequence::number(text) {
+                    Some(number) => gather.tally.sequence.add(number, at, *certain),
+                    // 1.1 numbers something that may tell more than the place of a row.
+                    None if *certain && !text.trim().is_empty() => gather.tally.extra(heading),
+                    None => {}
+                },
+                _ => {}
             });
         }
         gather.frame.begin(0, at, 0, None);

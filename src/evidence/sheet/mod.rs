@@ -77,7 +77,7 @@ pub(crate) struct Besides {
     /// Cells have comments.
     pub(crate) comments: bool,
     /// A conditional format strikes out cells.
-    pub(crate) striking_rules: bool,
+    pub(crate) marking_rules: bool,
     /// Items of lists outside the tables of a page.
     pub(crate) list_items: u64,
 }

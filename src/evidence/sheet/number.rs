@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::evidence::cells::Dress;
+use crate::evidence::cells::{Dress, MINUTES_OR_POINTS};
 use crate::evidence::header;
 
 /// What a number format makes of a number.
@@ -27,19 +27,124 @@ pub(crate) enum Format {
     PartOfDay,
     /// A day and a time that the format says to be of UTC.
     Utc,
+    /// Nothing: `;;;` hides what a cell holds.
+    Nothing,
+}
+
+/// What a format code makes of numbers: its sections may treat nought in a way of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct FormatCode {
+    /// Of all but nought.
+    pub(crate) most: Format,
+    /// Of nought, where that is another.
+    pub(crate) zero: Option<Format>,
+}
+
+impl FormatCode {
+    /// The formats of a code such as `yyyy/m/d;;` or `[=0]"";General`.
+    pub(crate) fn of(code: &str) -> Self {
+        let all = sections(code);
+        let parts: Vec<&str> = all.iter().copied().filter(|part| all.len() == 1 || !part.contains('@')).collect();
+        let format = |part: &str| if part.is_empty() && all.len() > 1 { Format::Nothing } else { Format::of(part) };
+        match parts.as_slice() {
+            [zero, most] if condition(zero) == Some("=0") => Self::of_parts(format(most), Some(format(zero))),
+            [zero, negative, most] if condition(zero) == Some("=0") && format(negative) == format(most) => {
+                Self::of_parts(format(most), Some(format(zero)))
+            }
+            // The fourth is for texts.
+            [most, negative, zero] | [most, negative, zero, _]
+                if condition(most).is_none() && condition(negative).is_none() =>
+            {
+                Self::of_parts(format(most), Some(format(zero)))
+            }
+            // The first decides.
+            [most, ..] => Self::of_parts(format(most), None),
+            [] => Self::of_parts(format(code), None),
+        }
+    }
+
+    /// The formats of two sections. A number that is hidden is one that is shown otherwise; nought is no day, so where
+    /// a day is hidden for nought the cell is blank.
+    pub(crate) fn of_parts(most: Format, zero: Option<Format>) -> Self {
+        let most = if most == Format::Nothing { Format::Dressed(Dress::Words) } else { most };
+        let is_own = |zero: &Format| match zero {
+            Format::Nothing => most.is_day(),
+            other => *other == Format::Dressed(Dress::Words) && *other != most,
+        };
+        Self { most, zero: zero.filter(is_own) }
+    }
+
+    /// The formats with a number of their own.
+    pub(crate) const fn built_in(id: u16) -> Self {
+        Self { most: Format::built_in(id), zero: None }
+    }
+
+    /// Whether it hides numbers, or shows words in their place.
+    pub(crate) fn hides(self) -> bool {
+        self.most == Format::Dressed(Dress::Words)
+    }
+
+    /// What becomes of a number.
+    pub(crate) fn for_value(self, value: f64) -> Format {
+        self.zero.filter(|_| value == 0.0).unwrap_or(self.most)
+    }
+}
+
+/// The sections of a format code, parted by `;` where that is neither quoted nor escaped.
+fn sections(code: &str) -> Vec<&str> {
+    let (mut quoted, mut escaped, mut start) = (false, false, 0);
+    let mut parts = Vec::new();
+    for (at, c) in code.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '"' => quoted = !quoted,
+            '\\' | '_' | '*' if !quoted => escaped = true,
+            ';' if !quoted => {
+                parts.extend(code.get(start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.extend(code.get(start..));
+    parts
+}
+
+/// The condition of a section: `=0` of `[Red][=0]"-"`.
+fn condition(section: &str) -> Option<&str> {
+    let mut rest = section.trim_start();
+    while let Some((inside, behind)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        if inside.starts_with(['=', '<', '>']) {
+            return Some(inside);
+        }
+        rest = behind.trim_start();
+    }
+    None
 }
 
 /// How cells of a style are shown.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Style {
     /// What becomes of a number.
-    pub(crate) format: Format,
+    pub(crate) format: FormatCode,
     /// Struck out.
     pub(crate) struck: bool,
 }
 
+impl Style {
+    /// Whether it strikes out or hides.
+    pub(crate) fn marks(self) -> bool {
+        self.struck || self.format.hides()
+    }
+}
+
 impl Format {
-    /// The format of a code such as `yyyy/m/d`; its first section decides.
+    /// Whether it shows a day.
+    const fn is_day(self) -> bool {
+        matches!(self, Self::Date | Self::PartOfDay | Self::DateTime | Self::Utc)
+    }
+
+    /// The format of a section of a code, such as `yyyy/m/d`.
     pub(crate) fn of(code: &str) -> Self {
         // The word for a number as it is, which Chinese programs show as G/通用格式; its letters are no year.
         let code = code.to_ascii_lowercase().replace("general", "#").replace("g/通用格式", "#");
@@ -49,7 +154,6 @@ impl Format {
         let mut chars = code.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
-                ';' => break,
                 // Skipped or repeated.
                 '_' | '*' => {
                     chars.next();
@@ -121,8 +225,7 @@ impl Format {
             (true, false) if !digit && year && month && day => Self::Date,
             (true, false) if !digit => Self::PartOfDay,
             (false, true) => Self::Time,
-            // Nothing at all, or words in its place.
-            _ if !digit && !code.is_empty() => Self::Dressed(Dress::Words),
+            _ if !digit && !code.is_empty() => shows.instead(),
             _ if let Some(format) = shows.format() => format,
             _ if (2..=15).contains(&zeros) && !other => Self::Digits(zeros),
             _ => Self::Number,
@@ -149,6 +252,7 @@ impl Format {
     pub(crate) fn write(self, value: f64, since_1904: bool, text: &mut String) -> bool {
         match self {
             Self::Number | Self::Dressed(_) => {}
+            Self::Nothing => return true,
             Self::Digits(count) => {
                 let start = text.len();
                 number(value, text);
@@ -175,6 +279,9 @@ impl Format {
 /// Words for what is counted, and for points.
 const COUNTING: [&str; 11] = ["人", "名", "个", "台", "次", "份", "条", "笔", "项", "级", "元"];
 
+/// Words for nought.
+const NONE: [&str; 5] = ["无", "零", "nil", "none", "zero"];
+
 /// What a format shows beside the digits.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Shows {
@@ -192,8 +299,12 @@ impl Shows {
 
     /// Takes a text that is shown as it is; currency signs make nothing else of a number.
     pub(crate) fn text(&mut self, text: &str) {
-        if let Some(unit) = header::unit(text.trim()) {
+        if text.trim() == MINUTES_OR_POINTS {
+            self.add(Dress::MinutesOrPoints);
+        } else if let Some(unit) = header::unit(text.trim()) {
             self.add(Dress::Unit(unit));
+        } else if NONE.contains(&text.trim().to_ascii_lowercase().as_str()) {
+            // As good as nothing.
         } else if COUNTING.contains(&text.trim()) {
             self.add(Dress::Counting);
         } else if text.contains(char::is_alphanumeric) {
@@ -203,6 +314,14 @@ impl Shows {
         }
         let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
         self.utc |= matches!(word.as_str(), "z" | "utc" | "gmt");
+    }
+
+    /// What becomes of a number that has no digits in a format: words stand in its place, or nothing does.
+    pub(crate) fn instead(self) -> Format {
+        if self.dress == Some(Dress::Signs) || self.dress.is_none() {
+            return Format::Nothing;
+        }
+        Format::Dressed(Dress::Words)
     }
 
     /// What becomes of a number; `None` when nothing but its digits is shown.
@@ -405,8 +524,46 @@ mod tests {
             ("mm:ss", Format::Time),
             ("[h]:mm:ss", Format::Elapsed),
             ("[Red]0.0", Format::Number),
+            // A section for nought is not the one for the others.
+            ("[=0]\"\";General", Format::Number),
+            ("[=0]\"\";0.00;@", Format::Number),
+            ("[Red][=0]\"a;b\";0\"小时\"", Format::Dressed(Dress::Unit(2))),
+            ("[=0]\"\";-0.0;0.0", Format::Number),
+            ("[=0]\"\";\"少\";0.0", Format::Dressed(Dress::Words)),
+            ("[=0]General;\"是\"", Format::Dressed(Dress::Words)),
+            ("[>0]0;\"x\"", Format::Number),
+            ("0\\;;\"x\"", Format::Number),
+            ("0\"分\"", Format::Dressed(Dress::MinutesOrPoints)),
         ] {
-            assert_eq!(Format::of(code), expected, "{code}");
+            assert_eq!(FormatCode::of(code).most, expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn nought_may_have_a_section_of_its_own() {
+        const WORDS: Format = Format::Dressed(Dress::Words);
+        for (code, expected) in [
+            ("yyyy/m/d", Format::Date),
+            ("yyyy/m/d;;", Format::Nothing),
+            ("yyyy/m/d;;;", Format::Nothing),
+            ("yyyy/m/d;;;@", Format::Nothing),
+            ("yyyy\"年;\"m/d;\"\";\"-\"", Format::Nothing),
+            ("[=0]\"\";yyyy/m/d", Format::Nothing),
+            ("yyyy/m/d hh:mm;;\"未做\"", WORDS),
+            // Nought is a number, shown or not.
+            ("0;-0;;@", Format::Number),
+            ("0;-0;\"-\"", Format::Number),
+            ("0;-0;\"无\"", Format::Number),
+            ("[=0]\"\";General", Format::Number),
+            ("0;-0;\"未检查\"", WORDS),
+            ("[=0]\"未检查\";0", WORDS),
+            ("_ * #,##0_ ;_ * \\-#,##0_ ;_ * \"-\"??_ ;_ @_ ", Format::Number),
+            (";;;", WORDS),
+            ("[h]:mm;;", Format::Elapsed),
+        ] {
+            assert_eq!(FormatCode::of(code).for_value(0.0), expected, "{code}");
+            let others = FormatCode::of(code).for_value(7.0);
+            assert_ne!(others, Format::Nothing, "{code}");
         }
     }
 

@@ -17,6 +17,8 @@ use crate::evidence::explain::short;
 const MIMETYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 /// Rows of a sheet, as the programs that write ODS end them. A few bytes can say that a row repeats without end.
 const ROWS: u64 = 1 << 20;
+/// What a day of nought is saved as, in the two ways that days are counted in.
+const DAYS_OF_ZERO: [&str; 2] = ["1899-12-30", "1904-01-01"];
 
 /// Whether a package is one.
 pub(crate) fn is_one(package: &mut Package<'_>) -> Result<bool, Fault> {
@@ -125,7 +127,7 @@ impl Book for Ods<'_> {
         }
         let mut besides = content.besides;
         // Of which sheet is not known; a condition elsewhere may be about the table as well.
-        besides.striking_rules |= content.styles.strikes_by_condition();
+        besides.marking_rules |= content.styles.marks_by_condition();
         drop(content);
         self.besides = besides;
         Ok(())
@@ -332,7 +334,7 @@ impl Content<'_> {
             },
             |style| self.styles.of_cell(&style),
         );
-        let format = style.format;
+        let format = style.format.most;
         let shown = |scratch: &mut String, text: &str| {
             scratch.truncate(start);
             scratch.push_str(text);
@@ -351,7 +353,8 @@ impl Content<'_> {
                 shown(&mut self.scratch, "");
                 match value.trim().parse::<f64>() {
                     Ok(value) => {
-                        let of_number = matches!(format, Format::Digits(_) | Format::Dressed(_));
+                        let format = style.format.for_value(value);
+                        let of_number = matches!(format, Format::Digits(_) | Format::Dressed(_) | Format::Nothing);
                         let format = if of_number { format } else { Format::Number };
                         What::of_number(format, format.write(value, false, &mut self.scratch))
                     }
@@ -364,7 +367,10 @@ impl Content<'_> {
             Some("date") => {
                 let value = get("office:date-value").unwrap_or_default();
                 let (day, time) = value.split_once('T').unwrap_or((&value, ""));
+                let is_zero = DAYS_OF_ZERO.contains(&day) && matches!(time, "" | "00:00:00");
+                let format = style.format.zero.filter(|_| is_zero).unwrap_or(format);
                 let text = match (format, time) {
+                    (Format::Nothing, _) => String::new(),
                     (Format::DateTime, "") => format!("{day} 00:00:00"),
                     (Format::Utc, "") => format!("{day} 00:00:00Z"),
                     (Format::Utc, time) => format!("{day} {time}Z"),
@@ -526,8 +532,8 @@ impl Rows for Content<'_> {
                 | "calcext:conditional-format" => {}
                 "calcext:condition" | "calcext:date-is" => {
                     let style = attribute(&element, "apply-style-name").or_else(|| attribute(&element, "style"));
-                    let strikes = |style: String| self.styles.strikes(&style);
-                    self.besides.striking_rules |= self.last > 0 && style.is_some_and(strikes);
+                    let marks = |style: String| self.styles.marks(&style);
+                    self.besides.marking_rules |= self.last > 0 && style.is_some_and(marks);
                 }
                 _ => self.xml.skip()?,
             }

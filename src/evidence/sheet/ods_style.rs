@@ -8,15 +8,15 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::fault::Fault;
 use super::mark::Mark;
-use super::number::{Format, Shows, Style};
+use super::number::{Format, FormatCode, Shows, Style};
 use super::package::{Xml, attribute, cut_short};
 use crate::evidence::cells::Dress;
 
 /// Styles that say what a number is.
 #[derive(Default)]
 pub(super) struct Styles {
-    /// Formats by the name of their data style.
-    data: BTreeMap<String, Format>,
+    /// Formats by the name of their data style: what it shows itself, and what its sections make of it.
+    data: BTreeMap<String, (Format, FormatCode)>,
     /// Styles of cells; the one without a name is that of cells whose styles say nothing.
     cells: BTreeMap<String, CellStyle>,
     /// How those that were asked for are shown.
@@ -34,7 +34,7 @@ pub(super) struct Styles {
 /// What the style of a cell says itself, and the style that it goes by otherwise.
 #[derive(Debug, Clone, Default)]
 struct CellStyle {
-    format: Option<Format>,
+    format: Option<FormatCode>,
     struck: Option<bool>,
     parent: Option<String>,
 }
@@ -88,15 +88,20 @@ impl Styles {
             | "number:number-style"
             | "number:percentage-style"
             | "number:text-style" => {
-                let (own, first) = data_style(element, xml)?;
-                // Its sections are styles of their own, of which the first decides.
-                let format = first.and_then(|first| self.data.get(&first).copied()).unwrap_or(own);
-                self.data.insert(name, format);
+                let (own, sections) = data_style(element, xml)?;
+                // Sections are styles of their own, each with the condition under which it is the one.
+                let section = |holds: &dyn Fn(&str) -> bool| {
+                    let style = &sections.iter().find(|(condition, _)| holds(condition))?.1;
+                    Some(self.data.get(style).map_or(own, |(own, _)| *own))
+                };
+                let most = section(&|condition| condition != OF_ZERO).unwrap_or(own);
+                let zero = (!sections.is_empty()).then(|| section(&takes_zero).unwrap_or(own));
+                self.data.insert(name, (own, FormatCode::of_parts(most, zero)));
             }
             "style:style" | "style:default-style" => {
                 let data = attribute(element, "data-style-name");
                 let parent = attribute(element, "parent-style-name");
-                let format = data.and_then(|data| self.data.get(&data)).copied();
+                let format = data.and_then(|data| self.data.get(&data)).map(|(_, code)| *code);
                 let family = attribute(element, "family").unwrap_or_default();
                 let said = Said::of(xml)?;
                 match family.as_str() {
@@ -124,14 +129,14 @@ impl Styles {
         Ok(true)
     }
 
-    /// Whether a style strikes out that people see under a name.
-    pub(super) fn strikes(&self, shown: &str) -> bool {
-        self.of_cell(self.shown.get(shown).map_or(shown, String::as_str)).struck
+    /// Whether a style strikes out or hides that people see under a name.
+    pub(super) fn marks(&self, shown: &str) -> bool {
+        self.of_cell(self.shown.get(shown).map_or(shown, String::as_str)).marks()
     }
 
-    /// Whether some cells would be struck out by a condition of their style.
-    pub(super) fn strikes_by_condition(&self) -> bool {
-        self.conditional.iter().any(|name| self.of_cell(name).struck)
+    /// Whether some cells would be struck out or hidden by a condition of their style.
+    pub(super) fn marks_by_condition(&self) -> bool {
+        self.conditional.iter().any(|name| self.of_cell(name).marks())
     }
 
     /// How the cells of a style are shown. Very many may have one: each style is worked out once.
@@ -162,11 +167,31 @@ impl Styles {
     }
 }
 
-/// What a data style makes of a number, and the style that it has for the first section of its code.
-fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Format, Option<String>), Fault> {
+/// The condition of a section that is for nought alone.
+const OF_ZERO: &str = "value()=0";
+
+/// Whether a condition such as `value()>=0` holds for nought.
+fn takes_zero(condition: &str) -> bool {
+    let Some(compared) = condition.strip_prefix("value()") else { return false };
+    let number = compared.trim_start_matches(['<', '>', '=', '!']);
+    let sign = compared.get(..compared.len() - number.len()).unwrap_or_default();
+    let Ok(number) = number.trim().parse::<f64>() else { return false };
+    match sign {
+        "=" => number == 0.0,
+        "!=" | "<>" => number != 0.0,
+        ">" => 0.0 > number,
+        ">=" => 0.0 >= number,
+        "<" => 0.0 < number,
+        "<=" => 0.0 <= number,
+        _ => false,
+    }
+}
+
+/// What a data style makes of a number itself, and the conditions and styles of the other sections of its code.
+fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Format, Vec<(String, String)>), Fault> {
     let elapsed = attribute(element, "truncate-on-overflow").as_deref() == Some("false");
     let (mut day, mut clock, mut digits, mut depth) = (false, false, 0_u8, 1_u64);
-    let (mut shows, mut first, mut has_digits) = (Shows::default(), None, false);
+    let (mut shows, mut sections, mut has_digits) = (Shows::default(), Vec::new(), false);
     let is_share = element.name().as_ref() == "number:percentage-style";
     if is_share {
         shows.add(Dress::Share);
@@ -180,7 +205,10 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Fo
                     "year" => (day, year) = (true, true),
                     "month" => (day, month) = (true, true),
                     "day" => (day, day_of_month) = (true, true),
-                    "map" => first = first.or_else(|| attribute(&inner, "apply-style-name")),
+                    "map" => {
+                        let condition = attribute(&inner, "condition").unwrap_or_default().replace(' ', "");
+                        sections.extend(attribute(&inner, "apply-style-name").map(|style| (condition, style)));
+                    }
                     "scientific-number" | "fraction" => {
                         has_digits = true;
                         shows.add(Dress::Signs);
@@ -213,12 +241,11 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Fo
         (true, false) => Format::PartOfDay,
         (false, true) if elapsed => Format::Elapsed,
         (false, true) => Format::Time,
-        // Nothing at all, or words in its place.
-        (false, false) if !has_digits && first.is_none() => Format::Dressed(Dress::Words),
+        (false, false) if !has_digits => shows.instead(),
         (false, false) => {
             let plain = if digits > 0 { Format::Digits(digits) } else { Format::Number };
             shows.format().unwrap_or(plain)
         }
     };
-    Ok((format, first))
+    Ok((format, sections))
 }

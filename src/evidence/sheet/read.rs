@@ -146,15 +146,15 @@ impl Reader<'_, '_> {
     }
 
     fn tell_besides(&mut self, besides: Besides) {
-        let Besides { comments, striking_rules, list_items } = besides;
+        let Besides { comments, marking_rules, list_items } = besides;
         if comments {
             let message = Text::new("单元格带有批注；批注不读取", "cells have comments, and comments are not read");
             self.tally.faults.file(&codes::COMMENTS, message, None);
         }
-        if striking_rules {
+        if marking_rules {
             let message = Text::new(
-                "条件格式会给单元格加删除线；条件不计算，这些单元格照常读取",
-                "a conditional format strikes out cells; its condition is not worked out, and they are read as usual",
+                "条件格式会给单元格加删除线或改变、隐藏其内容；条件不计算，这些单元格照常读取",
+                "a conditional format strikes out or hides cells; its condition is not worked out, and they are read as usual",
             );
             self.tally.faults.file(&codes::CONDITIONAL_FORMAT, message, None);
         }

@@ -8,7 +8,7 @@ use encoding_rs::Encoding;
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::number::{Format, Style};
+use super::number::{FormatCode, Style};
 use super::ole::{Compound, u16_at, u32_at};
 use super::sheets::{Sheet, Sheets};
 use super::sst::{Fonts, characters, shared_strings, unicode};
@@ -124,7 +124,7 @@ impl Xls {
                             .map(|bytes| self.encoding.decode_without_bom_handling(bytes).0.into_owned())
                     };
                     if let (Some(id), Some(code)) = (u16_at(data, 0), code) {
-                        codes.insert(id, Format::of(&code));
+                        codes.insert(id, FormatCode::of(&code));
                     }
                 }
                 0x0031 => self.fonts.add(data),
@@ -144,7 +144,7 @@ impl Xls {
         }
         self.strings = Arc::new(shared_strings(shared, &self.fonts).ok_or_else(damaged)?);
         let style = |(font, id): (u16, u16)| Style {
-            format: codes.get(&id).copied().unwrap_or_else(|| Format::built_in(id)),
+            format: codes.get(&id).copied().unwrap_or_else(|| FormatCode::built_in(id)),
             struck: self.fonts.get(font).struck,
         };
         self.styles = styles.into_iter().map(style).collect();
@@ -205,7 +205,7 @@ impl Xls {
                 cells.hidden_columns.push((usize::from(u16_at(data, 0)?), usize::from(u16_at(data, 2)?)));
             }
             0x001c => cells.besides.comments = true,
-            0x01b1 => cells.besides.striking_rules |= strikes_out(data).unwrap_or_default(),
+            CF | CF12 | CF_EX => cells.besides.marking_rules |= marks(ty, data).unwrap_or_default(),
             0x00e5 => {
                 for region in data.get(2..)?.chunks_exact(8) {
                     cells.merges.add(Region {
@@ -309,7 +309,7 @@ impl Book for Xls {
             let (_, _, place) = self.sheets.get(*position).ok_or_else(damaged)?;
             let cells = self.cells(*place, u64::MAX, Regions::default())?;
             besides.comments |= cells.besides.comments;
-            besides.striking_rules |= cells.besides.striking_rules;
+            besides.marking_rules |= cells.besides.marking_rules;
             each(*position, &mut self.of_cells(cells))?;
         }
         self.besides = besides;
@@ -397,21 +397,44 @@ fn shown(text: &str, marked: bool, style: Style) -> What {
     }
 }
 
-/// Whether a conditional format strikes out what meets it (`CF`, [MS-XLS] 2.4.42).
-fn strikes_out(rule: &[u8]) -> Option<bool> {
+/// A conditional format ([MS-XLS] 2.4.42), one that Excel has since 2007 (2.4.43), and what that adds to an older one
+/// (2.4.44).
+const CF: u16 = 0x01b1;
+const CF12: u16 = 0x087a;
+const CF_EX: u16 = 0x087b;
+
+/// Whether a conditional format strikes out or hides what meets it.
+fn marks(ty: u16, rule: &[u8]) -> Option<bool> {
+    match ty {
+        CF => marks_cells(rule.get(6..)?),
+        CF12 if u32_at(rule, 18)? > 0 => marks_cells(rule.get(22..)?),
+        // One that goes with a CF12 has no format, and others need not.
+        CF_EX if u32_at(rule, 12)? == 0 && *rule.get(25)? != 0 && u32_at(rule, 26)? > 0 => marks_cells(rule.get(30..)?),
+        _ => Some(false),
+    }
+}
+
+/// Whether a format by difference (`DXFN`, [MS-XLS] 2.5.65) strikes out or hides.
+fn marks_cells(format: &[u8]) -> Option<bool> {
     const NUMBER: u32 = 1 << 25;
     const FONT: u32 = 1 << 26;
     const STRUCK: u32 = 1 << 7;
-    let (has, own_number) = (u32_at(rule, 6)?, u16_at(rule, 10)? & 1 != 0);
-    if has & FONT == 0 {
-        return Some(false);
-    }
+    let (has, own_number) = (u32_at(format, 0)?, u16_at(format, 4)? & 1 != 0);
     let number = match (has & NUMBER != 0, own_number) {
-        (true, true) => usize::from(u16_at(rule, 12)?),
+        (true, true) => {
+            let code = format.get(8..).and_then(unicode);
+            if code.is_some_and(|code| FormatCode::of(&code).hides()) {
+                return Some(true);
+            }
+            usize::from(u16_at(format, 6)?)
+        }
         (true, false) => 2,
         (false, _) => 0,
     };
-    let font = rule.get(12 + number..)?;
+    if has & FONT == 0 {
+        return Some(false);
+    }
+    let font = format.get(6 + number..)?;
     // What the font says of itself, and what of that it leaves as it was.
     Some(u32_at(font, 68)? & !u32_at(font, 88)? & STRUCK != 0)
 }
@@ -468,7 +491,7 @@ impl Rows for SheetRows<'_> {
             let style = styles.get(usize::from(cell.place.style)).copied().unwrap_or_default();
             match cell.value {
                 Value::Number(value) => {
-                    let (format, since_1904) = (style.format, filler.since_1904());
+                    let (format, since_1904) = (style.format.for_value(value), filler.since_1904());
                     filler.cell(column, |text| {
                         What::of_number(format, format.write(value, since_1904, text)).of_style(style)
                     })?;
@@ -518,5 +541,65 @@ fn code_page(page: u16) -> &'static Encoding {
         1_250 => encoding_rs::WINDOWS_1250,
         1_251 => encoding_rs::WINDOWS_1251,
         _ => encoding_rs::WINDOWS_1252,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A format by difference with a number format, a font, or neither.
+    fn format(code: Option<&str>, struck: Option<bool>) -> Vec<u8> {
+        let has = u32::from(code.is_some()) << 25 | u32::from(struck.is_some()) << 26;
+        let mut format = has.to_le_bytes().to_vec();
+        format.extend(u16::from(code.is_some()).to_le_bytes());
+        if let Some(code) = code {
+            let length = u16::try_from(code.len()).unwrap();
+            format.extend((length + 5).to_le_bytes());
+            format.extend(length.to_le_bytes());
+            format.push(0);
+            format.extend(code.bytes());
+        }
+        if let Some(struck) = struck {
+            let mut font = [0; 118];
+            font[68] = u8::from(struck) << 7;
+            format.extend(font);
+        }
+        format
+    }
+
+    /// One record of each kind with a format.
+    fn records(format: &[u8]) -> [(u16, Vec<u8>); 3] {
+        let length = u32::try_from(format.len()).unwrap().to_le_bytes();
+        let with = |head: &[u8]| [head, format].concat();
+        let newer = |head: usize| [vec![0; head], length.to_vec()].concat();
+        let mut more = newer(26);
+        more[25] = 1;
+        [(CF, with(&[1, 0, 0, 0, 0, 0])), (CF12, with(&newer(18))), (CF_EX, with(&more))]
+    }
+
+    #[test]
+    fn rules_of_newer_programs() {
+        for (code, struck, expected) in [
+            (None, None, false),
+            (None, Some(true), true),
+            (None, Some(false), false),
+            (Some(";;;"), None, true),
+            (Some("0.00"), None, false),
+            (Some("0.00"), Some(true), true),
+        ] {
+            for (ty, record) in records(&format(code, struck)) {
+                assert_eq!(marks(ty, &record), Some(expected), "{ty:#x} {code:?} {struck:?}");
+            }
+        }
+        for (ty, record) in records(&format(Some("0"), Some(true))) {
+            // Cut anywhere, it is no rule.
+            for length in 0..record.len() - 30 {
+                assert_ne!(marks(ty, &record[..length]), Some(true), "{ty:#x} {length}");
+            }
+        }
+        // Without a format, and one that goes with a record of its own.
+        assert_eq!(marks(CF12, &[0; 22]), Some(false));
+        assert_eq!(marks(CF_EX, &[0; 30]), Some(false));
     }
 }

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::mark::Mark;
-use super::number::{Format, Style};
+use super::number::{FormatCode, Style};
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, key, says_yes};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::strings::Strings;
@@ -30,11 +30,11 @@ pub(crate) struct Xlsx<'b> {
     /// Cell styles, by number.
     styles: Vec<Style>,
     /// Numbers of the styles of conditional formats that strike out.
-    striking: BTreeSet<usize>,
+    marking: BTreeSet<usize>,
     /// Positions of the sheets that have such a format.
     ruled: BTreeSet<usize>,
     /// One of the sheets read has.
-    striking_rules: bool,
+    marking_rules: bool,
     since_1904: bool,
     limits: Limits,
 }
@@ -71,12 +71,12 @@ impl<'b> Xlsx<'b> {
         }
         let of_cells = part_of("/styles").unwrap_or_else(|| joined(&folder, "styles.xml"));
         let texts = part_of("/sharedStrings").unwrap_or_else(|| joined(&folder, "sharedStrings.xml"));
-        let (styles, striking) = styles(&mut package, &of_cells)?;
+        let (styles, marking) = styles(&mut package, &of_cells)?;
         Ok(Self {
             styles,
-            striking,
+            marking,
             ruled: BTreeSet::new(),
-            striking_rules: false,
+            marking_rules: false,
             strings: strings(&mut package, &texts)?,
             sheets,
             package,
@@ -100,7 +100,7 @@ impl Book for Xlsx<'_> {
             let behind = if ended { Some(xml) } else { xml.skip_past(b"sheetData>")? };
             let mut merges = sheets.regions();
             if let Some(xml) = behind
-                && behind_rows(xml, &mut merges, &self.striking)?
+                && behind_rows(xml, &mut merges, &self.marking)?
             {
                 self.ruled.insert(position);
             }
@@ -113,7 +113,7 @@ impl Book for Xlsx<'_> {
         for position in sheets {
             let (_, _, part) = self.sheets.get(*position).ok_or_else(cut_short)?;
             let xml = self.package.part(part)?.ok_or_else(cut_short)?;
-            self.striking_rules |= self.ruled.contains(position);
+            self.marking_rules |= self.ruled.contains(position);
             each(*position, &mut SheetRows::new(xml, &self.strings, &self.styles, self.since_1904, &self.limits))?;
         }
         Ok(())
@@ -122,7 +122,7 @@ impl Book for Xlsx<'_> {
     fn besides(&self) -> Besides {
         // Of which sheet they are stands in relations of its own; a comment elsewhere may be about the table as well.
         let comments = ["xl/comments", "xl/threadedcomments"].iter().any(|part| self.package.has_under(part));
-        Besides { comments, striking_rules: self.striking_rules, ..Besides::default() }
+        Besides { comments, marking_rules: self.marking_rules, ..Besides::default() }
     }
 }
 
@@ -195,21 +195,24 @@ fn sheets(package: &mut Package<'_>, part: &str) -> Result<(Vec<(String, bool, S
     }
 }
 
-/// The styles of cells, and the numbers of those of conditional formats that strike out.
+/// The styles of cells, and the numbers of those of conditional formats that strike out or hide.
 fn styles(package: &mut Package<'_>, part: &str) -> Result<(Vec<Style>, BTreeSet<usize>), Fault> {
     let mut custom = std::collections::BTreeMap::new();
     let (mut styles, mut of_cells) = (Vec::new(), false);
     // Whether each font strikes out.
     let (mut fonts, mut of_fonts) = (Vec::new(), false);
-    let (mut striking, mut of_rules) = (BTreeSet::new(), None);
-    let Some(mut xml) = package.part(part)? else { return Ok((styles, striking)) };
+    let (mut marking, mut of_rules) = (BTreeSet::new(), None::<usize>);
+    let Some(mut xml) = package.part(part)? else { return Ok((styles, marking)) };
     loop {
         match xml.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
                 "numFmt" => {
                     let id = attribute(&element, "numFmtId").and_then(|id| id.parse::<u32>().ok());
-                    if let (Some(id), Some(code)) = (id, attribute(&element, "formatCode")) {
-                        custom.insert(id, Format::of(&code));
+                    let code = attribute(&element, "formatCode").map(|code| FormatCode::of(&code));
+                    if let Some(number) = of_rules {
+                        marking.extend(number.checked_sub(1).filter(|_| code.is_some_and(FormatCode::hides)));
+                    } else if let (Some(id), Some(code)) = (id, code) {
+                        custom.insert(id, code);
                     }
                 }
                 "fonts" => of_fonts = true,
@@ -220,14 +223,14 @@ fn styles(package: &mut Package<'_>, part: &str) -> Result<(Vec<Style>, BTreeSet
                     }
                 }
                 // Each has a font of its own.
-                "dxfs" => of_rules = Some(0_usize),
+                "dxfs" => of_rules = Some(0),
                 "dxf" => of_rules = of_rules.map(|number| number + 1),
-                "strike" if strikes(&element) => striking.extend(of_rules.and_then(|number| number.checked_sub(1))),
+                "strike" if strikes(&element) => marking.extend(of_rules.and_then(|number| number.checked_sub(1))),
                 "cellXfs" => of_cells = true,
                 "xf" if of_cells => {
                     let number = |name| attribute(&element, name).and_then(|id| id.parse::<u32>().ok());
                     let id = number("numFmtId").unwrap_or_default();
-                    let built_in = || u16::try_from(id).map_or(Format::Number, Format::built_in);
+                    let built_in = || u16::try_from(id).map_or_else(|_| FormatCode::default(), FormatCode::built_in);
                     let font = number("fontId").and_then(|font| usize::try_from(font).ok());
                     styles.push(Style {
                         format: custom.get(&id).copied().unwrap_or_else(built_in),
@@ -242,7 +245,7 @@ fn styles(package: &mut Package<'_>, part: &str) -> Result<(Vec<Style>, BTreeSet
                 "cellXfs" => of_cells = false,
                 _ => {}
             },
-            Event::Eof => return Ok((styles, striking)),
+            Event::Eof => return Ok((styles, marking)),
             _ => {}
         }
     }
@@ -354,6 +357,9 @@ fn behind_rows<R: Read>(mut xml: Xml<R>, merges: &mut Regions, styles: &BTreeSet
                 }
                 // Rules that go by other sheets have their style with them.
                 "strike" => styled |= strikes(&element),
+                "numFmt" => {
+                    styled |= attribute(&element, "formatCode").is_some_and(|code| FormatCode::of(&code).hides());
+                }
                 _ => {}
             },
             Event::Eof => return Ok(styled),
@@ -514,15 +520,18 @@ impl<'a> SheetRows<'a> {
 }
 
 /// Appends a number that is written out; text that is none stays as it is.
-fn write_number(value: &str, format: Format, since_1904: bool, text: &mut String) -> What {
+fn write_number(value: &str, format: FormatCode, since_1904: bool, text: &mut String) -> What {
     let digits = value.as_bytes();
     let plain = digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit);
-    if plain && format == Format::Number && (digits.first() != Some(&b'0') || digits.len() == 1) {
+    if plain && format == FormatCode::default() && (digits.first() != Some(&b'0') || digits.len() == 1) {
         text.push_str(value);
         return What::Number;
     }
     match value.trim().parse::<f64>() {
-        Ok(number) => What::of_number(format, format.write(number, since_1904, text)),
+        Ok(number) => {
+            let format = format.for_value(number);
+            What::of_number(format, format.write(number, since_1904, text))
+        }
         Err(_) => {
             text.push_str(value);
             What::Text

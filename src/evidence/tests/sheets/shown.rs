@@ -37,6 +37,8 @@ fn a_number_that_its_format_dresses_is_no_text() {
         ("0%", ("?|?", 2)),
         (r#"0"小时""#, ("?|?", 2)),
         (r#"0"份""#, ("?|3", 1)),
+        (r#"0"分""#, ("?|3", 1)),
+        (r#"[=0]"";General"#, ("45|3", 0)),
         (";;;", ("?|?", 2)),
     ] {
         let (rows, faults) = read(code, columns);
@@ -140,8 +142,8 @@ fn numbers_in_other_columns_and_comments() {
         let said = said(&scan);
         assert_eq!(said.len(), 7, "{said:#?}");
         let struck = format!(
-            "conditional-format {}: a conditional format strikes out cells; its condition is not worked out, and they \
-             are read as usual",
+            "conditional-format {}: a conditional format strikes out or hides cells; its condition is not worked out, and \
+             they are read as usual",
             file.0
         );
         assert!(said.contains(&struck), "{said:#?}");
@@ -151,6 +153,30 @@ fn numbers_in_other_columns_and_comments() {
         );
         let hint = "(write four digits of the year, and the day)";
         assert_eq!(said.iter().filter(|said| said.ends_with(hint)).count(), 3, "{said:#?}");
+    }
+}
+
+/// Where nought is shown as nothing a day is blank and a number is nought; where it is shown in words it is neither.
+#[test]
+fn nought_that_a_format_hides() {
+    // LibreOffice keeps no number format of a condition in an XLS; `rules_of_newer_programs` has one.
+    for (file, hides) in
+        [(fixture!("nought.xlsx"), true), (fixture!("nought.xls"), false), (fixture!("nought.ods"), true)]
+    {
+        let (rows, scan) = read_bytes(&jobs(), file, &[], &["id", "keep_until", "copies"]);
+        // 1899-12-30, as it is shown in the last row, is no day that somebody kept a copy until.
+        assert_eq!(
+            rows,
+            ["J-001|·|0", "J-002|2026-12-31|3", "J-003|·|?", "J-004|?|3"],
+            "{}: {:#?}",
+            file.0,
+            said(&scan)
+        );
+        let said = said(&scan);
+        let extra = format!("extra-column {}: undeclared columns, not used (1): `序号`", file.0);
+        assert!(said.contains(&extra), "{said:#?}");
+        let told = said.iter().any(|said| said.starts_with("conditional-format"));
+        assert_eq!((told, said.len()), (hides, 3 + usize::from(hides)), "{said:#?}");
     }
 }
 
