@@ -513,9 +513,10 @@ impl Reader<'_, '_> {
     /// No header; `why` says what in the file's form hides it.
     pub(super) fn no_header(&mut self, headings: &Headings, why: Option<Text>) {
         let wanted: Vec<&str> = headings.all.iter().take(12).map(String::as_str).collect();
+        let titles: Vec<String> = wanted.iter().map(|name| self.title(name)).collect();
         let help = why.unwrap_or_else(|| {
             Text::new(
-                format!("前 {HEADER_ROWS} 行中应有一行列名：{}", wanted.join("、")),
+                format!("前 {HEADER_ROWS} 行中应有一行列名：{}", titles.join("、")),
                 format!("one of the first {HEADER_ROWS} rows must hold column names: {}", wanted.join(", ")),
             )
         });

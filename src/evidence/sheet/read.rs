@@ -362,7 +362,7 @@ impl Reader<'_, '_> {
     }
 
     /// A field by the heading that people know it by.
-    fn title(&self, name: &str) -> String {
+    pub(in crate::evidence) fn title(&self, name: &str) -> String {
         let title = field_at(&self.job.kind.record, name).and_then(|field| field.title.as_deref());
         short(title.unwrap_or(name))
     }
