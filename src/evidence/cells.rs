@@ -61,6 +61,8 @@ pub(crate) enum Raw<'a> {
 /// What a format makes of a number for those who look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Dress {
+    /// Nought that is shown as nothing, or as a dash.
+    Nothing,
     /// Another text of the same quantity, or a part of a day.
     Signs,
     /// A share.
@@ -82,6 +84,7 @@ impl Dress {
     /// Whether people see another value of a type than the number is, in a column of a unit.
     fn misleads(self, ty: &Type, unit: Option<u8>) -> bool {
         match (self, ty) {
+            (Self::Nothing, _) => false,
             (Self::Words, _) | (_, Type::Text | Type::Boolean) => true,
             (Self::Unit(own), Type::Integer | Type::Decimal) => unit != Some(own),
             (Self::Counting, Type::Integer | Type::Decimal) => unit.is_some(),
@@ -445,7 +448,10 @@ impl Cells {
             Raw::Struck(_) => return Err(CellFault::Struck),
             Raw::Boolean(_) | Raw::List(_) | Raw::Map => return Err(CellFault::Type),
         };
-        if self.is_null(text) {
+        // A number that people do not see because it is nought is nought; no other value is.
+        let is_unseen = matches!(raw, Raw::SheetNumber { dress: Some(Dress::Nothing), .. })
+            && !matches!(ty, Type::Integer | Type::Decimal);
+        if is_unseen || self.is_null(text) {
             return Ok(Cell::Null);
         }
         if let Some(value) = self.synonyms.get(text) {

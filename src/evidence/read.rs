@@ -268,6 +268,9 @@ impl Reader<'_, '_> {
 
     fn finish(mut self, digested: Digested) -> Outcome {
         self.tally.end();
+        if let Some(heading) = self.tally.sequence.without_numbers().map(str::to_owned) {
+            self.tally.extra(&heading);
+        }
         let (noticed, faults) = (&self.tally.noticed, &mut self.tally.faults);
         let sheets = self.sheets.as_slice();
         for (level, column, at) in &noticed.before.listed {

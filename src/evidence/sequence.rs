@@ -32,6 +32,16 @@ impl Sequences {
         sequence.add(number, at);
     }
 
+    /// Takes what is no whole number, such as 1.1.
+    pub(crate) fn other(&mut self, at: At, heading: &str) {
+        self.0.entry(at.child >> 32).or_default().others.get_or_insert_with(|| heading.into());
+    }
+
+    /// Heading of a column for numbers that has only other things.
+    pub(crate) fn without_numbers(&self) -> Option<&str> {
+        self.0.values().find(|sequence| sequence.count == 0 && sequence.others.is_some())?.others.as_deref()
+    }
+
     /// Adds the numbers of a later part of the file, which begins at `at`.
     pub(crate) fn append(&mut self, later: Self, at: At) {
         for (sheet, sequence) in later.0 {
@@ -77,6 +87,8 @@ struct Sequence {
     certain: bool,
     /// Least and greatest step.
     pace: Option<(i64, i64)>,
+    /// Heading under which something else than a whole number was met.
+    others: Option<Box<str>>,
 }
 
 /// Jumps remembered.
@@ -139,6 +151,7 @@ impl Sequence {
             self.step(low, high);
         }
         self.certain |= later.certain;
+        self.others = self.others.take().or(later.others);
         self.count += later.count;
         self.steps += later.steps;
         self.skipped = self.skipped.saturating_add(later.skipped);

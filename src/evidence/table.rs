@@ -7,7 +7,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::bytes::Origin;
-use super::cells::{Cell, Cells as RowCells, Raw};
+use super::cells::{Cell, Cells as RowCells, Dress, Raw};
 use super::columns::field_at;
 use super::csv::{Bounds, Record, Run, Spaced, Splitter, guess_delimiter, spaced};
 use super::frame::At;
@@ -580,10 +580,10 @@ impl Layout {
         gather.tally.rows_read += 1;
         if let Some(Numbering { column, heading, certain }) = &self.numbering {
             row.cell(*column, |raw| match raw {
+                Raw::SheetNumber { dress: Some(Dress::Nothing), .. } => {}
                 Raw::Text(text) | Raw::SheetNumber { text, .. } | Raw::Struck(text) => match sequence::number(text) {
                     Some(number) => gather.tally.sequence.add(number, at, *certain),
-                    // 1.1 numbers something that may tell more than the place of a row.
-                    None if *certain && !text.trim().is_empty() => gather.tally.extra(heading),
+                    None if *certain && !text.trim().is_empty() => gather.tally.sequence.other(at, heading),
                     None => {}
                 },
                 _ => {}

@@ -40,6 +40,7 @@ impl What {
             Format::PartOfDay => Self::Dressed(Dress::Signs),
             _ if as_text => Self::Text,
             Format::Dressed(dress) => Self::Dressed(dress),
+            Format::Nothing => Self::Dressed(Dress::Nothing),
             _ => Self::Number,
         }
     }
@@ -298,15 +299,17 @@ impl Block {
         }
     }
 
-    /// The rows, in order.
+    /// The rows, in order. One in which people see nothing, only noughts of formulas made ready, is none.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().enumerate().map(|(at, row)| Row {
+        let row = |(at, row): (usize, &RowSpan)| Row {
             number: row.row,
             line: row.line,
             sheet: 0,
             block: self,
             cells: self.cells.get(self.range(at)).unwrap_or_default(),
-        })
+        };
+        let is_blank = |row: &Row<'_>| row.cells.iter().all(|cell| cell.what == What::Dressed(Dress::Nothing));
+        self.rows.iter().enumerate().map(row).filter(move |row| !is_blank(row))
     }
 }
 

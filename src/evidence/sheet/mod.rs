@@ -9,6 +9,7 @@
 
 mod block;
 mod fault;
+mod format_code;
 mod head;
 mod html;
 mod mark;

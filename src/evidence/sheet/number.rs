@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::format_code::FormatCode;
 use crate::evidence::cells::{Dress, MINUTES_OR_POINTS};
 use crate::evidence::header;
 
@@ -27,99 +28,8 @@ pub(crate) enum Format {
     PartOfDay,
     /// A day and a time that the format says to be of UTC.
     Utc,
-    /// Nothing: `;;;` hides what a cell holds.
+    /// Nothing, or a dash, as `0;-0;;` shows nought.
     Nothing,
-}
-
-/// What a format code makes of numbers: its sections may treat nought in a way of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct FormatCode {
-    /// Of all but nought.
-    pub(crate) most: Format,
-    /// Of nought, where that is another.
-    pub(crate) zero: Option<Format>,
-}
-
-impl FormatCode {
-    /// The formats of a code such as `yyyy/m/d;;` or `[=0]"";General`.
-    pub(crate) fn of(code: &str) -> Self {
-        let all = sections(code);
-        let parts: Vec<&str> = all.iter().copied().filter(|part| all.len() == 1 || !part.contains('@')).collect();
-        let format = |part: &str| if part.is_empty() && all.len() > 1 { Format::Nothing } else { Format::of(part) };
-        match parts.as_slice() {
-            [zero, most] if condition(zero) == Some("=0") => Self::of_parts(format(most), Some(format(zero))),
-            [zero, negative, most] if condition(zero) == Some("=0") && format(negative) == format(most) => {
-                Self::of_parts(format(most), Some(format(zero)))
-            }
-            // The fourth is for texts.
-            [most, negative, zero] | [most, negative, zero, _]
-                if condition(most).is_none() && condition(negative).is_none() =>
-            {
-                Self::of_parts(format(most), Some(format(zero)))
-            }
-            // The first decides.
-            [most, ..] => Self::of_parts(format(most), None),
-            [] => Self::of_parts(format(code), None),
-        }
-    }
-
-    /// The formats of two sections. A number that is hidden is one that is shown otherwise; nought is no day, so where
-    /// a day is hidden for nought the cell is blank.
-    pub(crate) fn of_parts(most: Format, zero: Option<Format>) -> Self {
-        let most = if most == Format::Nothing { Format::Dressed(Dress::Words) } else { most };
-        let is_own = |zero: &Format| match zero {
-            Format::Nothing => most.is_day(),
-            other => *other == Format::Dressed(Dress::Words) && *other != most,
-        };
-        Self { most, zero: zero.filter(is_own) }
-    }
-
-    /// The formats with a number of their own.
-    pub(crate) const fn built_in(id: u16) -> Self {
-        Self { most: Format::built_in(id), zero: None }
-    }
-
-    /// Whether it hides numbers, or shows words in their place.
-    pub(crate) fn hides(self) -> bool {
-        self.most == Format::Dressed(Dress::Words)
-    }
-
-    /// What becomes of a number.
-    pub(crate) fn for_value(self, value: f64) -> Format {
-        self.zero.filter(|_| value == 0.0).unwrap_or(self.most)
-    }
-}
-
-/// The sections of a format code, parted by `;` where that is neither quoted nor escaped.
-fn sections(code: &str) -> Vec<&str> {
-    let (mut quoted, mut escaped, mut start) = (false, false, 0);
-    let mut parts = Vec::new();
-    for (at, c) in code.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '"' => quoted = !quoted,
-            '\\' | '_' | '*' if !quoted => escaped = true,
-            ';' if !quoted => {
-                parts.extend(code.get(start..at));
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.extend(code.get(start..));
-    parts
-}
-
-/// The condition of a section: `=0` of `[Red][=0]"-"`.
-fn condition(section: &str) -> Option<&str> {
-    let mut rest = section.trim_start();
-    while let Some((inside, behind)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        if inside.starts_with(['=', '<', '>']) {
-            return Some(inside);
-        }
-        rest = behind.trim_start();
-    }
-    None
 }
 
 /// How cells of a style are shown.
@@ -139,11 +49,6 @@ impl Style {
 }
 
 impl Format {
-    /// Whether it shows a day.
-    const fn is_day(self) -> bool {
-        matches!(self, Self::Date | Self::PartOfDay | Self::DateTime | Self::Utc)
-    }
-
     /// The format of a section of a code, such as `yyyy/m/d`.
     pub(crate) fn of(code: &str) -> Self {
         // The word for a number as it is, which Chinese programs show as G/通用格式; its letters are no year.
@@ -206,13 +111,22 @@ impl Format {
                     other = true;
                     shows.add(Dress::Signs);
                 }
-                '.' | ',' => other = true,
+                '.' => other = true,
+                // Behind the digits it leaves three of them out.
+                ',' => {
+                    other = true;
+                    if digit && chars.peek().is_none_or(|next| !matches!(next, '0' | '#' | '?')) {
+                        shows.add(Dress::Words);
+                    }
+                }
                 // Between digits it is part of a number that is shown as an id.
-                '-' if zeros > 0 && chars.peek() == Some(&'0') => shows.add(Dress::Signs),
+                '-' if digit && chars.peek().is_some_and(|next| matches!(next, '0' | '#' | '?')) => {
+                    shows.add(Dress::Signs);
+                }
                 // The word for a text as it is.
                 '@' => digit = true,
                 c if c.is_alphanumeric() => shows.text(c.encode_utf8(&mut [0; 4])),
-                _ => {}
+                c => shows.sign(c),
             }
         }
         if elapsed {
@@ -251,8 +165,7 @@ impl Format {
     /// Appends the text of a number; `false` when the number cannot be what the format says and is left as a number.
     pub(crate) fn write(self, value: f64, since_1904: bool, text: &mut String) -> bool {
         match self {
-            Self::Number | Self::Dressed(_) => {}
-            Self::Nothing => return true,
+            Self::Number | Self::Dressed(_) | Self::Nothing => {}
             Self::Digits(count) => {
                 let start = text.len();
                 number(value, text);
@@ -289,6 +202,8 @@ pub(crate) struct Shows {
     dress: Option<Dress>,
     /// That a time is one of UTC.
     pub(crate) utc: bool,
+    /// Signs that say more than that there is nothing.
+    says: bool,
 }
 
 impl Shows {
@@ -309,19 +224,26 @@ impl Shows {
             self.add(Dress::Counting);
         } else if text.contains(char::is_alphanumeric) {
             self.add(Dress::Words);
-        } else if text.contains(['-', '/', '.', ':', '#', '_']) {
-            self.add(Dress::Signs);
+        } else {
+            if text.contains(['-', '/', '.', ':', '#', '_']) {
+                self.add(Dress::Signs);
+            }
+            text.chars().for_each(|c| self.sign(c));
         }
         let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
         self.utc |= matches!(word.as_str(), "z" | "utc" | "gmt");
     }
 
+    /// Takes a sign that is shown as it is. Dashes, and what says of which currency nothing is, are as good as nothing.
+    pub(crate) fn sign(&mut self, sign: char) {
+        let is_blank = sign.is_whitespace() || "-–—－/_.+()¥￥$€£".contains(sign);
+        self.says |= !is_blank;
+    }
+
     /// What becomes of a number that has no digits in a format: words stand in its place, or nothing does.
     pub(crate) fn instead(self) -> Format {
-        if self.dress == Some(Dress::Signs) || self.dress.is_none() {
-            return Format::Nothing;
-        }
-        Format::Dressed(Dress::Words)
+        let is_bare = self.dress.is_none_or(|dress| dress == Dress::Signs) && !self.says;
+        if is_bare { Format::Nothing } else { Format::Dressed(Dress::Words) }
     }
 
     /// What becomes of a number; `None` when nothing but its digits is shown.
@@ -524,46 +446,15 @@ mod tests {
             ("mm:ss", Format::Time),
             ("[h]:mm:ss", Format::Elapsed),
             ("[Red]0.0", Format::Number),
-            // A section for nought is not the one for the others.
-            ("[=0]\"\";General", Format::Number),
-            ("[=0]\"\";0.00;@", Format::Number),
-            ("[Red][=0]\"a;b\";0\"小时\"", Format::Dressed(Dress::Unit(2))),
-            ("[=0]\"\";-0.0;0.0", Format::Number),
-            ("[=0]\"\";\"少\";0.0", Format::Dressed(Dress::Words)),
-            ("[=0]General;\"是\"", Format::Dressed(Dress::Words)),
-            ("[>0]0;\"x\"", Format::Number),
-            ("0\\;;\"x\"", Format::Number),
+            // In thousands, and with a point of its own in ten thousands.
+            ("#,##0,", Format::Dressed(Dress::Words)),
+            ("0.00,,\" 百万\"", Format::Dressed(Dress::Words)),
+            ("0\\.0,", Format::Dressed(Dress::Words)),
+            ("#,##0_ ", Format::Number),
+            ("###-####", Format::Dressed(Dress::Signs)),
             ("0\"分\"", Format::Dressed(Dress::MinutesOrPoints)),
         ] {
-            assert_eq!(FormatCode::of(code).most, expected, "{code}");
-        }
-    }
-
-    #[test]
-    fn nought_may_have_a_section_of_its_own() {
-        const WORDS: Format = Format::Dressed(Dress::Words);
-        for (code, expected) in [
-            ("yyyy/m/d", Format::Date),
-            ("yyyy/m/d;;", Format::Nothing),
-            ("yyyy/m/d;;;", Format::Nothing),
-            ("yyyy/m/d;;;@", Format::Nothing),
-            ("yyyy\"年;\"m/d;\"\";\"-\"", Format::Nothing),
-            ("[=0]\"\";yyyy/m/d", Format::Nothing),
-            ("yyyy/m/d hh:mm;;\"未做\"", WORDS),
-            // Nought is a number, shown or not.
-            ("0;-0;;@", Format::Number),
-            ("0;-0;\"-\"", Format::Number),
-            ("0;-0;\"无\"", Format::Number),
-            ("[=0]\"\";General", Format::Number),
-            ("0;-0;\"未检查\"", WORDS),
-            ("[=0]\"未检查\";0", WORDS),
-            ("_ * #,##0_ ;_ * \\-#,##0_ ;_ * \"-\"??_ ;_ @_ ", Format::Number),
-            (";;;", WORDS),
-            ("[h]:mm;;", Format::Elapsed),
-        ] {
-            assert_eq!(FormatCode::of(code).for_value(0.0), expected, "{code}");
-            let others = FormatCode::of(code).for_value(7.0);
-            assert_ne!(others, Format::Nothing, "{code}");
+            assert_eq!(FormatCode::of(code).for_value(|| 7.0), expected, "{code}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! ODS (`OpenDocument` 1.3, part 3): all sheets stand in one XML, rows and cells that repeat are written once.
 
+use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
 
 use super::block::{Block, Filler, What};
@@ -17,8 +18,6 @@ use crate::evidence::explain::short;
 const MIMETYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 /// Rows of a sheet, as the programs that write ODS end them. A few bytes can say that a row repeats without end.
 const ROWS: u64 = 1 << 20;
-/// What a day of nought is saved as, in the two ways that days are counted in.
-const DAYS_OF_ZERO: [&str; 2] = ["1899-12-30", "1904-01-01"];
 
 /// Whether a package is one.
 pub(crate) fn is_one(package: &mut Package<'_>) -> Result<bool, Fault> {
@@ -334,7 +333,6 @@ impl Content<'_> {
             },
             |style| self.styles.of_cell(&style),
         );
-        let format = style.format.most;
         let shown = |scratch: &mut String, text: &str| {
             scratch.truncate(start);
             scratch.push_str(text);
@@ -353,9 +351,7 @@ impl Content<'_> {
                 shown(&mut self.scratch, "");
                 match value.trim().parse::<f64>() {
                     Ok(value) => {
-                        let format = style.format.for_value(value);
-                        let of_number = matches!(format, Format::Digits(_) | Format::Dressed(_) | Format::Nothing);
-                        let format = if of_number { format } else { Format::Number };
+                        let format = style.format.for_value(|| value);
                         What::of_number(format, format.write(value, false, &mut self.scratch))
                     }
                     Err(_) => {
@@ -367,10 +363,9 @@ impl Content<'_> {
             Some("date") => {
                 let value = get("office:date-value").unwrap_or_default();
                 let (day, time) = value.split_once('T').unwrap_or((&value, ""));
-                let is_zero = DAYS_OF_ZERO.contains(&day) && matches!(time, "" | "00:00:00");
-                let format = style.format.zero.filter(|_| is_zero).unwrap_or(format);
+                let format = style.format.for_value(|| serial(day, time));
                 let text = match (format, time) {
-                    (Format::Nothing, _) => String::new(),
+                    (Format::Nothing, _) => "0".to_owned(),
                     (Format::DateTime, "") => format!("{day} 00:00:00"),
                     (Format::Utc, "") => format!("{day} 00:00:00Z"),
                     (Format::Utc, time) => format!("{day} {time}Z"),
@@ -378,17 +373,25 @@ impl Content<'_> {
                     _ => format!("{day} {time}"),
                 };
                 shown(&mut self.scratch, &text);
-                What::of_number(format, true)
+                What::of_number(format, !matches!(format, Format::Nothing | Format::Dressed(_)))
             }
             Some("time") => {
                 let value = get("office:time-value").unwrap_or_default();
+                let is_nought = !value.contains(|c: char| c.is_ascii_digit() && c != '0');
+                let format = style.format.for_value(|| if is_nought { 0.0 } else { 1.0 });
                 let text = duration(&value, format).unwrap_or(value);
                 shown(&mut self.scratch, &text);
-                What::Text
+                What::of_number(format, !matches!(format, Format::Nothing | Format::Dressed(_)))
             }
             Some("boolean") => {
-                let yes = get("office:boolean-value").as_deref() == Some("true");
-                shown(&mut self.scratch, if yes { "TRUE" } else { "FALSE" });
+                let value = get("office:boolean-value").unwrap_or_default();
+                let word = match value.trim() {
+                    "true" => "TRUE",
+                    "false" => "FALSE",
+                    // A number that its format shows as one of the two.
+                    other => other,
+                };
+                shown(&mut self.scratch, word);
                 What::Text
             }
             Some(_) => {
@@ -562,4 +565,17 @@ fn duration(text: &str, format: Format) -> Option<String> {
         number::number(days, &mut shown);
     }
     Some(shown)
+}
+
+/// A day and a time as a spreadsheet counts them, near enough for the conditions of a format; nought for the two days that
+/// programs count from.
+fn serial(day: &str, time: &str) -> f64 {
+    let begins = matches!(time, "" | "00:00:00");
+    if begins && matches!(day, "1899-12-30" | "1904-01-01") {
+        return 0.0;
+    }
+    let first = NaiveDate::from_ymd_opt(1899, 12, 30);
+    let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok();
+    let days = day.zip(first).and_then(|(day, first)| i32::try_from((day - first).num_days()).ok());
+    days.map_or(1.0, f64::from) + if begins { 0.0 } else { 0.5 }
 }

@@ -7,8 +7,9 @@ use std::io::Read;
 use quick_xml::events::{BytesStart, Event};
 
 use super::fault::Fault;
+use super::format_code::{Condition, FormatCode};
 use super::mark::Mark;
-use super::number::{Format, FormatCode, Shows, Style};
+use super::number::{Format, Shows, Style};
 use super::package::{Xml, attribute, cut_short};
 use crate::evidence::cells::Dress;
 
@@ -87,16 +88,15 @@ impl Styles {
             | "number:time-style"
             | "number:number-style"
             | "number:percentage-style"
+            | "number:currency-style"
+            | "number:boolean-style"
             | "number:text-style" => {
                 let (own, sections) = data_style(element, xml)?;
                 // Sections are styles of their own, each with the condition under which it is the one.
-                let section = |holds: &dyn Fn(&str) -> bool| {
-                    let style = &sections.iter().find(|(condition, _)| holds(condition))?.1;
-                    Some(self.data.get(style).map_or(own, |(own, _)| *own))
-                };
-                let most = section(&|condition| condition != OF_ZERO).unwrap_or(own);
-                let zero = (!sections.is_empty()).then(|| section(&takes_zero).unwrap_or(own));
-                self.data.insert(name, (own, FormatCode::of_parts(most, zero)));
+                let of_style = |style: &String| self.data.get(style).map_or(Format::Number, |(own, _)| *own);
+                let sections = sections.iter().map(|(condition, style)| (*condition, of_style(style)));
+                let code = FormatCode::of_sections(sections.chain(std::iter::once((Condition::Always, own))));
+                self.data.insert(name, (own, code));
             }
             "style:style" | "style:default-style" => {
                 let data = attribute(element, "data-style-name");
@@ -167,28 +167,11 @@ impl Styles {
     }
 }
 
-/// The condition of a section that is for nought alone.
-const OF_ZERO: &str = "value()=0";
-
-/// Whether a condition such as `value()>=0` holds for nought.
-fn takes_zero(condition: &str) -> bool {
-    let Some(compared) = condition.strip_prefix("value()") else { return false };
-    let number = compared.trim_start_matches(['<', '>', '=', '!']);
-    let sign = compared.get(..compared.len() - number.len()).unwrap_or_default();
-    let Ok(number) = number.trim().parse::<f64>() else { return false };
-    match sign {
-        "=" => number == 0.0,
-        "!=" | "<>" => number != 0.0,
-        ">" => 0.0 > number,
-        ">=" => 0.0 >= number,
-        "<" => 0.0 < number,
-        "<=" => 0.0 <= number,
-        _ => false,
-    }
-}
-
 /// What a data style makes of a number itself, and the conditions and styles of the other sections of its code.
-fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Format, Vec<(String, String)>), Fault> {
+fn data_style<R: Read>(
+    element: &BytesStart<'_>,
+    xml: &mut Xml<R>,
+) -> Result<(Format, Vec<(Condition, String)>), Fault> {
     let elapsed = attribute(element, "truncate-on-overflow").as_deref() == Some("false");
     let (mut day, mut clock, mut digits, mut depth) = (false, false, 0_u8, 1_u64);
     let (mut shows, mut sections, mut has_digits) = (Shows::default(), Vec::new(), false);
@@ -196,7 +179,7 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Fo
     if is_share {
         shows.add(Dress::Share);
     }
-    let (mut year, mut month, mut day_of_month) = (false, false, false);
+    let (mut year, mut month, mut day_of_month, mut in_symbol) = (false, false, false, false);
     while depth > 0 {
         match xml.next()? {
             Event::Start(inner) => {
@@ -206,8 +189,9 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Fo
                     "month" => (day, month) = (true, true),
                     "day" => (day, day_of_month) = (true, true),
                     "map" => {
-                        let condition = attribute(&inner, "condition").unwrap_or_default().replace(' ', "");
-                        sections.extend(attribute(&inner, "apply-style-name").map(|style| (condition, style)));
+                        let condition = attribute(&inner, "condition").unwrap_or_default();
+                        let condition = condition.trim().strip_prefix("value()").and_then(Condition::of);
+                        sections.extend(condition.zip(attribute(&inner, "apply-style-name")));
                     }
                     "scientific-number" | "fraction" => {
                         has_digits = true;
@@ -215,9 +199,14 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Fo
                     }
                     "day-of-week" | "era" | "quarter" | "week-of-year" => day = true,
                     "hours" | "minutes" | "seconds" | "am-pm" => clock = true,
-                    "text-content" => has_digits = true,
+                    "text-content" | "boolean" => has_digits = true,
+                    // Of which currency a number is makes none of another.
+                    "currency-symbol" => in_symbol = true,
                     "number" => {
                         has_digits = true;
+                        if attribute(&inner, "display-factor").is_some_and(|factor| factor.trim() != "1") {
+                            shows.add(Dress::Words);
+                        }
                         let places = attribute(&inner, "decimal-places").is_none_or(|places| places == "0");
                         let grouped = attribute(&inner, "grouping").as_deref() == Some("true");
                         let least = attribute(&inner, "min-integer-digits").and_then(|text| text.parse().ok());
@@ -226,8 +215,12 @@ fn data_style<R: Read>(element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(Fo
                     _ => {}
                 }
             }
-            Event::End(_) => depth -= 1,
+            Event::End(_) => {
+                depth -= 1;
+                in_symbol = false;
+            }
             Event::Eof => return Err(cut_short()),
+            Event::Text(_) if in_symbol => {}
             // The sign of a share is no unit.
             Event::Text(text) if is_share && text.xml10_content().trim() == "%" => {}
             Event::Text(text) => shows.text(&text.xml10_content()),

@@ -8,7 +8,8 @@ use encoding_rs::Encoding;
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::number::{FormatCode, Style};
+use super::format_code::FormatCode;
+use super::number::Style;
 use super::ole::{Compound, u16_at, u32_at};
 use super::sheets::{Sheet, Sheets};
 use super::sst::{Fonts, characters, shared_strings, unicode};
@@ -491,7 +492,7 @@ impl Rows for SheetRows<'_> {
             let style = styles.get(usize::from(cell.place.style)).copied().unwrap_or_default();
             match cell.value {
                 Value::Number(value) => {
-                    let (format, since_1904) = (style.format.for_value(value), filler.since_1904());
+                    let (format, since_1904) = (style.format.for_value(|| value), filler.since_1904());
                     filler.cell(column, |text| {
                         What::of_number(format, format.write(value, since_1904, text)).of_style(style)
                     })?;

@@ -7,8 +7,9 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
+use super::format_code::FormatCode;
 use super::mark::Mark;
-use super::number::{FormatCode, Style};
+use super::number::Style;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, key, says_yes};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::strings::Strings;
@@ -523,13 +524,13 @@ impl<'a> SheetRows<'a> {
 fn write_number(value: &str, format: FormatCode, since_1904: bool, text: &mut String) -> What {
     let digits = value.as_bytes();
     let plain = digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit);
-    if plain && format == FormatCode::default() && (digits.first() != Some(&b'0') || digits.len() == 1) {
+    if plain && format.is_plain() && (digits.first() != Some(&b'0') || digits.len() == 1) {
         text.push_str(value);
         return What::Number;
     }
     match value.trim().parse::<f64>() {
         Ok(number) => {
-            let format = format.for_value(number);
+            let format = format.for_value(|| number);
             What::of_number(format, format.write(number, since_1904, text))
         }
         Err(_) => {

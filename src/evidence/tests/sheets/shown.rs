@@ -5,16 +5,20 @@ use super::*;
 /// People see an id that the file does not have: its letters and zeros are those of the format.
 #[test]
 fn a_number_that_its_format_dresses_is_no_text() {
-    let read = |code: &str, columns: [&str; 3]| {
+    let read = |code: &str, values: [&str; 2]| {
         let cell = |name: &str, value: &str| format!(r#"<c r="{name}2" s="1"><v>{value}</v></c>"#);
         let code = code.replace('"', "&quot;");
         let styles = format!(
             r#"<styleSheet><numFmts><numFmt numFmtId="170" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="0"/>
             <xf numFmtId="170"/></cellXfs></styleSheet>"#
         );
-        let header = inline(1, &[("A", columns[0]), ("B", columns[1]), ("C", columns[2])]);
+        let header = inline(1, &[("A", "编号"), ("B", "完成"), ("C", "份数")]);
+        // Formulas made ready for rows to come.
+        let ready = r#"<row r="3"><c r="A3" s="1"><v>0</v></c><c r="C3" s="1"><v>0</v></c></row>"#;
+        let ready = if code.contains(";;") { ready } else { "" };
         let done = r#"<c r="B2" t="inlineStr"><is><t>2026-09-01 08:00</t></is></c>"#;
-        let rows = format!(r#"{header}<row r="2">{}{done}{}</row>"#, cell("A", "45"), cell("C", "3"));
+        let rows =
+            format!(r#"{header}<row r="2">{}{done}{}</row>"#, cell("A", values[0]), cell("C", values[1])) + ready;
         let parts = [
             ("[Content_Types].xml", "<Types/>"),
             ("xl/workbook.xml", WORKBOOK),
@@ -25,7 +29,6 @@ fn a_number_that_its_format_dresses_is_no_text() {
         let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &package(&parts)), &[], &["id", "copies"]);
         (rows.concat(), said(&scan).len())
     };
-    let columns = ["编号", "完成", "份数"];
     for (code, expected) in [
         ("General", ("45|3", 0)),
         ("General_)", ("45|3", 0)),
@@ -41,7 +44,18 @@ fn a_number_that_its_format_dresses_is_no_text() {
         (r#"[=0]"";General"#, ("45|3", 0)),
         (";;;", ("?|?", 2)),
     ] {
-        let (rows, faults) = read(code, columns);
+        let (rows, faults) = read(code, ["45", "3"]);
+        assert_eq!((rows.as_str(), faults), expected, "{code}");
+    }
+    for (code, expected) in [
+        ("General", ("0|0", 0)),
+        // No id is seen, which a row must have, and as many copies as there are.
+        ("General;General;;@", ("?|0", 1)),
+        ("00000;-0;;@", ("?|0", 1)),
+        (r#"0;-0;"未检查""#, ("?|?", 2)),
+        (r#"0;"无效""#, ("0|0", 0)),
+    ] {
+        let (rows, faults) = read(code, ["0", "0"]);
         assert_eq!((rows.as_str(), faults), expected, "{code}");
     }
 }
