@@ -42,7 +42,11 @@ pub(super) fn check(console: &mut Console<'_>, args: &CheckArgs, environment: &E
     let several = args.workspaces.len() > 1;
     let mut gravest = ExitStatus::Satisfied;
     for (workspace, folder) in args.workspaces.iter().zip(folders) {
-        let request = request(args, workspace, environment);
+        let mut request = request(args, workspace, environment);
+        // Nobody compares what is not written.
+        let writes =
+            args.format == Format::Json || formats.as_ref().is_none_or(|all| all.contains(&report::Format::Json));
+        request.fingerprints = baseline.is_some() || writes;
         let shown = workspace.display().to_string();
         let shown = plain(&shown);
         let (zh, en) = (format!("正在检查 {shown}"), format!("checking {shown}"));

@@ -66,7 +66,7 @@ pub fn check(request: &Request, baseline: Option<&Assessment>) -> Result<Checked
     let controls = || pack.selected_controls().filter(|control| admitted(&control.id));
 
     let index = opened.index();
-    let evaluated = evaluate(pack, controls(), &opened.facts, &opened.clock, &index, &opened.run_options());
+    let evaluated = evaluate(pack, controls(), &opened.facts, &opened.clock, &index, &opened.run_options(request));
     let (prior, passed_over) = opened.workspace.prior(&opened.period);
     let mut diagnostics = opened.diagnostics.clone();
     diagnostics.extend(passed_over);

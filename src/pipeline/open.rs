@@ -55,6 +55,9 @@ pub struct Request {
     pub only: Vec<String>,
     /// Gate in place of the workspace's.
     pub gate: Option<Gate>,
+    /// Whether the assessment has the fingerprints of all findings, which a comparison and `assessment.json` need: 8 bytes
+    /// for each.
+    pub fingerprints: bool,
 }
 
 impl Request {
@@ -68,6 +71,7 @@ impl Request {
             as_of: AsOf::On(as_of),
             only: Vec::new(),
             gate: None,
+            fingerprints: true,
         }
     }
 }
@@ -227,8 +231,11 @@ impl Opened {
     }
 
     /// Limits of a run.
-    pub fn run_options(&self) -> RunOptions {
+    pub fn run_options(&self, request: &Request) -> RunOptions {
         let mut options = RunOptions::default();
+        if !request.fingerprints {
+            options.fingerprints = 0;
+        }
         if let Some(findings) = self.workspace.limits.findings {
             options.listed = count(findings);
         }

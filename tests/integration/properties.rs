@@ -58,6 +58,24 @@ fn write(workspace: &Workspace, path: &str, head: &[String], rows: &[String]) {
 }
 
 #[test]
+fn nothing_but_a_comparison_rests_on_the_fingerprints() {
+    let workspace = Workspace::example();
+    let with = judged(&workspace);
+    let request = Request { fingerprints: false, ..Request::new(workspace.path(), day()) };
+    let mut without = check(&request, None).unwrap().assessment;
+    let mut gone = 0;
+    for (one, other) in without.controls.iter_mut().zip(&with.controls) {
+        for (one, other) in one.checks.iter_mut().zip(&other.checks) {
+            gone += usize::from(one.fingerprints.is_none() && one.findings_total > 0);
+            assert_eq!(one.fingerprints.is_none(), one.findings_total > 0, "{}", one.id);
+            one.fingerprints.clone_from(&other.fingerprints);
+        }
+    }
+    assert!(gone > 0);
+    assert_eq!(verdicts(&without), verdicts(&with));
+}
+
+#[test]
 fn the_order_of_columns_changes_nothing() {
     let workspace = Workspace::example();
     let before = verdicts(&judged(&workspace));
