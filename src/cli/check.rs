@@ -38,15 +38,14 @@ pub(super) fn check(console: &mut Console<'_>, args: &CheckArgs, environment: &E
             return ExitStatus::Internal;
         }
     };
+    // Nobody compares what is not written.
+    let writes = args.format == Format::Json || formats.as_ref().is_none_or(|all| all.contains(&report::Format::Json));
+    let fingerprints = baseline.is_some() || writes;
     let folders = out_folders(&args.workspaces);
     let several = args.workspaces.len() > 1;
     let mut gravest = ExitStatus::Satisfied;
     for (workspace, folder) in args.workspaces.iter().zip(folders) {
-        let mut request = request(args, workspace, environment);
-        // Nobody compares what is not written.
-        let writes =
-            args.format == Format::Json || formats.as_ref().is_none_or(|all| all.contains(&report::Format::Json));
-        request.fingerprints = baseline.is_some() || writes;
+        let request = Request { fingerprints, ..request(args, workspace, environment) };
         let shown = workspace.display().to_string();
         let shown = plain(&shown);
         let (zh, en) = (format!("正在检查 {shown}"), format!("checking {shown}"));
