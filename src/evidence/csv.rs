@@ -95,6 +95,13 @@ impl Run {
         self.rows.len()
     }
 
+    /// Forgets its records and keeps their room.
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.fields.clear();
+        self.rows.clear();
+    }
+
     /// All of it as text, when all of it is: the cells of most files need no second look.
     pub(crate) fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.bytes).ok()
@@ -242,6 +249,14 @@ impl<'a> Splitter<'a> {
     /// When the file cannot be read on or a limit is passed, once the records before that were given; nothing more comes
     /// after it.
     pub(crate) fn next(&mut self) -> Result<Option<Run>, CsvFault> {
+        self.next_in(Run::default())
+    }
+
+    /// The same, in the room of a run that is not wanted any more.
+    ///
+    /// # Errors
+    /// As [`Splitter::next`].
+    pub(crate) fn next_in(&mut self, mut run: Run) -> Result<Option<Run>, CsvFault> {
         loop {
             if let Some(fault) = self.fault.take() {
                 self.ended = true;
@@ -251,19 +266,21 @@ impl<'a> Splitter<'a> {
             if self.ended && self.begun.is_empty() {
                 return Ok(None);
             }
-            let mut bytes = std::mem::take(&mut self.begun);
-            self.ended = !self.blocks.read_into(&mut bytes).map_err(CsvFault::Io)?;
-            let run = self.split(bytes);
+            run.clear();
+            run.bytes.append(&mut self.begun);
+            self.ended = !self.blocks.read_into(&mut run.bytes).map_err(CsvFault::Io)?;
+            self.split(&mut run);
             if run.len() > 0 {
                 return Ok(Some(run));
             }
         }
     }
 
-    /// Every record that ends within the bytes; what begins and does not end is kept for the next block.
-    fn split(&mut self, bytes: Vec<u8>) -> Run {
+    /// Every record that ends within the bytes of a run; what begins and does not end is kept for the next block.
+    fn split(&mut self, run: &mut Run) {
         let mut at = 0;
-        let mut run = Run { fields: Vec::with_capacity(bytes.len() / 8), ..Run::default() };
+        let bytes = &run.bytes;
+        run.fields.reserve(bytes.len() / 8);
         loop {
             // Blank lines are rows of a spreadsheet, but no records.
             match (bytes.get(at), bytes.get(at + 1)) {
@@ -286,7 +303,7 @@ impl<'a> Splitter<'a> {
                 _ => {}
             }
             let first = run.fields.len();
-            match record(&bytes, at, self.delimiter, self.ended, &self.bounds, &mut run.fields) {
+            match record(bytes, at, self.delimiter, self.ended, &self.bounds, &mut run.fields) {
                 Split::Record { next, breaks, unclosed } => {
                     self.row += 1;
                     let line = self.line + 1;
@@ -311,8 +328,6 @@ impl<'a> Splitter<'a> {
         if self.fault.is_none() {
             self.begun.extend_from_slice(bytes.get(at..).unwrap_or_default());
         }
-        run.bytes = bytes;
-        run
     }
 
     fn blank(&mut self) {

@@ -23,7 +23,7 @@ pub(crate) enum LineFault {
 }
 
 /// Lines that follow each other.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct LineRun {
     bytes: Vec<u8>,
     first: u64,
@@ -54,31 +54,34 @@ impl<'a> Lines<'a> {
         Self { blocks, begun: Vec::new(), ended: false, line: 0, line_bytes }
     }
 
-    /// The next run; `None` at the end.
+    /// The next run, in the room of one that is not wanted any more; `None` at the end.
     ///
     /// # Errors
     /// When the file cannot be read on, or a line is too long; nothing more comes after that.
-    pub(crate) fn next(&mut self) -> Result<Option<LineRun>, LineFault> {
+    pub(crate) fn next_in(&mut self, mut run: LineRun) -> Result<Option<LineRun>, LineFault> {
+        if self.ended {
+            return Ok(None);
+        }
+        let bytes = &mut run.bytes;
+        bytes.clear();
+        bytes.append(&mut self.begun);
         loop {
+            self.ended = !self.blocks.read_into(bytes).map_err(LineFault::Io)?;
+            let end = if self.ended { bytes.len() } else { memrchr(b'\n', bytes).map_or(0, |at| at + 1) };
+            if end > 0 {
+                self.begun.extend_from_slice(bytes.get(end..).unwrap_or_default());
+                bytes.truncate(end);
+                run.first = self.line + 1;
+                self.line += memchr_iter(b'\n', bytes).count() as u64;
+                return Ok(Some(run));
+            }
+            if bytes.len() > self.line_bytes {
+                self.ended = true;
+                return Err(LineFault::TooLong { line: self.line + 1 });
+            }
             if self.ended {
                 return Ok(None);
             }
-            let mut bytes = std::mem::take(&mut self.begun);
-            self.ended = !self.blocks.read_into(&mut bytes).map_err(LineFault::Io)?;
-            let end = if self.ended { bytes.len() } else { memrchr(b'\n', &bytes).map_or(0, |at| at + 1) };
-            if end == 0 {
-                if bytes.len() > self.line_bytes {
-                    self.ended = true;
-                    return Err(LineFault::TooLong { line: self.line + 1 });
-                }
-                self.begun = bytes;
-                continue;
-            }
-            self.begun.extend_from_slice(bytes.get(end..).unwrap_or_default());
-            bytes.truncate(end);
-            let first = self.line + 1;
-            self.line += memchr_iter(b'\n', &bytes).count() as u64;
-            return Ok(Some(LineRun { bytes, first }));
         }
     }
 }
@@ -152,7 +155,7 @@ mod tests {
             let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
             let mut lines = Lines::new(&mut blocks, 100);
             let mut found = Vec::new();
-            while let Some(run) = lines.next().unwrap() {
+            while let Some(run) = lines.next_in(LineRun::default()).unwrap() {
                 found.extend(run.lines().map(|(line, text)| (line, String::from_utf8(text.to_vec()).unwrap())));
             }
             let expected: Vec<(u64, String)> =
@@ -167,16 +170,18 @@ mod tests {
         let text = format!("a\n{line}\n{line}\nb\n");
         let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
         let mut lines = Lines::new(&mut blocks, 1 << 20);
-        let mut found = Vec::new();
-        while let Some(run) = lines.next().unwrap() {
+        let (mut found, mut room) = (Vec::new(), LineRun::default());
+        while let Some(run) = lines.next_in(room).unwrap() {
             found.extend(run.lines().map(|(line, text)| (line, text.len())));
+            room = run;
         }
         assert_eq!(found, [(1, 1), (2, 700_000), (3, 700_000), (4, 1)]);
 
         let text = format!("a\n{}", "x".repeat(3 << 20));
         let mut blocks = Origin::Memory(text.as_bytes().into()).open().unwrap();
         let mut lines = Lines::new(&mut blocks, 1 << 20);
-        assert_eq!(lines.next().unwrap().map(|run| run.lines().count()), Some(1));
-        assert!(matches!(lines.next(), Err(LineFault::TooLong { line: 2 })));
+        let first = lines.next_in(LineRun::default()).unwrap().unwrap();
+        assert_eq!(first.lines().count(), 1);
+        assert!(matches!(lines.next_in(first), Err(LineFault::TooLong { line: 2 })));
     }
 }

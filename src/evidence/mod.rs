@@ -35,6 +35,7 @@ mod recognise;
 mod scan;
 mod sequence;
 mod sheet;
+mod spares;
 mod stated;
 mod table;
 pub mod template;

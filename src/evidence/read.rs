@@ -20,6 +20,7 @@ use super::json::{self, Bounds};
 use super::lines::{LineFault, LineLayout, Lines};
 use super::plan::Plan;
 use super::sheet::{self, Container};
+use super::spares::Spares;
 use super::table::{self, HEADER_ROWS, Layout, Titles, find_header};
 use super::{Batch, FileEntry, Limits, codes, xml, yaml};
 use crate::model::{EvidenceKind, FieldKind, Record};
@@ -504,8 +505,13 @@ impl Reader<'_, '_> {
         self.lacking.extend(layout.lacking.iter().map(|column| (*column, None)));
         self.tally.no_list.extend(&layout.no_list);
         let mut splitter = Splitter::new(blocks, header.delimiter, bounds);
-        let purpose = self.purpose;
-        match self.stream(|| splitter.next(), |run| layout.gather(&run, purpose)) {
+        let (purpose, spares) = (self.purpose, Spares::default());
+        let parse = |run| {
+            let part = layout.gather(&run, purpose);
+            spares.give(run);
+            part
+        };
+        match self.stream(|| splitter.next_in(spares.take()), parse) {
             Err(CsvFault::Io(fault)) => return Err(fault),
             Err(fault) => self.csv_fault(&fault),
             Ok(()) => {}
@@ -652,8 +658,9 @@ impl Reader<'_, '_> {
     fn json_lines(&mut self, blocks: &mut Blocks) -> std::io::Result<()> {
         let (purpose, bounds) = (self.purpose, self.bounds());
         let mut lines = Lines::new(blocks, self.job.limits.cell_bytes);
+        let spares = Spares::default();
         let ended = self.stream(
-            || lines.next(),
+            || lines.next_in(spares.take()),
             |run| {
                 let mut gather = Gather::new(purpose);
                 for (line, text) in run.lines().filter(|(_, text)| !text.trim_ascii().is_empty()) {
@@ -663,6 +670,7 @@ impl Reader<'_, '_> {
                         Err(fault) => gather.reject(place, fault.message),
                     }
                 }
+                spares.give(run);
                 gather.finish()
             },
         );
@@ -672,9 +680,14 @@ impl Reader<'_, '_> {
     /// Lines whose named groups are columns.
     fn pattern_lines(&mut self, blocks: &mut Blocks) -> std::io::Result<()> {
         let Some(layout) = self.job.kind.read.lines.as_ref().and_then(LineLayout::new) else { return Ok(()) };
-        let purpose = self.purpose;
+        let (purpose, spares) = (self.purpose, Spares::default());
         let mut lines = Lines::new(blocks, self.job.limits.cell_bytes);
-        let ended = self.stream(|| lines.next(), |run| layout.gather(&run, purpose));
+        let parse = |run| {
+            let part = layout.gather(&run, purpose);
+            spares.give(run);
+            part
+        };
+        let ended = self.stream(|| lines.next_in(spares.take()), parse);
         self.lines_ended(ended)
     }
 

@@ -91,10 +91,7 @@ impl Groups {
                 Group::Unknown => {}
             }
         }
-        let first_rows = UInt32Array::from(new);
-        for (columns, key) in self.key_columns.iter_mut().zip(&keys) {
-            columns.push(take(key, &first_rows));
-        }
+        self.keep_keys(&keys, new);
         let kept = if rows.len() == chunk.len { chunk.clone() } else { chunk.take(&rows) };
         let calls = plan.output.calls.iter().zip(&mut self.accumulators).zip(&mut self.deciders);
         for ((call, accumulator), deciders) in calls {
@@ -107,6 +104,17 @@ impl Groups {
         }
         self.note(&kept, &numbers);
         (chunk.take(&nulls), reasons)
+    }
+
+    /// Keeps the keys of the rows that begin groups. Few chunks have any: of the others there is nothing to keep.
+    fn keep_keys(&mut self, keys: &[Column], new: Vec<u32>) {
+        if new.is_empty() {
+            return;
+        }
+        let new = UInt32Array::from(new);
+        for (columns, key) in self.key_columns.iter_mut().zip(keys) {
+            columns.push(take(key, &new));
+        }
     }
 
     fn note(&mut self, chunk: &Chunk, numbers: &[usize]) {
@@ -181,5 +189,30 @@ impl Groups {
             behind.decided = decided;
         }
         (chunk, behind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Scalar;
+
+    #[test]
+    fn rows_that_begin_no_group_leave_nothing_behind() {
+        let mut groups = Groups {
+            keys: Keys::new(&[Type::Text]),
+            key_columns: vec![Vec::new()],
+            accumulators: Vec::new(),
+            behind: Vec::new(),
+            asked: Vec::new(),
+            deciders: Vec::new(),
+        };
+        let clients = Column::from_scalars(&Type::Text, &[Scalar::Text("c1".into()), Scalar::Text("c2".into())]);
+        groups.keep_keys(std::slice::from_ref(&clients), vec![0, 1]);
+        for _ in 0..1_000 {
+            groups.keep_keys(std::slice::from_ref(&clients), Vec::new());
+        }
+        assert_eq!(groups.key_columns.iter().map(Vec::len).collect::<Vec<_>>(), [1]);
+        assert_eq!(groups.key_columns.iter().flatten().map(Column::len).sum::<usize>(), 2);
     }
 }
