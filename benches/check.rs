@@ -55,6 +55,7 @@ fn run(command: &[&str], workspace: &std::path::Path) -> f64 {
         .args(["--as-of", "2026-09-30"])
         .arg(workspace)
         .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .status()
         .expect("hegui starts");
     let seconds = started.elapsed().as_secs_f64();
