@@ -8,9 +8,9 @@ use chrono::{NaiveDate, Offset, TimeZone};
 use chrono_tz::Tz;
 use regex::Regex;
 
+use super::bracket;
 use super::document::{Kind, Value};
 use super::forms::{self, Moment};
-use super::header;
 use super::near;
 use super::sheet::number;
 use crate::expr::{Scalar, Type};
@@ -89,7 +89,7 @@ impl Dress {
             (Self::Unit(own), Type::Integer | Type::Decimal) => unit != Some(own),
             (Self::Counting, Type::Integer | Type::Decimal) => unit.is_some(),
             (Self::MinutesOrPoints, Type::Integer | Type::Decimal) => {
-                unit.is_some() && unit != header::unit(MINUTES_OR_POINTS)
+                unit.is_some() && unit != bracket::unit(MINUTES_OR_POINTS)
             }
             (Self::Unit(_) | Self::Counting | Self::MinutesOrPoints, _) => true,
             (Self::Share, ty) => matches!(ty, Type::Integer),
@@ -176,6 +176,8 @@ pub(crate) enum CellFault {
     Error,
     /// A character within it that nobody sees.
     Unseen,
+    /// It stands for the value above, or for none, and that is not declared.
+    Placeholder,
     /// A formula without a value.
     Uncalculated,
     /// What it is computed from cannot be read.
@@ -236,6 +238,9 @@ pub(crate) struct Cells {
     /// The declaration.
     kind: ColumnKind,
     null_words: BTreeSet<String>,
+    /// Bytes of the longest of them, and the bytes of one character that they begin with.
+    null_longest: usize,
+    null_begins: BTreeSet<u8>,
     synonyms: HashMap<String, Scalar>,
     loose: HashMap<String, Scalar>,
     pattern: Option<Regex>,
@@ -304,11 +309,19 @@ impl Cells {
             && kind.pattern.is_none()
             && kind.min_length.is_none()
             && kind.max_length.is_none()
-            && kind.synonyms.is_empty()
-            && kind.null_words.is_empty();
+            && kind.synonyms.is_empty();
+        let null_words = kind.null_words.iter().chain(&kind.shared_null_words);
+        let null_words: BTreeSet<String> = null_words.map(|word| loosely(word)).collect();
         Self {
             ty: kind.ty.clone(),
-            null_words: kind.null_words.iter().map(|word| loosely(word)).collect(),
+            // In full width a character has three bytes.
+            null_longest: null_words.iter().map(|word| 3 * word.len()).max().unwrap_or_default(),
+            null_begins: null_words
+                .iter()
+                .filter_map(|word| word.bytes().next())
+                .flat_map(|byte| [byte, byte.to_ascii_uppercase()])
+                .collect(),
+            null_words,
             synonyms: kind.synonyms.iter().map(|(word, value)| (word.clone(), value.clone())).collect(),
             loose,
             pattern: pattern.and_then(Result::ok),
@@ -323,7 +336,7 @@ impl Cells {
 
     /// The same of a field whose numbers are of a unit.
     pub(crate) fn of_unit(self, unit: Option<&str>) -> Self {
-        Self { unit: unit.and_then(header::unit), ..self }
+        Self { unit: unit.and_then(bracket::unit), ..self }
     }
 
     /// A column of what the file has, whatever that is: for people to look at, never to judge by.
@@ -386,7 +399,34 @@ impl Cells {
     /// Whether a text stands for "nothing".
     pub(crate) fn is_null(&self, text: &str) -> bool {
         let text = forms::trimmed(text);
-        text.is_empty() || (!self.null_words.is_empty() && self.null_words.contains(&loosely(text)))
+        let Some(first) = text.bytes().next() else { return true };
+        // This is asked of every cell: most are longer, or begin otherwise.
+        text.len() <= self.null_longest
+            && (first >= 0x80 || self.null_begins.contains(&first))
+            && self.null_words.contains(&loosely(text))
+    }
+
+    /// Whether a share may be written as one: 95% is 0.95, but of a column that counts to 100, or in another unit, nobody
+    /// knows what it is.
+    fn takes_shares(&self) -> bool {
+        let counts_further =
+            |most: &Scalar| Cell::Decimal(1_000_000_000_000).compare(most).is_some_and(std::cmp::Ordering::is_lt);
+        self.unit.is_none() && !self.kind.maximum.as_ref().is_some_and(counts_further)
+    }
+
+    /// A decimal number, with a unit behind it if that is the unit of the column.
+    fn decimal(&self, text: &str) -> Option<i128> {
+        let narrow = forms::narrow(text);
+        let behind = narrow.rfind(|c: char| c.is_ascii_digit()).map(|at| narrow.split_at(at + 1));
+        match behind.map(|(number, behind)| (number, behind.trim())) {
+            Some((number, behind))
+                if !behind.is_empty() && self.unit.is_some() && bracket::unit(behind) == self.unit =>
+            {
+                forms::decimal(number)
+            }
+            Some((_, "%")) if !self.takes_shares() => None,
+            _ => forms::decimal(text),
+        }
     }
 
     fn list<'a>(&'a self, item: &Type, raw: Raw<'a>) -> Result<Cell<'a>, CellFault> {
@@ -458,7 +498,8 @@ impl Cells {
             return self.constrained(Cell::from(value));
         }
         if let Raw::SheetNumber { dress: Some(dress), .. } = raw
-            && dress.misleads(ty, self.unit)
+            && (dress.misleads(ty, self.unit)
+                || (dress == Dress::Share && *ty == Type::Decimal && !self.takes_shares()))
         {
             return Err(CellFault::Dressed);
         }
@@ -471,7 +512,7 @@ impl Cells {
             Type::Text => near::text(text).map(Cell::Text),
             Type::Boolean => forms::boolean(text).map(Cell::Boolean).ok_or(CellFault::Type),
             Type::Integer => forms::integer(text).map(Cell::Integer).ok_or(CellFault::Type),
-            Type::Decimal => forms::decimal(text).map(Cell::Decimal).ok_or(CellFault::Type),
+            Type::Decimal => self.decimal(text).map(Cell::Decimal).ok_or(CellFault::Type),
             Type::Date => forms::date(text).map(Cell::Date).ok_or(CellFault::Type),
             Type::Timestamp => self.timestamp(text).map(Cell::Timestamp),
             Type::Null | Type::Duration(_) | Type::List(_) => Err(CellFault::Type),
@@ -681,6 +722,7 @@ pub(crate) fn plain(ty: Type) -> ColumnKind {
         date_only: None,
         epoch: None,
         null_words: Vec::new(),
+        shared_null_words: Vec::new(),
     }
 }
 

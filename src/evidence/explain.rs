@@ -72,6 +72,10 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
             let hint = near::Near::Unseen.hint();
             (format!("`{shown}` {}", hint.zh), format!("`{shown}`: {}", hint.en))
         }
+        CellFault::Placeholder => {
+            let hint = near::Near::Placeholder.hint();
+            (format!("`{shown}` {}", hint.zh), format!("`{shown}`: {}", hint.en))
+        }
         CellFault::Dressed => (
             format!("按数字格式显示的不是 `{shown}`，看到的是别的文字或别的量；编号请按文本格式导出，单位请写在表头"),
             format!(

@@ -37,9 +37,9 @@ pub(crate) fn type_of(name: &str) -> crate::expr::Type {
 }
 
 /// Words that mean TRUE, without regard to case and width.
-pub const TRUE_WORDS: &[&str] = &["是", "有", "对", "√", "✓", "✔", "y", "yes", "t", "true", "1"];
+pub const TRUE_WORDS: &[&str] = &["是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "t", "true", "1"];
 /// Words that mean FALSE.
-pub const FALSE_WORDS: &[&str] = &["否", "无", "错", "×", "✗", "✘", "n", "no", "f", "false", "0"];
+pub const FALSE_WORDS: &[&str] = &["否", "无", "错", "×", "☐", "✗", "✘", "n", "no", "f", "false", "0"];
 
 /// Every form that is read, by type, an example each; of booleans every word.
 pub const FORMS: &[Form] = &[
@@ -49,6 +49,8 @@ pub const FORMS: &[Form] = &[
     form("boolean", "√", "true"),
     form("boolean", "✓", "true"),
     form("boolean", "✔", "true"),
+    form("boolean", "☑", "true"),
+    form("boolean", "☐", "false"),
     form("boolean", "Y", "true"),
     form("boolean", "yes", "true"),
     form("boolean", "t", "true"),
@@ -95,6 +97,8 @@ pub const FORMS: &[Form] = &[
     form("date", "20260930", "2026-09-30"),
     form("date", "2026/9/30 0:00:00", "2026-09-30"),
     form("date", "'2026-09-30", "2026-09-30"),
+    form("date", "2026-09-30 星期三", "2026-09-30"),
+    form("date", "2026年9月30日（周三）", "2026-09-30"),
     form("timestamp", "2026-09-30T08:00:00+08:00", "2026-09-30T00:00:00Z"),
     form("timestamp", "2026-09-30T00:00:00Z", "2026-09-30T00:00:00Z"),
     form("timestamp", "2026-09-30 08:00:00", "2026-09-30T00:00:00Z"),
@@ -108,6 +112,11 @@ pub const FORMS: &[Form] = &[
     form("timestamp", "2026/9/30 8:00:00", "2026-09-30T00:00:00Z"),
     form("timestamp", "2026年9月30日 8时0分", "2026-09-30T00:00:00Z"),
     form("timestamp", "2026年9月30日8时0分5秒", "2026-09-30T00:00:05Z"),
+    form("timestamp", "2026/9/30 上午 8:00:00", "2026-09-30T00:00:00Z"),
+    form("timestamp", "2026/9/30 下午4:05", "2026-09-30T08:05:00Z"),
+    form("timestamp", "2026-9-30 8:00 AM", "2026-09-30T00:00:00Z"),
+    form("timestamp", "2026-9-30 12:30:00 AM", "2026-09-29T16:30:00Z"),
+    form("timestamp", "2026-09-30 星期三 08:00", "2026-09-30T00:00:00Z"),
     form("timestamp", "20260930080000", "2026-09-30T00:00:00Z"),
     form("timestamp", "20260930T080000Z", "2026-09-30T08:00:00Z"),
     form("timestamp", "=\"2026-09-30 08:00\"", "2026-09-30T00:00:00Z"),
@@ -283,6 +292,7 @@ pub(crate) fn date(text: &str) -> Option<i32> {
     }
     let text = narrow(text);
     let (day, rest) = date_prefix(&text)?;
+    let rest = behind_weekday(day, rest)?;
     let midnight = rest.is_empty() || clock(rest).is_some_and(|(micros, rest)| micros == 0 && rest.is_empty());
     midnight.then_some(day)
 }
@@ -307,14 +317,35 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
     }
     let text = narrow(text);
     let (day, rest) = date_prefix(&text)?;
-    time_behind(day, rest)
+    time_behind(day, behind_weekday(day, rest)?)
+}
+
+/// Whether a date names a day of the week that it is not.
+pub(crate) fn is_of_other_weekday(text: &str) -> bool {
+    let text = narrow(text);
+    date_prefix(&text).is_some_and(|(day, rest)| behind_weekday(day, rest).is_none())
+}
+
+/// What stands behind the day of the week, where a date names it; `None` when it was another.
+fn behind_weekday(day: i32, rest: &str) -> Option<&str> {
+    const DAYS: [char; 7] = ['一', '二', '三', '四', '五', '六', '日'];
+    let text = rest.trim_start();
+    let (text, close) = text.strip_prefix('(').map_or((text, None), |text| (text, Some(')')));
+    let Some(text) = ["星期", "周"].iter().find_map(|word| text.strip_prefix(word)) else { return Some(rest) };
+    let named = text.chars().next()?;
+    let behind = text.get(named.len_utf8()..)?;
+    let behind = close.map_or(Some(behind), |close| behind.strip_prefix(close))?;
+    // 1970-01-01 was a Thursday.
+    let weekday = usize::try_from((i64::from(day) + 3).rem_euclid(7)).ok()?;
+    let same = DAYS.get(weekday) == Some(&named) || (weekday == 6 && named == '天');
+    same.then_some(behind)
 }
 
 fn time_behind(day: i32, rest: &str) -> Option<Moment> {
     if rest.is_empty() {
         return Some(Moment::Day(day));
     }
-    let (micros, behind) = clock(rest)?;
+    let (micros, behind) = clock_of_half(rest)?;
     let written = rest.get(..rest.len() - behind.len()).unwrap_or_default();
     let rest = behind.trim_start();
     if rest.is_empty() {
@@ -387,6 +418,36 @@ fn date_prefix(text: &str) -> Option<(i32, &str)> {
             (length == 0 || length == 6).then_some(())?;
             Some((civil(year, month, day)?, rest))
         }
+    }
+}
+
+/// A time of day at the start, on a clock of twenty-four hours or of twelve: 上午 8:05, 8:05 PM.
+fn clock_of_half(text: &str) -> Option<(i64, &str)> {
+    const HOUR: i64 = 3_600_000_000;
+    let rest = text.trim_start();
+    let stated = [("上午", false), ("下午", true)].into_iter();
+    let before = stated.into_iter().find_map(|(word, late)| Some((rest.strip_prefix(word)?, late)));
+    let (micros, behind) = clock(before.map_or(text, |(rest, _)| rest))?;
+    let after = || {
+        let word = behind.trim_start();
+        let (half, rest) = (word.get(..2)?, word.get(2..)?);
+        let late =
+            if half.eq_ignore_ascii_case("pm") { true } else { half.eq_ignore_ascii_case("am").then_some(false)? };
+        (!rest.starts_with(|c: char| c.is_alphanumeric())).then_some((rest, late))
+    };
+    let (late, behind) = match (before, after()) {
+        (None, None) => return Some((micros, behind)),
+        (Some((_, late)), None) => (late, behind),
+        (None, Some((rest, late))) => (late, rest),
+        (Some(_), Some(_)) => return None,
+    };
+    // Whether 上午 12:00 is noon or midnight nobody agrees upon; 下午 13:05 is as clear as it gets.
+    let hour = micros / HOUR;
+    match (late, hour) {
+        (true, 12..) | (false, 1..12) => Some((micros, behind)),
+        (true, 1..12) => Some((micros + 12 * HOUR, behind)),
+        (false, 12) if before.is_none() => Some((micros - 12 * HOUR, behind)),
+        _ => None,
     }
 }
 

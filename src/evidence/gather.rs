@@ -17,6 +17,7 @@ use super::json::{self, Bounds};
 use super::plan::{ColumnPlan, Plan};
 use super::sequence::Sequences;
 use super::stated::Stated;
+use super::wording;
 use super::{Batch, Limits, codes, document};
 use crate::model::EvidenceKind;
 use crate::text::{Diagnostic, Place, Text};
@@ -58,6 +59,9 @@ pub(crate) struct Tally {
     /// Headings or keys that are no field, in the order met.
     pub(crate) extra: Vec<String>,
     seen: HashSet<String>,
+    /// Fields that keys of the objects of a document have been, and whether keys have been none that might be one.
+    pub(crate) named: BTreeSet<String>,
+    pub(crate) odd_keys: bool,
     /// There are more than are listed.
     pub(crate) more_extra: bool,
     /// Row of the header, of the first sheet that is read.
@@ -93,7 +97,7 @@ struct Remark {
 }
 
 /// Remarks that a table may have under it.
-const REMARKS: usize = 32;
+const REMARKS: usize = 256;
 
 impl Tally {
     /// Nothing yet.
@@ -107,6 +111,8 @@ impl Tally {
             no_list: BTreeSet::new(),
             extra: Vec::new(),
             seen: HashSet::new(),
+            named: BTreeSet::new(),
+            odd_keys: false,
             more_extra: false,
             header_row: None,
             weak_header: false,
@@ -148,6 +154,8 @@ impl Tally {
             self.extra(&key);
         }
         self.more_extra |= later.more_extra;
+        self.named.extend(later.named);
+        self.odd_keys |= later.odd_keys;
         self.faults.append(later.faults);
     }
 
@@ -236,6 +244,7 @@ impl<'a> Gather<'a> {
     pub(crate) fn finish(mut self) -> Gathered {
         self.flush();
         self.tally.unreadable += std::mem::take(&mut self.frame.noticed.unreadable);
+        self.tally.named = self.named.into_iter().collect();
         let noticed = std::mem::take(&mut self.frame.noticed);
         self.tally.noticed.append(noticed, self.purpose.limits.diagnostics);
         self.tally.shown = (0..self.purpose.plan.levels.len()).map(|level| self.frame.shown(level)).collect();
@@ -373,6 +382,7 @@ impl<'a> Gather<'a> {
                 self.keys.insert(key.to_string());
             }
             if !known {
+                self.tally.odd_keys |= !self.plain_names && !wording::is_of_remarks(key);
                 self.tally.extra(key);
             }
         }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono_tz::Tz;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use super::bracket::{self, Meaning};
 use super::sequence;
 use crate::model::{Field, FieldKind, Record};
 
@@ -26,59 +28,13 @@ fn letters(composed: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
         .flat_map(char::to_lowercase)
 }
 
-/// The normalised name without a unit in brackets at its end: 学时(h) is 学时.
-fn without_unit(normalised: &str) -> Option<&str> {
-    let open = match normalised.chars().last()? {
-        ')' => '(',
-        ']' => '[',
-        '】' => '【',
-        _ => return None,
-    };
-    let (name, _) = normalised.rsplit_once(open)?;
-    (!name.is_empty()).then_some(name)
-}
-
-/// Units as headings write them. Those of one row are the same.
-const UNITS: &[&[&str]] = &[
-    &["s", "sec", "秒", "秒钟"],
-    &["min", "mins", "minutes", "分", "分钟"],
-    &["h", "hr", "hrs", "hour", "hours", "时", "小时", "学时"],
-    &["d", "day", "days", "天", "日"],
-    &["w", "week", "weeks", "周", "星期"],
-    &["month", "months", "月", "个月"],
-    &["y", "year", "years", "年"],
-    &["b", "byte", "bytes", "字节"],
-    &["k", "kb", "kib", "千字节"],
-    &["m", "mb", "mib", "兆", "兆字节"],
-    &["g", "gb", "gib", "吉字节"],
-    &["t", "tb", "tib", "太字节"],
-    &["%", "percent", "百分比"],
-    &["‰", "千分比"],
-    &["°c", "℃", "摄氏度"],
-    &["°f", "℉", "华氏度"],
-];
-
-/// Which of the known units a word is.
-pub(crate) fn unit(word: &str) -> Option<u8> {
-    let word = word.to_lowercase();
-    UNITS.iter().position(|words| words.contains(&word.as_str())).and_then(|unit| u8::try_from(unit).ok())
-}
-
-/// Whether a normalised name states another unit in its brackets than the field has: 学时(分钟) is no 学时 in hours.
-fn is_of_other_unit(normal: &str, of_field: Option<&str>) -> bool {
-    let (Some(own), Some(name)) = (of_field.and_then(unit), without_unit(normal)) else { return false };
-    let bracketed = normal.get(name.len()..).unwrap_or_default();
-    let stated = bracketed.trim_matches(['(', ')', '[', ']', '【', '】']);
-    unit(stated).is_some_and(|stated| stated != own)
-}
-
 /// The names one field goes by.
 #[derive(Debug, Clone)]
 pub(crate) struct Names {
     /// Its name in expressions, one segment.
     pub(crate) name: String,
     known: BTreeSet<String>,
-    unit: Option<String>,
+    meaning: Meaning,
 }
 
 /// Normalised names, worked out once: documents repeat the same few keys in every record.
@@ -113,14 +69,15 @@ impl Names {
     pub(crate) fn of(field: &Field) -> Self {
         let others = field.title.iter().chain(&field.aliases);
         let known = std::iter::once(&field.name).chain(others).map(|name| normalise(name)).collect();
-        Self { name: field.name.clone(), known, unit: field.unit.clone() }
+        Self { name: field.name.clone(), known, meaning: Meaning::of(field, None) }
     }
 
     /// Whether a heading or key means this field.
     pub(crate) fn matches(&self, heading: &str, normals: &mut Normals) -> bool {
         let is = |normal: &str| {
-            let has_unit = || without_unit(normal).is_some_and(|name| self.known.contains(name));
-            self.known.contains(normal) || (has_unit() && !is_of_other_unit(normal, self.unit.as_deref()))
+            let with_note =
+                |(name, words): (&str, &str)| self.known.contains(name) && !self.meaning.is_contradicted_by(words);
+            self.known.contains(normal) || bracket::parted(normal).is_some_and(with_note)
         };
         if heading == self.name {
             return true;
@@ -144,8 +101,10 @@ impl Names {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Headings {
     by_heading: BTreeMap<String, String>,
-    /// Units of those fields that have one.
-    units: BTreeMap<String, String>,
+    /// What each field is.
+    meanings: BTreeMap<String, Meaning>,
+    /// The zone of times without offset, where that is known.
+    zone: Option<Tz>,
     /// Dotted names of fields that a row must have.
     pub(crate) required: BTreeSet<String>,
     /// Dotted names of all fields that a table can have.
@@ -155,7 +114,12 @@ pub(crate) struct Headings {
 impl Headings {
     /// Headings of the columns of a record.
     pub(crate) fn of(record: &Record) -> Self {
-        let mut headings = Self::default();
+        Self::in_zone(record, None)
+    }
+
+    /// The same where times without offset are of `zone`.
+    pub(crate) fn in_zone(record: &Record, zone: Option<Tz>) -> Self {
+        let mut headings = Self { zone, ..Self::default() };
         headings.add(record, "", true);
         headings
     }
@@ -170,9 +134,7 @@ impl Headings {
                     for heading in field.title.iter().chain(&field.aliases) {
                         self.by_heading.entry(normalise(heading)).or_insert_with(|| name.clone());
                     }
-                    if let Some(unit) = &field.unit {
-                        self.units.insert(name.clone(), unit.clone());
-                    }
+                    self.meanings.insert(name.clone(), Meaning::of(field, self.zone));
                     if required && field.required {
                         self.required.insert(name.clone());
                     }
@@ -205,12 +167,23 @@ impl Headings {
             (false, true) => (second, first),
             _ => return None,
         };
+        if bracket::begins_with_bracket(second) {
+            // It belongs to the word before it, and was looked at with it.
+            return None;
+        }
         let translated = self.of_normal(&normalise(other));
-        if translated.is_none() && unit(other).is_some() {
-            // A unit is no translation.
+        if translated.is_none() && (bracket::unit(other).is_some() || bracket::is_zone(&normalise(other))) {
+            // A unit or a zone is no translation.
             return self.of_normal(&normalise(&format!("{own}({other})")));
         }
-        match (self.of_normal(&normalise(own)), translated) {
+        let own = self.of_normal(&normalise(own));
+        let other_normal = normalise(other);
+        if let (Some(field), None, Some((_, words))) = (own, translated, bracket::parted(&other_normal))
+            && self.meanings.get(field).is_some_and(|meaning| meaning.is_contradicted_by(words))
+        {
+            return None;
+        }
+        match (own, translated) {
             (None, Some(_)) if by_blank => None,
             (Some(own), Some(other)) => (own == other).then_some(own),
             (own, other) => own.or(other),
@@ -223,9 +196,20 @@ impl Headings {
     }
 
     fn of_normal(&self, normal: &str) -> Option<&str> {
-        let found = self.by_heading.get(normal);
-        let of_unit = |name: &&String| !is_of_other_unit(normal, self.units.get(*name).map(String::as_str));
-        found.or_else(|| self.by_heading.get(without_unit(normal)?).filter(of_unit)).map(String::as_str)
+        let with_note = || {
+            let (name, words) = bracket::parted(normal)?;
+            let of_field = |name: &&String| !self.meanings.get(*name).is_some_and(|of| of.is_contradicted_by(words));
+            self.by_heading.get(name).filter(of_field)
+        };
+        self.by_heading.get(normal).or_else(with_note).map(String::as_str)
+    }
+
+    /// Whether a line beside the table says of the numbers under a field's heading that they count something else: 单位：分钟.
+    /// What the heading says itself goes before it.
+    pub(crate) fn contradicts(&self, stated: &str, field: &str, heading: &str) -> bool {
+        let normal = normalise(heading);
+        let says_unit = || bracket::parted(&normal).is_some_and(|(_, words)| bracket::unit(words).is_some());
+        self.meanings.get(field).is_some_and(|meaning| meaning.is_contradicted_by_line(stated)) && !says_unit()
     }
 }
 
@@ -349,6 +333,13 @@ mod tests {
             ("编号/Name", None),
             ("学时/hours", Some("hours")),
             ("学时/min", None),
+            ("学时 (min)", None),
+            ("学时 （分钟）", None),
+            ("学时 (h)", Some("hours")),
+            ("学时/Hours (min)", None),
+            ("学时 Duration(min)", None),
+            ("学时(单位：分钟)", None),
+            ("工号 (必填)", Some("person_id")),
             ("学时\nh", Some("hours")),
             ("工号 Employee ID", Some("person_id")),
             ("姓名 hours", None),

@@ -5,6 +5,7 @@ mod archive;
 mod batch;
 mod beside;
 mod blocks;
+mod bracket;
 mod bytes;
 mod cells;
 pub mod codes;
@@ -41,6 +42,7 @@ mod table;
 pub mod template;
 mod values;
 mod wording;
+mod wrapped;
 mod xml;
 mod yaml;
 

@@ -27,6 +27,8 @@ pub enum Near {
     NoDate,
     /// A time of day that no clock shows, or a zone by its letters.
     Clock,
+    /// A day of the week that the date is not.
+    Weekday,
     /// A time of day where a day belongs.
     Timed,
     /// Separators of thousands, or of decimals, in other places than they belong.
@@ -51,6 +53,8 @@ pub enum Near {
     Serial,
     /// A character within it that nobody sees.
     Unseen,
+    /// What stands for the value of the row above, or for none, where that is not declared.
+    Placeholder,
 }
 
 /// One example of a written form that is not read.
@@ -111,7 +115,11 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("date", "2O26-09-30", Near::Letter),
     miss("date", "=TODAY()", Near::Formula),
     miss("date", "#VALUE!", Near::Error),
+    miss("date", "2026-09-30 星期二", Near::Weekday),
+    miss("timestamp", "2026年9月30日（周四） 08:00", Near::Weekday),
     miss("timestamp", "2026-09-30 24:00:00", Near::Clock),
+    miss("timestamp", "2026-09-30 上午 12:00", Near::Clock),
+    miss("timestamp", "2026-09-30 13:00 AM", Near::Clock),
     miss("timestamp", "2026-09-30 08:60", Near::Clock),
     miss("timestamp", "2026-09-30 10:35-11:20", Near::Clock),
     miss("timestamp", "2026-09-30 08:00:00 CST", Near::Clock),
@@ -135,6 +143,12 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("text", "＃N/A", Near::Error),
     miss("text", "########", Near::Error),
     miss("text", "Err:502", Near::Error),
+    miss("text", "同上", Near::Placeholder),
+    miss("text", "〃", Near::Placeholder),
+    miss("text", "—", Near::Placeholder),
+    miss("text", "--", Near::Placeholder),
+    miss("text", "N/A", Near::Placeholder),
+    miss("text", "NULL", Near::Placeholder),
 ];
 
 /// Errors of spreadsheets as their CSV has them.
@@ -182,6 +196,9 @@ pub(crate) fn text(text: &str) -> Result<Cow<'_, str>, CellFault> {
     if least == 0 || (wide && text.contains(is_unseen)) {
         return Err(CellFault::Unseen);
     }
+    if is_placeholder(text) {
+        return Err(CellFault::Placeholder);
+    }
     if wide && text.chars().all(is_of_id) {
         return Ok(Cow::Owned(forms::narrow(text).into_owned()));
     }
@@ -196,6 +213,21 @@ pub(crate) fn text(text: &str) -> Result<Cow<'_, str>, CellFault> {
         }
         [b'=', ..] if is(FORMULA.as_ref(), text) => Err(CellFault::Type),
         _ => Ok(Cow::Borrowed(text)),
+    }
+}
+
+/// Whether a text repeats the row above or says that there is nothing: no system, person or place is called so.
+fn is_placeholder(text: &str) -> bool {
+    // This is asked of every cell: most are longer, or begin otherwise.
+    match text.as_bytes() {
+        [b'-' | b'"' | 0xe2 | 0xe3 | 0xef, ..] if text.len() <= 24 => {
+            text.chars().all(|c| matches!(c, '-' | '－' | '‐' | '–' | '—' | '―' | '─'))
+                || (text.chars().count() <= 3
+                    && text.chars().all(|c| matches!(c, '"' | '〃' | '″' | '〞' | '”' | '“' | '＂')))
+        }
+        [b'N' | b'n', ..] if text.len() <= 4 => ["n/a", "null"].iter().any(|word| text.eq_ignore_ascii_case(word)),
+        [0xe5, ..] if text.len() <= 9 => ["同上", "同左", "同前", "同上行"].contains(&text),
+        _ => false,
     }
 }
 
@@ -269,6 +301,7 @@ pub(crate) fn near(ty: &Type, text: &str) -> Option<Near> {
         Type::Date if is(SERIAL.as_ref(), text) && !text.contains('.') => Some(Near::Serial),
         Type::Timestamp if is(SERIAL.as_ref(), text) => Some(Near::Serial),
         Type::Date | Type::Timestamp if is(NO_DATE.as_ref(), text) => Some(Near::NoDate),
+        Type::Date | Type::Timestamp if forms::is_of_other_weekday(text) => Some(Near::Weekday),
         Type::Date if forms::moment(text).is_some() => Some(Near::Timed),
         Type::Date | Type::Timestamp if is(DAY_ORDER.as_ref(), text) => Some(Near::DayOrder),
         Type::Date | Type::Timestamp if is(PART.as_ref(), text) => Some(Near::PartOfDate),
@@ -300,6 +333,7 @@ impl Near {
                 "没有这样的时刻，或时区写成了字母；请写 08:00:00+08:00",
                 "no clock shows this time, or its zone is in letters; write 08:00:00+08:00",
             ),
+            Self::Weekday => ("星期与日期不符", "the date is another day of the week"),
             Self::Grouping => {
                 ("千位或小数的分隔符位置不对", "its separators of thousands or decimals are not where they belong")
             }
@@ -327,6 +361,10 @@ impl Near {
                 "其中有看不见的字符，与看来相同的文字并不相等；请删去后重新输入",
                 "it holds a character that nobody sees, and so equals nothing that looks like it; type it anew",
             ),
+            Self::Placeholder => (
+                "代表上一行的值或“没有”：前者请写出值，后者请留空，或在该列的 `x-null` 中写明",
+                "it stands for the value above, or for none: write the value, or leave it blank, or declare it in `x-null` of the column",
+            ),
             Self::Sentence => ("只写一个词，例如“是”或“否”", "write one word, such as yes or no"),
         };
         Text::new(zh, en)
@@ -350,6 +388,7 @@ mod tests {
                 CellFault::Digits => Some(Near::LostDigits),
                 CellFault::Error => Some(Near::Error),
                 CellFault::Unseen => Some(Near::Unseen),
+                CellFault::Placeholder => Some(Near::Placeholder),
                 _ => near(&ty, written),
             };
             assert_eq!(named, Some(*expected), "{ty:?} {written}");
@@ -388,6 +427,14 @@ mod tests {
             "=3-5天内完成",
             "= 2*10kg",
             "'E001 说明",
+            "-1",
+            "- 待办",
+            "同上海",
+            "同上一家供应商",
+            "/",
+            "/var",
+            "nullsoft",
+            "\"A\"",
         ] {
             assert_eq!(text(written).as_deref(), Ok(written));
         }

@@ -100,7 +100,7 @@ impl Plan {
         let key_wanted = kind.key.iter().any(|name| builder.by_column.contains_key(&(0, name.clone())));
         let time = kind.time.as_ref().and_then(|name| builder.column(0, name));
         let key = if key_wanted { kind.key.iter().map(|name| builder.column(0, name)).collect() } else { None };
-        let headings = Arc::new(Headings::of(&kind.record));
+        let headings = Arc::new(Headings::in_zone(&kind.record, Some(zone)));
         Self { levels: builder.levels, outputs, time, key: key.unwrap_or_default(), headings, keep_empty: false }
     }
 

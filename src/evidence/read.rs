@@ -18,10 +18,11 @@ use super::gather::{Gather, Gathered, Purpose, Tally, place};
 use super::header::Headings;
 use super::json::{self, Bounds};
 use super::lines::{LineFault, LineLayout, Lines};
-use super::plan::Plan;
+use super::plan::{ColumnPlan, Plan};
 use super::sheet::{self, Container};
 use super::spares::Spares;
 use super::table::{self, HEADER_ROWS, Layout, Titles, find_header};
+use super::wrapped::{self, Place};
 use super::{Batch, FileEntry, Limits, codes, xml, yaml};
 use crate::model::{EvidenceKind, FieldKind, Record};
 use crate::text::{Diagnostic, Text};
@@ -272,6 +273,7 @@ impl Reader<'_, '_> {
         if let Some(heading) = self.tally.sequence.without_numbers().map(str::to_owned) {
             self.tally.extra(&heading);
         }
+        self.lacking.extend(self.lacking_keys().into_iter().map(|column| (column, None)));
         let (noticed, faults) = (&self.tally.noticed, &mut self.tally.faults);
         let sheets = self.sheets.as_slice();
         for (level, column, at) in &noticed.before.listed {
@@ -342,6 +344,18 @@ impl Reader<'_, '_> {
             unread: self.unread,
             tally: self.tally,
         }
+    }
+
+    /// Columns that no record of a document has a key of, where records have keys that are no column: one of these may be it. A
+    /// key that some records lack is blank in them.
+    fn lacking_keys(&self) -> Vec<(usize, usize)> {
+        let tally = &self.tally;
+        if !tally.odd_keys || tally.more_extra || !self.job.tells_extra {
+            return Vec::new();
+        }
+        let columns = self.job.plan.levels.first().map(|level| level.columns.as_slice()).unwrap_or_default();
+        let is_named = |column: &ColumnPlan| column.path.first().is_none_or(|names| tally.named.contains(&names.name));
+        columns.iter().enumerate().filter(|(_, column)| !is_named(column)).map(|(index, _)| (0, index)).collect()
     }
 
     /// The file as a whole cannot be read.
@@ -500,7 +514,8 @@ impl Reader<'_, '_> {
                 self.tally.rejected(at, None, table::above_the_header());
             }
         }
-        let mut layout = Layout::new(&header, &self.purpose);
+        let mut layout = Layout::new(&header, self.tally.stated.unit(), &self.purpose);
+        self.tell_contradicted(&layout);
         layout.most = table::habit(body, &header, self.job.limits);
         self.lacking.extend(layout.lacking.iter().map(|column| (*column, None)));
         self.tally.no_list.extend(&layout.no_list);
@@ -517,6 +532,15 @@ impl Reader<'_, '_> {
             Ok(()) => {}
         }
         Ok(())
+    }
+
+    /// Columns that a line above the table makes something else than the kind counts.
+    pub(super) fn tell_contradicted(&mut self, layout: &Layout) {
+        let Some(unit) = self.tally.stated.unit().map(explain::short) else { return };
+        for heading in &layout.contradicted {
+            let heading = format!("{heading}（单位：{unit}）");
+            self.tally.extra(&heading);
+        }
     }
 
     /// No header; `why` says what in the file's form hides it.
@@ -628,7 +652,20 @@ impl Reader<'_, '_> {
         if root.kind == Kind::Null {
             return;
         }
-        let pointer = self.job.kind.rows.as_deref();
+        let found;
+        let pointer = match self.job.kind.rows.as_deref() {
+            // An adapter says what it finds where.
+            None if self.job.tells_extra && !self.job.lenient => {
+                found = match wrapped::find(root, &self.job.kind.record) {
+                    Place::Root => None,
+                    Place::At(pointer) => Some(pointer),
+                    Place::Several(pointers) => return self.several_places(&pointers),
+                    Place::Nowhere => return self.no_keys(),
+                };
+                found.as_deref()
+            }
+            declared => declared,
+        };
         let Some(rows) = document::rows(root, pointer) else {
             let pointer = pointer.unwrap_or_default().to_owned();
             self.break_off(
@@ -653,6 +690,42 @@ impl Reader<'_, '_> {
             }
         }
         self.take(gather.finish());
+    }
+
+    /// Several places of a document may be its records.
+    fn several_places(&mut self, pointers: &[String]) {
+        let shown: Vec<String> =
+            pointers.iter().take(5).map(|pointer| format!("`{}`", explain::short(pointer))).collect();
+        self.break_off(
+            &codes::ROWS_POINTER,
+            Text::new(
+                format!("文件中有几处都像是记录：{}", shown.join("、")),
+                format!("several places of the file look like its records: {}", shown.join(", ")),
+            ),
+            Some(Text::new(
+                "在证据类型或适配器的 `rows` 中写明记录在哪里",
+                "say in `rows` of the kind or an adapter where the records are",
+            )),
+        );
+    }
+
+    /// No key of a document is a column.
+    fn no_keys(&mut self) {
+        let headings = Arc::clone(&self.job.plan.headings);
+        let wanted: Vec<&String> = headings.all.iter().take(12).collect();
+        let titles: Vec<String> = wanted.iter().map(|name| self.title(name)).collect();
+        let names: Vec<&str> = wanted.iter().map(|name| name.as_str()).collect();
+        self.break_off(
+            &codes::HEADER,
+            Text::new(
+                format!("文件中没有该类型的字段（{}）", titles.join("、")),
+                format!("no key of the file is a column of the kind ({})", names.join(", ")),
+            ),
+            Some(Text::new(
+                "记录在别处时，在证据类型或适配器的 `rows` 中写明",
+                "if the records are elsewhere, say where in `rows` of the kind or an adapter",
+            )),
+        );
     }
 
     fn json_lines(&mut self, blocks: &mut Blocks) -> std::io::Result<()> {

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use regex::Regex;
 
+use super::bracket;
 use super::document::{Kind, Value};
 use super::excerpt::Excerpt;
 use super::forms::{narrow, pattern};
@@ -23,6 +24,8 @@ pub(crate) struct Stated {
     /// First and last day, as far as they are stated.
     from: Option<i32>,
     to: Option<i32>,
+    /// The unit of all numbers, as a line states it.
+    unit: Option<String>,
     /// What the file says of being a part.
     pub(crate) excerpt: Excerpt,
 }
@@ -59,6 +62,12 @@ static COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?i)(?:^|\s)(\d[\d,]*) (?:results|items)(?: in total| total| found)?\s*$",
         r"(?i)\bfiltered from (\d[\d,]*)\b",
         r"(?i)^\s*(\d[\d,]*) rows? in set\b",
+        r"(?i)^\s*\(?(\d[\d,]*) rows?(?: selected\.?|(?: affected)?\))\s*$",
+        r"^\s*(?:\(|已选择)\s*(\d[\d,]*) ?行(?:受影响\)|。?\s*$)",
+        r"本次(?:共|一共|总共)?导出\s*:?\s*(\d[\d,]*)\s*[条笔行份](?:记录|数据|明细|交易|流水)?(?:[\s,;.。、)\]]|$)",
+        r"(?:共计?|总计|合计|共有)\s*:?\s*(\d[\d,]*)\s*[张份](?:发票|回单|凭证|记录|数据|单据)(?:[\s,;.。、)\]]|$)",
+        r"(?:总份数|份数合计|合计份数)\s*:?\s*(\d[\d,]*)",
+        r"显示?第?\s*\d[\d,]*\s*(?:至|到|[-~—])\s*第?\s*\d[\d,]*\s*[项条笔行](?:结果|记录|数据)?[\s,;]*总共\s*(\d[\d,]*)\s*[项条笔行个]",
         r"(?:由|从)\s*(\d[\d,]*)\s*[项条笔行](?:结果|记录|数据)?(?:中)?(?:过滤|筛选)",
         r"(?:^|[\s,;。|(\[:])(?:数据|记录|任务|结果|明细|条目)?总数\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*(?:[条笔行项个]|[,;。|)]|$|\p{Han}{2,8}:)",
         concat!(
@@ -191,8 +200,17 @@ impl Stated {
                 self.counts.extend(found.map(|count: u64| (count, row)));
             }
         }
+        if text.contains("单位") {
+            // Each sheet of a workbook has its own; the table follows the line.
+            self.unit = bracket::stated(&text).map(str::to_owned).or(self.unit.take());
+        }
         self.mine_period(&text);
         self.excerpt.mine(&text, row);
+    }
+
+    /// The unit that a line states of all numbers.
+    pub(crate) fn unit(&self) -> Option<&str> {
+        self.unit.as_deref()
     }
 
     /// Takes what stands beside the list of rows of a document: its keys and values.
@@ -267,6 +285,7 @@ impl Stated {
         self.counts.extend(later.counts);
         self.from = self.from.or(later.from);
         self.to = self.to.or(later.to);
+        self.unit = self.unit.take().or(later.unit);
         self.excerpt.append(later.excerpt);
     }
 

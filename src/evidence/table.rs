@@ -270,6 +270,16 @@ impl Titles {
         filled.windows(2).any(|pair| pair.iter().all(|position| named.contains(position)))
     }
 
+    /// Whether a row is one of the table, if up to `shifted` cells before it are left out: of a table without types one that
+    /// begins where it does.
+    pub(crate) fn is_shifted_row_of_table(&self, cells: &[String], width: usize, shifted: usize) -> bool {
+        let has_types = self.columns.iter().any(|(.., has_type)| *has_type);
+        (0..=if has_types { shifted } else { 0 }).any(|before| {
+            let behind = cells.get(before..).unwrap_or_default();
+            self.is_row_of_table(behind.get(..width.min(behind.len())).unwrap_or_default())
+        })
+    }
+
     /// Whether a row above the header is one of the table: what a row must have is there, and what has a type reads as it.
     pub(crate) fn is_row_of_table(&self, cells: &[String]) -> bool {
         // 导出日期,2026-10-01 may have a date where the table has one; but it ends before the table does, and says what
@@ -435,13 +445,21 @@ pub(crate) struct Layout {
     pub(crate) lacking: BTreeSet<(usize, usize)>,
     /// Nested tables that the file cannot have or lacks.
     pub(crate) no_list: BTreeSet<usize>,
+    /// Headings of own columns whose numbers count something else by a line above the table.
+    pub(crate) contradicted: Vec<String>,
 }
 
 impl Layout {
-    /// Where the cells under a header go; columns that two headings claim go nowhere.
-    pub(crate) fn new(header: &Header, purpose: &Purpose<'_>) -> Self {
+    /// Where the cells under a header go; columns that two headings claim go nowhere, nor do those that count something else by
+    /// the `unit` that a line above states.
+    pub(crate) fn new(header: &Header, unit: Option<&str>, purpose: &Purpose<'_>) -> Self {
         let twice: BTreeSet<&str> = header.bound.twice.iter().map(|(field, ..)| field.as_str()).collect();
-        let found = |name: &str| header.bound.fields.get(name).filter(|_| !twice.contains(name)).cloned();
+        let headings = &purpose.plan.headings;
+        let is_other = |name: &str, heading: &str| unit.is_some_and(|unit| headings.contradicts(unit, name, heading));
+        let usable = |name: &str, heading: &str| !twice.contains(name) && !is_other(name, heading);
+        let found = |name: &str| header.bound.fields.get(name).filter(|(_, heading)| usable(name, heading)).cloned();
+        let contradicted = header.bound.fields.iter().filter(|(name, (_, heading))| is_other(name, heading));
+        let contradicted = contradicted.map(|(_, (_, heading))| heading.clone()).collect();
         let mut layout = Self {
             header_row: header.row,
             width: header.bound.width,
@@ -467,6 +485,7 @@ impl Layout {
             delimiter: header.delimiter,
             lacking: BTreeSet::new(),
             no_list: BTreeSet::new(),
+            contradicted,
         };
         for (index, level) in purpose.plan.levels.iter().enumerate() {
             if index == 0 {
@@ -550,6 +569,9 @@ impl Layout {
             if total {
                 return gather.total(at, &row.text());
             }
+            if self.is_ruled(row, first) || self.is_count(row, first) {
+                return gather.total(at, &row.text());
+            }
             if row.is_alone() && (wording::is_line(first) || (self.width > 1 && excerpt::is_one(first))) {
                 return gather.total(at, &row.text());
             }
@@ -559,6 +581,7 @@ impl Layout {
             let goes_on = || gather.is_in_remark() && row.is_alone() && self.lacks_what_rows_have(row);
             let is_remark = || {
                 (wording::is_remark(first) && (row.is_alone() || self.only_remarks(row)))
+                    || self.is_label_with_value(row, first)
                     || self.only_asides(row, gather.is_in_remark())
             };
             if self.width > 1 && (is_remark() || goes_on()) {
@@ -572,6 +595,10 @@ impl Layout {
         }
         if let Some(cells) = misfit {
             return gather.reject(at, cells_and_headings(cells, self.width));
+        }
+        if self.is_only_numbered(row) {
+            // Blank lines at the end of the table; among its rows nobody knows what is missing.
+            return gather.remark(at, String::new(), only_numbered());
         }
         if at.row <= self.header_row + EXAMPLES && self.says_example(row) {
             return gather.reject(at, example());
@@ -612,6 +639,73 @@ impl Layout {
                     if wording::says_example(text.trim()) || (wording::is_called_example(text.trim()) && !is_field()));
             });
             says
+        })
+    }
+
+    /// The texts of the cells that are filled, with their positions, if there are two at most.
+    fn at_most_two(&self, row: &impl Cells) -> Option<Vec<(usize, String)>> {
+        let mut filled = Vec::new();
+        for index in 0..self.width {
+            row.shown(index, |raw| match raw {
+                Raw::Text(text) if text.trim().is_empty() => {}
+                Raw::Text(text) | Raw::SheetNumber { text, .. } => filled.push((index, text.trim().to_owned())),
+                _ => filled.extend([(index, String::new()), (index, String::new()), (index, String::new())]),
+            });
+            if filled.len() > 2 {
+                return None;
+            }
+        }
+        Some(filled)
+    }
+
+    /// Whether a row is the label of a number of rows, and the number: 总笔数 and 99.
+    fn is_count(&self, row: &impl Cells, first: &str) -> bool {
+        wording::is_count_label(first)
+            && self
+                .at_most_two(row)
+                .is_some_and(|filled| matches!(filled.as_slice(), [_, (_, number)] if wording::is_amount(number)))
+    }
+
+    /// Whether a row below the others is a label and its value, side by side, and lacks what rows have: 打印时间 and a day. Of
+    /// two columns it may as well be a row.
+    fn is_label_with_value(&self, row: &impl Cells, first: &str) -> bool {
+        self.width > 2
+            && wording::is_label(first)
+            && self.at_most_two(row).is_some_and(|filled| {
+                let [(label, _), (at, value)] = filled.as_slice() else { return false };
+                let is_surely = first.ends_with([':', '：']) || forms::moment(value).is_some();
+                at - label == 1 && (is_surely || self.lacks_what_rows_have(row))
+            })
+    }
+
+    /// Whether a row has nothing but the number that numbers it, as forms have that were printed before anybody filled them in.
+    fn is_only_numbered(&self, row: &impl Cells) -> bool {
+        let Some(numbering) = self.numbering.as_ref().filter(|numbering| numbering.certain) else { return false };
+        (0..self.width).all(|index| {
+            let mut fits = false;
+            row.shown(index, |raw| {
+                fits = match raw {
+                    Raw::Text(text) | Raw::SheetNumber { text, .. } if index == numbering.column => {
+                        sequence::number(text).is_some()
+                    }
+                    Raw::Text(text) => text.trim().is_empty(),
+                    _ => false,
+                };
+            });
+            fits
+        })
+    }
+
+    /// Whether a row is the line under the headings, drawn of dashes in each cell.
+    fn is_ruled(&self, row: &impl Cells, first: &str) -> bool {
+        let is_line = |text: &str| text.chars().all(|c| matches!(c, '-' | '=' | ':' | '+' | ' ' | '—' | '─'));
+        if !first.starts_with(['-', '=', ':']) || !first.contains("---") || !is_line(first) {
+            return false;
+        }
+        (0..self.width).all(|index| {
+            let mut line = false;
+            row.cell(index, |raw| line = matches!(raw, Raw::Text(text) if is_line(text.trim())));
+            line
         })
     }
 
@@ -709,6 +803,10 @@ impl Layout {
             same
         })
     }
+}
+
+fn only_numbered() -> Text {
+    Text::new("此行只有序号，没有内容", "this row has nothing but its number")
 }
 
 fn swallowed() -> Text {

@@ -19,7 +19,14 @@ pub(crate) fn is_total(first: &str) -> bool {
             r"共计?\s*\[?\d[\d,]*\]?\s*(?:[条笔行项](?:记录|数据|明细|交易|流水)?|",
             counted!(),
             r")(?:[\s,;:(。].*)?|",
-            r"(?:grand )?total:?|sub-?total:?|\d[\d,]* (?:(?:rows|records|entries)(?: in total| total| found)?|rows? in set(?: \(.*\))?))$"
+            r"(?:grand )?total:?|sub-?total:?|\d[\d,]* (?:(?:rows|records|entries)(?: in total| total| found)?|rows? in set(?: \(.*\))?)|",
+            r"本次(?:共|一共|总共)?导出:? ?\d[\d,]* ?[条笔行份](?:记录|数据|明细|交易|流水)?。?|",
+            r"共计? ?\d[\d,]* ?[张份](?:发票|回单|凭证|记录|数据|单据)。?|",
+            // Clients of databases.
+            r"\(\d[\d,]* rows?(?: affected)?\)|\d[\d,]* rows? selected\.?|\(\d[\d,]* ?行受影响\)|已选择 ?\d[\d,]* ?行。?|",
+            // The line under a table of pages.
+            r"显示?第? ?\d[\d,]* ?(?:至|到|[-~—]) ?第? ?\d[\d,]* ?[项条笔行](?:结果|记录|数据)?[ ,;]*共 ?\d[\d,]* ?[项条笔行个](?:结果|记录|数据)?|",
+            r"显示?第? ?\d[\d,]* ?(?:至|到|[-~—]) ?第? ?\d[\d,]* ?[项条笔行](?:结果|记录|数据)?[ ,;]*总共 ?\d[\d,]* ?[项条笔行个](?:结果|记录|数据)?)$"
         ))
     });
     // In the pattern it would cost as much as all of the rest.
@@ -30,7 +37,8 @@ pub(crate) fn is_total(first: &str) -> bool {
     // Most rows begin with a digit or a letter that no such word begins with.
     match first.as_bytes().first() {
         Some(b't' | b'T' | b's' | b'S' | b'g' | b'G' | 0x80..) => {}
-        Some(b'0'..=b'9') if first.ends_with(['s', 'l', 'd', 't', ')']) => {}
+        Some(b'(') if first.ends_with([')', '）']) => {}
+        Some(b'0'..=b'9') if first.ends_with(['s', 'l', 'd', 't', ')', '.']) => {}
         _ => return false,
     }
     let mut text = narrow(first);
@@ -41,9 +49,49 @@ pub(crate) fn is_total(first: &str) -> bool {
     TOTAL.as_ref().is_some_and(|total| total.is_match(&text))
 }
 
+/// The label of a number of rows that stands in the next cell: 总笔数, Row count.
+pub(crate) fn is_count_label(first: &str) -> bool {
+    const LABELS: [&str; 30] = [
+        "总笔数",
+        "交易笔数",
+        "总条数",
+        "记录数",
+        "记录条数",
+        "记录总数",
+        "总记录数",
+        "总行数",
+        "笔数合计",
+        "合计笔数",
+        "条数合计",
+        "数据条数",
+        "笔数",
+        "条数",
+        "行数",
+        "总数",
+        "总人数",
+        "人数合计",
+        "合计人数",
+        "总份数",
+        "份数合计",
+        "总交易单数",
+        "明细笔数",
+        "total rows",
+        "total records",
+        "total count",
+        "row count",
+        "record count",
+        "number of rows",
+        "number of records",
+    ];
+    let label = narrow(first);
+    let label = label.trim_end_matches([':', ' ']);
+    LABELS.iter().any(|known| known.eq_ignore_ascii_case(label))
+}
+
 /// An amount of money or a number, as stands beside a remark.
 pub(crate) fn is_amount(cell: &str) -> bool {
-    static AMOUNT: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^[¥￥]?[-+]?\d[\d,.]*\s*(?:元|笔|条)?$"));
+    static AMOUNT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern(r"^[¥￥]?[-+]?\d[\d,.]*\s*(?:元|笔|条|人|份|行)?$"));
     AMOUNT.as_ref().is_some_and(|amount| amount.is_match(&narrow(cell)))
 }
 
@@ -117,11 +165,24 @@ pub(crate) fn is_remark(first: &str) -> bool {
             r"查询|检索|筛选|过滤|搜索|交易|开票|记录|明细|数据|笔数|条数|行数|总|期间|起始|终止|所属期)[\p{Han}A-Za-z ()]{0,16}|",
             r"(?:total )?(?:rows|records|entries)|(?:row|record) count|(?:start|end) (?:date|time)|period|",
             r"(?:exported|printed|generated|prepared|checked|approved|created|note|remark|date|time|page|user)s?",
-            r"(?: (?:by|on|at|date|time))?):"
+            r"(?: (?:by|on|at|date|time))?|(?:注|备注|说明)\d{1,2}|(?:温馨|友情|重要)提示):"
         ))
     });
+    // Payment services put it before each line around their table.
+    if let Some(line) = first.strip_prefix('#') {
+        return line.starts_with("---") || (!line.is_ascii() && line.contains([':', '：']));
+    }
     (first.contains(':') || first.contains('：'))
         && REMARK.as_ref().is_some_and(|remark| remark.is_match(&narrow(first)))
+}
+
+/// Whether a key of a record is for remarks, or numbers the records.
+pub(crate) fn is_of_remarks(key: &str) -> bool {
+    const KEYS: [&str; 16] = [
+        "备注", "说明", "附注", "注释", "序号", "编号", "note", "notes", "remark", "remarks", "comment", "comments",
+        "_id", "no", "index", "id",
+    ];
+    KEYS.iter().any(|known| key.trim().eq_ignore_ascii_case(known))
 }
 
 /// A sentence, or the name of a group of rows: 一、财务部. No id is one.
@@ -180,14 +241,16 @@ pub(crate) fn is_aside(cell: &str) -> bool {
             roles!(),
             r"\s*:.*|\p{Han}{1,6}(?:人数|数量|总数|比例|率)\s*:\s*\d.*|",
             r".{0,40}(?:\((?:盖章|公章|签字|签章)\)|以下空白|以下无正文|此页无正文|由系统(?:自动)?生成|\bend of (?:report|file|list)\b).{0,20}|",
-            r"[-—–*= ]*(?:end|完|结束)[-—–*= ]*|",
+            r"[-—–*= ]*(?:end|完|结束)[-—–*= ]*|(?:以下)?(?:无|没有)(?:更多)?数据|没有更多了?|",
+            r"(?:exported|printed|generated|created) (?:by|on|at) .{1,60}|",
+            r"(?:成功|失败|异常|未完成|跳过)\s*\d[\d,]*\s*[笔条个次份](?:\s*[,;、]\s*(?:成功|失败|异常|未完成|跳过)\s*\d[\d,]*\s*[笔条个次份])+|",
             r"[-—– ]+\d{1,4}[-—– ]+|",
             r"共\s*\d[\d,]*\s*\p{Han}{1,4}|\p{Han}{2,6}\s*\d[\d,]*\s*[人个台次份条项](?:\s*[,;、]\s*\p{Han}{2,6}\s*\d[\d,]*\s*[人个台次份条项])+)$"
         ))
     });
     // This is asked of the first cell of nearly every row.
     static WORDS: LazyLock<Option<Regex>> =
-        LazyLock::new(|| pattern("盖章|公章|签字|签章|空白|正文|生成|完|结束|[Ee][Nn][Dd]"));
+        LazyLock::new(|| pattern("盖章|公章|签字|签章|空白|正文|生成|完|结束|数据|更多|ed (?:by|on|at) |[Ee][Nn][Dd]"));
     let may_be = cell.starts_with(['-', '—', '–', '*', '=', ' ', '共'])
         || cell.contains([':', '：', '，', ',', '、', ';', '；'])
         || WORDS.as_ref().is_some_and(|words| words.is_match(cell));
@@ -222,6 +285,13 @@ mod tests {
             "E001 汇总",
             "财务部 小计",
             "计数",
+            "(2 rows)",
+            "(1 row)",
+            "(15 rows affected)",
+            "2 rows selected.",
+            "(2 行受影响)",
+            "已选择3行",
+            "显示第 1 到第 15 条记录，总共 15 条记录",
         ] {
             assert!(is_total(total), "{total}");
         }
@@ -234,6 +304,9 @@ mod tests {
             "小计算机",
             "total loss",
             "12 records management",
+            "(甲)",
+            "(12)",
+            "3 rows of racks.",
             "****1234",
             "########",
             "--------",

@@ -174,6 +174,8 @@ pub struct ColumnKind {
     pub epoch: Option<Epoch>,
     /// Texts that mean null besides the blank (`无`, `—`, `N/A`).
     pub null_words: Vec<String>,
+    /// The same of the record, for a column that has none of its own.
+    pub shared_null_words: Vec<String>,
 }
 
 /// What a date alone means in a timestamp column.

@@ -77,6 +77,8 @@ pub(crate) trait Book {
 pub(crate) struct Besides {
     /// Cells have comments.
     pub(crate) comments: bool,
+    /// Text boxes and other drawings float over cells.
+    pub(crate) drawings: bool,
     /// A conditional format strikes out cells.
     pub(crate) marking_rules: bool,
     /// Items of lists outside the tables of a page.

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::format_code::FormatCode;
+use crate::evidence::bracket;
 use crate::evidence::cells::{Dress, MINUTES_OR_POINTS};
-use crate::evidence::header;
 
 /// What a number format makes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -216,7 +216,7 @@ impl Shows {
     pub(crate) fn text(&mut self, text: &str) {
         if text.trim() == MINUTES_OR_POINTS {
             self.add(Dress::MinutesOrPoints);
-        } else if let Some(unit) = header::unit(text.trim()) {
+        } else if let Some(unit) = bracket::unit(text.trim()) {
             self.add(Dress::Unit(unit));
         } else if NONE.contains(&text.trim().to_ascii_lowercase().as_str()) {
             // As good as nothing.

@@ -73,6 +73,7 @@ impl<'b> Ods<'b> {
             xml,
             styles,
             filler: Filler::new(&self.limits, false),
+            since_1904: false,
             limits: self.limits.clone(),
             columns: Vec::new(),
             row_style: None,
@@ -158,6 +159,8 @@ struct Content<'a> {
     xml: Xml<Part<'a>>,
     styles: Styles,
     filler: Filler,
+    /// Numbers that are days count from 1904.
+    since_1904: bool,
     limits: Limits,
     /// Style of each column with one of its own: first, behind the last.
     columns: Vec<(usize, usize, Style)>,
@@ -208,11 +211,14 @@ impl Content<'_> {
             if element.name().as_ref() == "table:table" {
                 let style = attribute(&element, "style-name");
                 let hidden = style.is_some_and(|style| self.styles.hidden.contains(&style));
-                self.filler = Filler::new(&self.limits, false);
+                self.filler = Filler::new(&self.limits, self.since_1904);
                 (self.next_row, self.hidden_rows, self.ended) = (1, 0, false);
                 self.repeat = Repeat::default();
                 self.columns.clear();
                 return Ok(Some((attribute(&element, "name").unwrap_or_default(), hidden)));
+            }
+            if element.name().as_ref() == "table:null-date" {
+                self.since_1904 = attribute(&element, "date-value").is_some_and(|day| day.starts_with("1904"));
             }
             if matches!(element.name().as_ref(), "table:tracked-changes" | "office:annotation") {
                 self.xml.skip()?;
@@ -432,6 +438,11 @@ impl Content<'_> {
                     depth += 1;
                     match element.local_name().as_ref() {
                         _ if hidden > 0 => {}
+                        // What floats over a cell is none of it.
+                        _ if element.name().as_ref().starts_with("draw:") => {
+                            hidden = depth;
+                            self.besides.drawings = true;
+                        }
                         name @ ("annotation" | "shapes" | "table" | "ruby-text") => {
                             hidden = depth;
                             self.besides.comments |= name == "annotation";

@@ -60,6 +60,9 @@ impl Chosen {
     }
 }
 
+/// Columns that a sheet may have before those of the table that goes on in it.
+const SHIFTED: usize = 2;
+
 /// What sheets of notes and examples are called.
 const EXAMPLES: [&str; 7] = ["说明", "示例", "样例", "范例", "模板", "example", "sample"];
 
@@ -146,7 +149,14 @@ impl Reader<'_, '_> {
     }
 
     fn tell_besides(&mut self, besides: Besides) {
-        let Besides { comments, marking_rules, list_items } = besides;
+        let Besides { comments, drawings, marking_rules, list_items } = besides;
+        if drawings {
+            let message = Text::new(
+                "工作表上有文本框或图形；其中的文字不读取",
+                "text boxes or drawings float over the sheets, and what they say is not read",
+            );
+            self.tally.faults.file(&codes::COMMENTS, message, None);
+        }
         if comments {
             let message = Text::new("单元格带有批注；批注不读取", "cells have comments, and comments are not read");
             self.tally.faults.file(&codes::COMMENTS, message, None);
@@ -219,7 +229,8 @@ impl Reader<'_, '_> {
         self.tally.weak_header |= header.is_weak();
         self.mine_head(table, ordinal);
         let purpose = Purpose { sheet: name, ..self.purpose };
-        let layout = Layout::new(header, &purpose);
+        let layout = Layout::new(header, self.tally.stated.unit(), &purpose);
+        self.tell_contradicted(&layout);
         let which = name.filter(|_| one_of_many);
         for column in &layout.lacking {
             self.lacking.entry(*column).or_insert_with(|| which.cloned());
@@ -343,9 +354,14 @@ impl Reader<'_, '_> {
             if let Some((_, header)) = above.next_if(|(first, _)| *first == position) {
                 titles = Some((Titles::new(header, &self.purpose), header.bound.width));
             } else if let Some((titles, width)) = titles.as_ref().filter(|_| !told(position)) {
-                // Something else begins with a header of its own.
-                let first = sheet.head.iter().flat_map(Block::rows).next();
-                if first.is_some_and(|row| titles.is_row_of_table(&texts(&row, *width))) {
+                // Something else begins with a header of its own; a title may stand above either, and a column before.
+                let mut rows = sheet.head.iter().flat_map(Block::rows);
+                let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.is_empty()).count();
+                let first = rows.find_map(|row| {
+                    let cells = texts(&row, *width + SHIFTED);
+                    (*width < 2 || filled(&cells) > 1).then_some(cells)
+                });
+                if first.is_some_and(|cells| titles.is_shifted_row_of_table(&cells, *width, SHIFTED)) {
                     headless.push(sheet);
                 }
             }

@@ -37,6 +37,8 @@ pub(crate) struct Xlsx<'b> {
     /// One of the sheets read has.
     marking_rules: bool,
     since_1904: bool,
+    /// Formulas are calculated when the workbook is opened: a nought beside them is a place held, no result.
+    calculated_on_load: bool,
     limits: Limits,
 }
 
@@ -54,7 +56,7 @@ impl<'b> Xlsx<'b> {
         let folder = workbook.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let name = workbook.rsplit('/').next().unwrap_or_default();
         let related = relations(&mut package, &joined(&folder, &format!("_rels/{name}.rels")))?;
-        let (listed, since_1904) = sheets(&mut package, &workbook)?;
+        let Listed { sheets: listed, since_1904, calculated_on_load } = sheets(&mut package, &workbook)?;
         let part_of = |suffix: &str| {
             let relation = related.iter().find(|relation| relation.kind.ends_with(suffix))?;
             Some(joined(&folder, &relation.target))
@@ -82,6 +84,7 @@ impl<'b> Xlsx<'b> {
             sheets,
             package,
             since_1904,
+            calculated_on_load,
             limits: limits.clone(),
         })
     }
@@ -96,6 +99,7 @@ impl Book for Xlsx<'_> {
             };
             let mut rows = SheetRows::new(xml, &self.strings, &self.styles, self.since_1904, &self.limits);
             rows.last = head_rows;
+            rows.calculated_on_load = self.calculated_on_load;
             let head = sheets.head(&mut rows)?;
             let SheetRows { xml, ended, hidden_columns, .. } = rows;
             let behind = if ended { Some(xml) } else { xml.skip_past(b"sheetData>")? };
@@ -115,7 +119,9 @@ impl Book for Xlsx<'_> {
             let (_, _, part) = self.sheets.get(*position).ok_or_else(cut_short)?;
             let xml = self.package.part(part)?.ok_or_else(cut_short)?;
             self.marking_rules |= self.ruled.contains(position);
-            each(*position, &mut SheetRows::new(xml, &self.strings, &self.styles, self.since_1904, &self.limits))?;
+            let mut rows = SheetRows::new(xml, &self.strings, &self.styles, self.since_1904, &self.limits);
+            rows.calculated_on_load = self.calculated_on_load;
+            each(*position, &mut rows)?;
         }
         Ok(())
     }
@@ -172,16 +178,26 @@ fn joined(folder: &str, target: &str) -> String {
     parts.join("/")
 }
 
-/// Name, hidden and relation of each sheet; whether days count from 1904.
-fn sheets(package: &mut Package<'_>, part: &str) -> Result<(Vec<(String, bool, String)>, bool), Fault> {
+/// What a workbook says of its sheets.
+struct Listed {
+    /// Name, hidden and relation of each.
+    sheets: Vec<(String, bool, String)>,
+    /// Whether days count from 1904.
+    since_1904: bool,
+    /// Whether formulas are calculated when it is opened.
+    calculated_on_load: bool,
+}
+
+fn sheets(package: &mut Package<'_>, part: &str) -> Result<Listed, Fault> {
     let Some(mut xml) = package.part(part)? else {
         return Err(Fault::damaged("缺少 workbook.xml".into(), "workbook.xml is not there".into()));
     };
-    let (mut sheets, mut since_1904) = (Vec::new(), false);
+    let (mut sheets, mut since_1904, mut calculated_on_load) = (Vec::new(), false, false);
     loop {
         match xml.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
                 "workbookPr" => since_1904 = says_yes(&element, "date1904"),
+                "calcPr" => calculated_on_load = says_yes(&element, "fullCalcOnLoad"),
                 "sheet" if sheets.len() >= SHEETS => return Err(too_many()),
                 "sheet" => {
                     let hidden = attribute(&element, "state").is_some_and(|state| state != "visible");
@@ -190,7 +206,7 @@ fn sheets(package: &mut Package<'_>, part: &str) -> Result<(Vec<(String, bool, S
                 }
                 _ => {}
             },
-            Event::Eof => return Ok((sheets, since_1904)),
+            Event::Eof => return Ok(Listed { sheets, since_1904, calculated_on_load }),
             _ => {}
         }
     }
@@ -404,6 +420,8 @@ struct SheetRows<'a> {
     value: String,
     /// The last row wanted.
     last: u64,
+    /// A nought beside a formula is no result.
+    calculated_on_load: bool,
     /// Past the rows.
     ended: bool,
     done: bool,
@@ -420,6 +438,7 @@ impl<'a> SheetRows<'a> {
             filler: Filler::new(limits, since_1904),
             value: String::new(),
             last: u64::MAX,
+            calculated_on_load: false,
             ended: false,
             done: false,
             hidden_rows: 0,
@@ -474,7 +493,9 @@ impl<'a> SheetRows<'a> {
         if value.is_empty() && !(formula && ty != CellType::FormulaText) {
             return Ok(());
         }
-        if value.is_empty() {
+        // Libraries that write formulas and do not calculate them write a nought.
+        let is_held = formula && self.calculated_on_load && value == "0" && ty == CellType::Number;
+        if value.is_empty() || is_held {
             return self.filler.cell(column, |_| What::Uncalculated);
         }
         let text_of = |text: &mut String, value: &str, struck: bool| {
@@ -518,6 +539,11 @@ impl<'a> SheetRows<'a> {
             }
         }
     }
+}
+
+/// Whether a height or width is nought.
+fn is_nought(element: &BytesStart<'_>, name: &str) -> bool {
+    attribute(element, name).is_some_and(|text| text.trim().parse::<f64>().is_ok_and(|size| size == 0.0))
 }
 
 /// Appends a number that is written out; text that is none stays as it is.
@@ -592,7 +618,7 @@ impl Rows for SheetRows<'_> {
                 Event::Start(element) => match element.local_name().as_ref() {
                     "row" => {
                         let named = attribute(&element, "r").and_then(|row| row.trim().parse().ok());
-                        let hidden = says_yes(&element, "hidden");
+                        let hidden = says_yes(&element, "hidden") || is_nought(&element, "ht");
                         let row = named.unwrap_or(self.filler.at() + 1);
                         if row > self.last {
                             self.done = true;
@@ -605,7 +631,7 @@ impl Rows for SheetRows<'_> {
                     "col" => {
                         let number = |name| attribute(&element, name).and_then(|text| text.parse::<usize>().ok());
                         if let (true, Some(first), Some(last)) =
-                            (says_yes(&element, "hidden"), number("min"), number("max"))
+                            (says_yes(&element, "hidden") || is_nought(&element, "width"), number("min"), number("max"))
                             && self.hidden_columns.len() < HIDDEN
                         {
                             self.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));

@@ -13,6 +13,7 @@ mod disk;
 mod documents;
 mod exports;
 mod judging;
+mod meaning;
 mod sheets;
 mod tables;
 mod templates;

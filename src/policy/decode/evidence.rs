@@ -152,6 +152,10 @@ pub(super) fn record(value: Value<'_>, decoder: &mut Decoder<'_>) -> Record {
         };
         fields.insert(field.name.clone(), field);
     }
+    let nulls = strings(value.get("x-null"));
+    if !nulls.is_empty() {
+        fields.values_mut().for_each(|field| share_nulls(&mut field.kind, &nulls));
+    }
     if !decoder.trusted {
         // Those that could not be read are known too: their own fault is told.
         let written: Vec<String> =
@@ -212,6 +216,25 @@ fn scalar_type(value: Value<'_>) -> Option<Type> {
 
 fn bad_schema(value: Value<'_>, message: Text, help: Text) -> Diagnostic {
     value.fault(&codes::BAD_SCHEMA, message).help(help)
+}
+
+/// Gives every column without words for null those of its record, but for words that are values of it.
+fn share_nulls(kind: &mut FieldKind, words: &[String]) {
+    match kind {
+        FieldKind::Column(column) if column.null_words.is_empty() => {
+            let is_value = |word: &str| {
+                column.synonyms.contains_key(word)
+                    || column.allowed.iter().any(|allowed| matches!(allowed, Scalar::Text(text) if text == word))
+                    // 无 is an answer to 有 or 无.
+                    || (column.ty == Type::Boolean && word.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}')))
+            };
+            column.shared_null_words = words.iter().filter(|word| !is_value(word)).cloned().collect();
+        }
+        FieldKind::Column(_) => {}
+        FieldKind::Struct(inner) | FieldKind::Children { record: inner, .. } => {
+            inner.fields.values_mut().for_each(|field| share_nulls(&mut field.kind, words));
+        }
+    }
 }
 
 fn field_kind(value: Value<'_>, decoder: &mut Decoder<'_>) -> Option<FieldKind> {
@@ -306,6 +329,7 @@ fn column(value: Value<'_>, item: Value<'_>, decoder: &mut Decoder<'_>) -> Optio
             _ => None,
         },
         null_words: strings(value.get("x-null")),
+        shared_null_words: Vec::new(),
     })
 }
 

@@ -198,6 +198,12 @@ static RECORD: Shape = Shape {
         required("properties", Ty::Map(&NAME, &Ty::Object(&FIELD)), "列", "columns"),
         optional("title", Ty::Str, "中文标题", "heading in Chinese"),
         optional("description", Ty::Text, "含义", "what it means"),
+        optional(
+            "x-null",
+            Ty::List(&Ty::Str, 0),
+            "表示空值的词，各列共用，除非列自己写明",
+            "words that mean null in every column without its own",
+        ),
     ],
     exactly_one: &[],
 };

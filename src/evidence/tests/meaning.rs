@@ -1,0 +1,214 @@
+//! What makes a cell, a column or a whole file something else than it looks at first.
+
+use super::*;
+
+/// People, with a unit, a share of a hundred, a time and an answer.
+fn course() -> Arc<EvidenceKind> {
+    kind(
+        "course",
+        r#"
+files: ["**/course*"]
+record:
+  type: object
+  required: [id]
+  x-null: [无, /, —]
+  properties:
+    id: {type: string, title: 编号}
+    topic: {type: string, title: 主题}
+    hours: {type: number, title: 学时, x-unit: h}
+    score: {type: number, title: 成绩, maximum: 100}
+    wear: {type: number, title: 磨损, x-unit: "%"}
+    share: {type: number, title: 占比}
+    people: {type: integer, title: 人数}
+    done_at: {type: string, format: date-time, title: 完成时间}
+    left_on: {type: string, format: date, title: 离开日期, x-null: [在读]}
+    passed: {type: boolean, title: 通过}
+"#,
+    )
+}
+
+fn cells(heading: &str, cell: &str, column: &str) -> (String, Vec<String>) {
+    let (rows, scan) = read(&course(), "course.csv", &format!("编号,{heading}\na,{cell}\n"), &[], &[column]);
+    (rows.join(";"), scan.missing_for(0, [column]).into_iter().map(|missing| missing.detail.zh).collect())
+}
+
+#[test]
+fn words_for_nothing_are_null_where_the_record_says_so_and_else_unreadable() {
+    for (heading, cell, column, expected) in [
+        ("主题", "无", "topic", "·"),
+        ("主题", "—", "topic", "·"),
+        ("主题", "／", "topic", "·"),
+        ("主题", "同上", "topic", "?"),
+        ("主题", "〃", "topic", "?"),
+        ("主题", "N/A", "topic", "?"),
+        ("主题", "--", "topic", "?"),
+        ("主题", "无锡", "topic", "无锡"),
+        ("学时", "/", "hours", "·"),
+        ("完成时间", "—", "done_at", "·"),
+        // A column with words of its own has no others; 无 is an answer to yes or no.
+        ("离开日期", "在读", "left_on", "·"),
+        ("离开日期", "无", "left_on", "?"),
+        ("通过", "无", "passed", "false"),
+        ("通过", "/", "passed", "·"),
+    ] {
+        assert_eq!(cells(heading, cell, column).0, expected, "{heading} {cell}");
+    }
+}
+
+#[test]
+fn a_share_is_none_where_a_column_counts_to_a_hundred_and_a_unit_may_be_its_own() {
+    for (heading, cell, column, expected) in [
+        ("占比", "95%", "share", "0.95"),
+        ("成绩", "95%", "score", "?"),
+        ("成绩", "95", "score", "95"),
+        ("学时", "50%", "hours", "?"),
+        ("磨损", "3%", "wear", "3"),
+        ("磨损", "３％", "wear", "3"),
+        ("学时", "2小时", "hours", "2"),
+        ("学时", "1.5h", "hours", "1.5"),
+        ("学时", "2 学时", "hours", "2"),
+        ("学时", "90分钟", "hours", "?"),
+        ("成绩", "2小时", "score", "?"),
+    ] {
+        assert_eq!(cells(heading, cell, column).0, expected, "{heading} {cell}");
+    }
+}
+
+#[test]
+fn a_heading_that_says_something_else_is_another_column() {
+    for (heading, cell, column, expected) in [
+        ("学时（小时）", "20", "hours", "20"),
+        ("学时 (min)", "20", "hours", "?"),
+        ("学时（单位：分钟）", "20", "hours", "?"),
+        ("人数（万人）", "3", "people", "?"),
+        ("人数（人）", "3", "people", "3"),
+        ("完成时间（UTC）", "2026-09-01 17:00", "done_at", "?"),
+        ("完成时间 UTC", "2026-09-01 17:00", "done_at", "?"),
+        ("完成时间（UTC+8）", "2026-09-01 17:00", "done_at", "2026-09-01T17:00:00+08:00"),
+        ("完成时间（北京时间）", "2026-09-01 17:00", "done_at", "2026-09-01T17:00:00+08:00"),
+        ("完成时间（预计）", "2026-09-01 17:00", "done_at", "?"),
+        ("通过（1=是 0=否）", "1", "passed", "true"),
+        ("通过（0=通过 1=未通过）", "1", "passed", "?"),
+    ] {
+        let (rows, missing) = cells(heading, cell, column);
+        assert_eq!(rows, expected, "{heading}");
+        assert_eq!(missing.len(), usize::from(expected == "?"), "{heading}: {missing:?}");
+    }
+}
+
+#[test]
+fn a_line_above_the_table_that_states_another_unit_is_heeded() {
+    for (line, expected) in [
+        ("单位：分钟", "?|5"),
+        ("培训统计（单位：分钟）", "?|5"),
+        ("单位：小时", "20|5"),
+        ("单位：万人", "20|?"),
+        ("单位：某某公司", "20|5"),
+    ] {
+        let text = format!("{line},,\n编号,学时,人数\na,20,5\n");
+        let (rows, scan) = read(&course(), "course.csv", &text, &[], &["hours", "people"]);
+        assert_eq!(rows, [expected], "{line}");
+        let lacking = told(&scan.diagnostics).iter().filter(|told| told.starts_with("missing-column")).count();
+        assert_eq!(lacking, expected.matches('?').count(), "{line}: {:?}", said(&scan));
+    }
+}
+
+#[test]
+fn the_records_of_a_document_are_found_in_what_wraps_them() {
+    let records = r#"[{"编号": "a", "人数": 3}, {"编号": "b", "人数": 4}]"#;
+    for (path, text) in [
+        ("course.json", records.to_owned()),
+        ("course.json", format!(r#"{{"RECORDS": {records}}}"#)),
+        ("course.json", format!(r#"{{"code": 0, "data": {{"list": {records}, "total": 2}}}}"#)),
+        ("course.yaml", "items:\n  - {编号: a, 人数: 3}\n  - {编号: b, 人数: 4}\n".to_owned()),
+        (
+            "course.xml",
+            "<rows><row><编号>a</编号><人数>3</人数></row><row><编号>b</编号><人数>4</人数></row></rows>".to_owned(),
+        ),
+    ] {
+        let (rows, scan) = read(&course(), path, &text, &[], &["id", "people"]);
+        assert_eq!((rows, reasons(&scan)), (vec!["a|3".to_owned(), "b|4".to_owned()], vec![]), "{text}");
+    }
+    // One record, one of one element, none, and what is stated beside them.
+    for (path, text, expected) in [
+        ("course.json", r#"{"编号": "a", "人数": 3}"#, vec!["a|3"]),
+        ("course.xml", "<rows><row><编号>a</编号><人数>3</人数></row></rows>", vec!["a|3"]),
+        ("course.json", r#"{"code": 0, "data": []}"#, vec![]),
+    ] {
+        assert_eq!(read(&course(), path, text, &[], &["id", "people"]).0, expected, "{text}");
+    }
+    let short = format!(r#"{{"total": 99, "rows": {records}}}"#);
+    let (_, scan) = read(&course(), "course.json", &short, &[], &["id"]);
+    assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{:?}", said(&scan));
+    for (text, code) in [
+        (format!(r#"{{"a": {records}, "b": {records}}}"#), "evidence/rows-pointer"),
+        (r#"{"name": "export", "time": "now"}"#.to_owned(), "evidence/header"),
+    ] {
+        let (rows, scan) = read(&course(), "course.json", &text, &[], &["id"]);
+        assert!(rows.is_empty(), "{text}");
+        assert_eq!(scan.diagnostics.iter().map(|told| told.code.id).collect::<Vec<_>>(), [code], "{text}");
+        assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{text}");
+    }
+}
+
+#[test]
+fn a_key_that_no_record_has_is_lacking_where_another_may_be_it() {
+    let lacking = |path: &str, text: &str| {
+        let (rows, scan) = read(&course(), path, text, &[], &["id", "left_on"]);
+        (rows, scan.missing_for(0, ["left_on"]).into_iter().map(|missing| missing.reason).collect::<Vec<_>>())
+    };
+    let unreadable = vec![NotTested::EvidenceUnreadable];
+    let rows = |rows: &[&str]| rows.iter().map(|&row| row.to_owned()).collect::<Vec<_>>();
+    for (path, text, expected) in [
+        ("course.json", r#"[{"编号": "a", "最后日": "2026-01-01"}]"#, unreadable.clone()),
+        ("course.jsonl", "{\"编号\": \"a\", \"最后日\": \"2026-01-01\"}\n", unreadable.clone()),
+        ("course.yaml", "- {编号: a, 最后日: 2026-01-01}\n", unreadable.clone()),
+        // Some have it; nothing else could be it; what else there is holds remarks.
+        ("course.json", r#"[{"编号": "a", "最后日": 1, "离开日期": null}]"#, vec![]),
+        ("course.json", r#"[{"编号": "a", "主题": "t"}]"#, vec![]),
+        ("course.json", r#"[{"编号": "a", "备注": "新来"}]"#, vec![]),
+    ] {
+        assert_eq!(lacking(path, text), (rows(&["a|·"]), expected), "{text}");
+    }
+    let both = r#"[{"编号": "a", "最后日": "2026-01-01"}, {"编号": "b", "离开日期": "2026-02-01"}]"#;
+    assert_eq!(lacking("course.json", both), (rows(&["a|·", "b|2026-02-01"]), vec![]));
+}
+
+#[test]
+fn footers_of_label_and_number_are_counts_and_no_rows() {
+    let table = "编号,主题,人数\na,x,1\nb,y,2\n";
+    for (footer, count) in [
+        ("总笔数,9,\n", Some(9)),
+        ("总记录数,,9\n", Some(9)),
+        ("Row count,9,\n", Some(9)),
+        ("(9 rows),,\n", Some(9)),
+        ("9 rows selected.\n", Some(9)),
+        ("(9 行受影响),,\n", Some(9)),
+        ("已选择9行,,\n", Some(9)),
+        ("\"显示第 1 到第 2 条记录，总共 9 条记录\",,\n", Some(9)),
+        ("本次导出9条数据,,\n", Some(9)),
+        ("共9张发票,,\n", Some(9)),
+        ("操作员：,张三,\n", None),
+        ("打印时间,2026-09-30,\n", None),
+        ("#-----明细列表结束-----,,\n#支出合计：1笔，共10元,,\n#导出时间：2026-09-30 10:00,,\n", None),
+        ("以下无数据,,\n", None),
+        ("温馨提示：以实际为准,,\n", None),
+    ] {
+        for (text, rows) in [
+            (format!("{table}{footer}"), 2),
+            (format!("{table}{}", if count.is_some() { footer.replace('9', "2") } else { footer.to_owned() }), 2),
+        ] {
+            let (found, scan) = read(&course(), "course.csv", &text, &[], &["id"]);
+            assert_eq!(found.len(), rows, "{text}: {found:?}");
+            let expected =
+                if count.is_some() && text.contains('9') { vec![NotTested::EvidenceIncomplete] } else { vec![] };
+            assert_eq!(reasons(&scan), expected, "{text}: {:?}", said(&scan));
+        }
+    }
+    // The line that clients of databases and Markdown draw under the headings.
+    let ruled = "编号,主题,人数\n----,----,----\na,x,1\n";
+    assert_eq!(read(&course(), "course.csv", ruled, &[], &["id"]).0, ["a"]);
+    // Rows of the table that look a little like it.
+    let rows = "编号,主题,人数\n总数,x,1\n操作员：,y,2\n-1,z,3\n";
+    assert_eq!(read(&course(), "course.csv", rows, &[], &["id"]).0, ["总数", "操作员：", "-1"]);
+}
