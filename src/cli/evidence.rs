@@ -34,8 +34,13 @@ pub(super) fn status(console: &mut Console<'_>, args: &EvidenceStatusArgs, envir
         let wanted = wanted(kind, &columns);
         let scan = index.scan(&kind.id, &wanted, &mut |_, _| {});
         let is_needed = |table: usize, column: &str| {
-            let table = wanted.get(table).and_then(|(table, _)| columns.get(table));
-            table.is_some_and(|columns| columns.contains(column))
+            let Some((table, _)) = wanted.get(table) else { return false };
+            // What every row must have, whether or not a check decides by it.
+            let must = || {
+                let field = kind.record.fields.get(column).filter(|_| table.list.is_empty());
+                field.is_some_and(|field| field.required || kind.key.contains(&field.name))
+            };
+            columns.get(table).is_some_and(|columns| columns.contains(column)) || must()
         };
         lacking.extend(scan.lacking_columns(&is_needed));
         if let Some(need) = needed.get_mut(&kind.id) {

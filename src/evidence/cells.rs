@@ -392,8 +392,18 @@ impl Cells {
     /// The texts of the elements of a list in one cell of a table.
     pub(crate) fn split<'a>(&self, text: &'a str) -> Vec<&'a str> {
         let separator = self.kind.separator.as_deref().filter(|separator| !separator.is_empty());
-        let parts = separator.map_or_else(|| vec![text], |separator| text.split(separator).collect());
-        parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+        let twin = match separator {
+            Some(",") => "，",
+            Some(";") => "；",
+            Some(separator) => separator,
+            None => return [text.trim()].into_iter().filter(|part| !part.is_empty()).collect(),
+        };
+        // Words of a closed list hold none of the usual signs.
+        let closed = !self.kind.allowed.is_empty();
+        let is_sign = |c: char| closed && matches!(c, ',' | '，' | '、' | ';' | '；' | '\n');
+        let parts = text.split(separator.unwrap_or_default()).flat_map(|part| part.split(twin));
+        let parts = parts.flat_map(|part| part.split(is_sign));
+        parts.map(str::trim).filter(|part| !part.is_empty()).collect()
     }
 
     /// Whether a text stands for "nothing".
@@ -414,18 +424,32 @@ impl Cells {
         self.unit.is_none() && !self.kind.maximum.as_ref().is_some_and(counts_further)
     }
 
+    /// The day that an instant begins where the column is: programs write a day so, 2026-09-29T16:00:00Z.
+    fn midnight(&self, text: &str) -> Option<i32> {
+        let Moment::Instant(micros) = forms::moment(text)? else { return None };
+        let at = chrono::DateTime::from_timestamp_micros(micros)?.with_timezone(&self.zone).naive_local();
+        (at.time() == chrono::NaiveTime::MIN).then(|| at.date().to_epoch_days())
+    }
+
+    /// A number and the unit of the column behind it.
+    fn of_own_unit<'a>(&self, narrow: &'a str) -> Option<&'a str> {
+        let (number, behind) = narrow.split_at(narrow.rfind(|c: char| c.is_ascii_digit())? + 1);
+        (self.unit.is_some() && bracket::unit(behind.trim()) == self.unit).then_some(number)
+    }
+
+    /// A whole number, with a unit behind it if that is the unit of the column.
+    fn integer(&self, text: &str) -> Option<i64> {
+        forms::integer(text).or_else(|| forms::integer(self.of_own_unit(&forms::narrow(text))?))
+    }
+
     /// A decimal number, with a unit behind it if that is the unit of the column.
     fn decimal(&self, text: &str) -> Option<i128> {
-        let narrow = forms::narrow(text);
-        let behind = narrow.rfind(|c: char| c.is_ascii_digit()).map(|at| narrow.split_at(at + 1));
-        match behind.map(|(number, behind)| (number, behind.trim())) {
-            Some((number, behind))
-                if !behind.is_empty() && self.unit.is_some() && bracket::unit(behind) == self.unit =>
-            {
-                forms::decimal(number)
-            }
-            Some((_, "%")) if !self.takes_shares() => None,
-            _ => forms::decimal(text),
+        if !text.ends_with(['%', '％']) {
+            return forms::decimal(text).or_else(|| forms::decimal(self.of_own_unit(&forms::narrow(text))?));
+        }
+        match self.of_own_unit(&forms::narrow(text)) {
+            Some(number) => forms::decimal(number),
+            None => forms::decimal(text).filter(|_| self.takes_shares()),
         }
     }
 
@@ -511,9 +535,9 @@ impl Cells {
         let cell = match ty {
             Type::Text => near::text(text).map(Cell::Text),
             Type::Boolean => forms::boolean(text).map(Cell::Boolean).ok_or(CellFault::Type),
-            Type::Integer => forms::integer(text).map(Cell::Integer).ok_or(CellFault::Type),
+            Type::Integer => self.integer(text).map(Cell::Integer).ok_or(CellFault::Type),
             Type::Decimal => self.decimal(text).map(Cell::Decimal).ok_or(CellFault::Type),
-            Type::Date => forms::date(text).map(Cell::Date).ok_or(CellFault::Type),
+            Type::Date => forms::date(text).or_else(|| self.midnight(text)).map(Cell::Date).ok_or(CellFault::Type),
             Type::Timestamp => self.timestamp(text).map(Cell::Timestamp),
             Type::Null | Type::Duration(_) | Type::List(_) => Err(CellFault::Type),
         };

@@ -199,6 +199,12 @@ impl Transcoder {
     }
 }
 
+/// Whether a file begins as a web page that was saved with all its parts.
+pub(crate) fn is_mhtml(head: &[u8]) -> bool {
+    let head = head.get(..head.len().min(1_024)).unwrap_or_default().to_ascii_lowercase();
+    head.starts_with(b"mime-version:") && memchr::memmem::find(&head, b"multipart/related").is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

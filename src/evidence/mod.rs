@@ -2,6 +2,7 @@
 
 mod adapt;
 mod archive;
+mod aside;
 mod batch;
 mod beside;
 mod blocks;
@@ -33,6 +34,7 @@ pub mod near;
 mod plan;
 mod read;
 mod recognise;
+mod records;
 mod scan;
 mod sequence;
 mod sheet;

@@ -15,7 +15,7 @@ use super::gather::{Gather, Gathered, Purpose, place};
 use super::header::{Bound, Headings, Numbering, bind};
 use super::sheet::column_name;
 use super::stated::Stated;
-use super::{Limits, codes, excerpt, explain, forms, sequence, wording};
+use super::{Limits, codes, excerpt, explain, sequence, wording};
 use crate::expr::Type;
 use crate::model::{FieldKind, ReadOptions};
 use crate::text::{Diagnostic, Text};
@@ -420,21 +420,21 @@ fn unquoted(text: &str, take: impl FnOnce(Raw<'_>)) {
 /// Where the cells of a row go.
 pub(crate) struct Layout {
     /// Row of the header; nothing up to it is data.
-    header_row: u64,
+    pub(super) header_row: u64,
     /// Cells up to the last heading.
-    width: usize,
+    pub(super) width: usize,
     /// The kind's own columns: number, and position and heading of its cell if the file has one.
     own: Vec<(usize, Option<(usize, String)>)>,
     /// Lists written into one cell: level, position and heading.
     lists: Vec<(usize, usize, String)>,
     /// Position, heading and field of every cell of the header that is one.
-    headings: Vec<(usize, String, String)>,
+    pub(super) headings: Vec<(usize, String, String)>,
     /// Rows that only sum up, as declared; without a declaration they are recognised.
     footer: Option<Regex>,
     /// The column that numbers the rows.
-    numbering: Option<Numbering>,
+    pub(super) numbering: Option<Numbering>,
     /// Positions of the fields that a row must have.
-    must: Vec<usize>,
+    pub(super) must: Vec<usize>,
     /// Cells that rows may have, blank ones at their end included.
     pub(crate) most: usize,
     /// Positions before the last heading that have none.
@@ -572,6 +572,9 @@ impl Layout {
             if self.is_ruled(row, first) || self.is_count(row, first) {
                 return gather.total(at, &row.text());
             }
+            if row.is_alone() && wording::is_page_mark(first) {
+                return gather.total(at, &row.text());
+            }
             if row.is_alone() && (wording::is_line(first) || (self.width > 1 && excerpt::is_one(first))) {
                 return gather.total(at, &row.text());
             }
@@ -589,7 +592,8 @@ impl Layout {
                 return gather.remark(at, row.text(), fault);
             }
             // An id alone is a row of which nothing else is known; a sentence is none.
-            if misfit.is_none() && self.width > 2 && self.must.len() > 1 && row.is_alone() && wording::is_note(first) {
+            let is_note = || (self.must.len() > 1 && wording::is_note(first)) || wording::is_group(first);
+            if misfit.is_none() && self.width > 2 && row.is_alone() && is_note() {
                 return gather.reject(at, alone());
             }
         }
@@ -627,181 +631,6 @@ impl Layout {
         for (level, index, heading) in &self.lists {
             row.cell(*index, |raw| gather.list_cell(*level, raw, at, heading));
         }
-    }
-
-    /// Whether a cell says that the row is an example; under the heading of a field the word alone is a value.
-    fn says_example(&self, row: &impl Cells) -> bool {
-        (0..self.width).any(|index| {
-            let is_field = || self.headings.iter().any(|(at, ..)| *at == index);
-            let mut says = false;
-            row.cell(index, |raw| {
-                says = matches!(raw, Raw::Text(text)
-                    if wording::says_example(text.trim()) || (wording::is_called_example(text.trim()) && !is_field()));
-            });
-            says
-        })
-    }
-
-    /// The texts of the cells that are filled, with their positions, if there are two at most.
-    fn at_most_two(&self, row: &impl Cells) -> Option<Vec<(usize, String)>> {
-        let mut filled = Vec::new();
-        for index in 0..self.width {
-            row.shown(index, |raw| match raw {
-                Raw::Text(text) if text.trim().is_empty() => {}
-                Raw::Text(text) | Raw::SheetNumber { text, .. } => filled.push((index, text.trim().to_owned())),
-                _ => filled.extend([(index, String::new()), (index, String::new()), (index, String::new())]),
-            });
-            if filled.len() > 2 {
-                return None;
-            }
-        }
-        Some(filled)
-    }
-
-    /// Whether a row is the label of a number of rows, and the number: 总笔数 and 99.
-    fn is_count(&self, row: &impl Cells, first: &str) -> bool {
-        wording::is_count_label(first)
-            && self
-                .at_most_two(row)
-                .is_some_and(|filled| matches!(filled.as_slice(), [_, (_, number)] if wording::is_amount(number)))
-    }
-
-    /// Whether a row below the others is a label and its value, side by side, and lacks what rows have: 打印时间 and a day. Of
-    /// two columns it may as well be a row.
-    fn is_label_with_value(&self, row: &impl Cells, first: &str) -> bool {
-        self.width > 2
-            && wording::is_label(first)
-            && self.at_most_two(row).is_some_and(|filled| {
-                let [(label, _), (at, value)] = filled.as_slice() else { return false };
-                let is_surely = first.ends_with([':', '：']) || forms::moment(value).is_some();
-                at - label == 1 && (is_surely || self.lacks_what_rows_have(row))
-            })
-    }
-
-    /// Whether a row has nothing but the number that numbers it, as forms have that were printed before anybody filled them in.
-    fn is_only_numbered(&self, row: &impl Cells) -> bool {
-        let Some(numbering) = self.numbering.as_ref().filter(|numbering| numbering.certain) else { return false };
-        (0..self.width).all(|index| {
-            let mut fits = false;
-            row.shown(index, |raw| {
-                fits = match raw {
-                    Raw::Text(text) | Raw::SheetNumber { text, .. } if index == numbering.column => {
-                        sequence::number(text).is_some()
-                    }
-                    Raw::Text(text) => text.trim().is_empty(),
-                    _ => false,
-                };
-            });
-            fits
-        })
-    }
-
-    /// Whether a row is the line under the headings, drawn of dashes in each cell.
-    fn is_ruled(&self, row: &impl Cells, first: &str) -> bool {
-        let is_line = |text: &str| text.chars().all(|c| matches!(c, '-' | '=' | ':' | '+' | ' ' | '—' | '─'));
-        if !first.starts_with(['-', '=', ':']) || !first.contains("---") || !is_line(first) {
-            return false;
-        }
-        (0..self.width).all(|index| {
-            let mut line = false;
-            row.cell(index, |raw| line = matches!(raw, Raw::Text(text) if is_line(text.trim())));
-            line
-        })
-    }
-
-    /// Whether every filled cell of a row is a remark, or an amount beside one: under a heading of the kind a number is a
-    /// value.
-    fn only_remarks(&self, row: &impl Cells) -> bool {
-        let is_field = |index: usize| self.headings.iter().any(|(at, ..)| *at == index);
-        let fits = |index: usize, text: &str| {
-            let is_value = || is_field(index) && forms::decimal(text).is_some();
-            text.is_empty() || wording::is_remark(text) || (wording::is_amount(text) && !is_value())
-        };
-        (0..self.width).all(|index| {
-            let mut all = false;
-            row.cell(index, |raw| {
-                all = matches!(raw, Raw::Text(text) | Raw::SheetNumber { text, .. } if fits(index, text.trim()));
-            });
-            all
-        })
-    }
-
-    /// Whether all that a row says stands around a table: who made it, stamps, days, numbers of pages. Where it names nobody
-    /// who signs, it must lack what rows have.
-    fn only_asides(&self, row: &impl Cells, in_remark: bool) -> bool {
-        let is_field = |index: usize| self.headings.iter().any(|(at, ..)| *at == index);
-        let (mut all, mut signed, mut after_label) = (true, false, false);
-        for index in 0..self.width {
-            row.shown(index, |raw| {
-                let (Raw::Text(text) | Raw::SheetNumber { text, .. }) = raw else {
-                    all = false;
-                    return;
-                };
-                let text = text.trim();
-                if !text.is_empty() {
-                    let is_label = wording::is_role(text);
-                    // A day is a value under a heading of the kind, unless a stamp stands above it.
-                    let is_bare = (in_remark || !is_field(index)) && wording::is_day_or_page(text);
-                    all = all && (is_label || after_label || is_bare || wording::is_aside(text));
-                    signed |= all && (is_label || wording::is_signed(text));
-                    after_label = is_label;
-                }
-            });
-            if !all {
-                return false;
-            }
-        }
-        signed || self.lacks_what_rows_have(row)
-    }
-
-    /// Whether a row whose first cell is filled could be none of the table: a cell that a row must have is blank, or most
-    /// of its cells are.
-    fn lacks_what_rows_have(&self, row: &impl Cells) -> bool {
-        let blank = |index: usize| {
-            let mut blank = false;
-            row.shown(index, |raw| blank = matches!(raw, Raw::Text(text) if text.trim().is_empty()));
-            blank
-        };
-        let filled = (0..self.width).filter(|index| !blank(*index)).count();
-        filled * 2 <= self.width || self.must.iter().any(|index| blank(*index))
-    }
-
-    /// Whether all that a row says are names of fields: the header of another table, with other columns or in another order.
-    fn names_columns(&self, row: &impl Cells, first: &str, known: &Headings) -> bool {
-        let first = first.trim();
-        let is_name = known.is_normal(first) || self.headings.iter().any(|(_, heading, _)| heading == first);
-        if !is_name || self.width < 2 {
-            return false;
-        }
-        let (mut fields, mut others) = (BTreeSet::new(), 0);
-        for index in 0..self.width {
-            row.cell(index, |raw| match raw {
-                Raw::Text(text) if text.trim().is_empty() => {}
-                Raw::Text(text) => match known.find(text.trim()) {
-                    Some(field) => {
-                        fields.insert(field.to_owned());
-                    }
-                    None => others += 1,
-                },
-                _ => others += 1,
-            });
-        }
-        fields.len() > 1 && fields.len() > others * 2
-    }
-
-    /// Whether the row is the header once more, as exports joined by hand and printed pages have it: each cell below a
-    /// heading that is a field holds that heading.
-    fn repeats_header(&self, row: &impl Cells, known: &Headings) -> bool {
-        // Right below it the header may stand once more in another language.
-        let near = row.at().row <= self.header_row + 2;
-        self.headings.iter().all(|(index, heading, field)| {
-            let mut same = false;
-            row.cell(*index, |raw| {
-                same = matches!(raw, Raw::Text(text) if text.trim() == heading
-                    || (near && known.find(text) == Some(field.as_str())));
-            });
-            same
-        })
     }
 }
 

@@ -195,6 +195,24 @@ pub(crate) fn is_note(cell: &str) -> bool {
     !cell.is_ascii() && may_be() && NOTE.as_ref().is_some_and(|note| note.is_match(&narrow(cell)))
 }
 
+/// The name of a group of rows, which no id is: 一、财务部, 服务器类：.
+pub(crate) fn is_group(cell: &str) -> bool {
+    static GROUP: LazyLock<Option<Regex>> =
+        LazyLock::new(|| pattern(r"^\(?[一二三四五六七八九十]{1,3}[)、.]\s*\p{Han}|^\p{Han}{2,12}:$"));
+    !cell.is_ascii() && GROUP.as_ref().is_some_and(|group| group.is_match(&narrow(cell)))
+}
+
+/// What the pages of a printed table bear: 第1页, （接上页）, 本页共 4 台.
+pub(crate) fn is_page_mark(cell: &str) -> bool {
+    static MARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        pattern(concat!(
+            r"^(?:\(?第\s*\d{1,4}\s*页(?:\s*[/,]?\s*共\s*\d{1,4}\s*页)?\)?|",
+            r"\(?(?:接上页|续上页|转下页|接下页|过次页|承前页)\)?|本页共\s*\d[\d,]*\s*\p{Han}{0,4})$"
+        ))
+    });
+    cell.contains('页') && MARK.as_ref().is_some_and(|mark| mark.is_match(&narrow(cell)))
+}
+
 /// Who signs below a table, and when.
 macro_rules! roles {
     () => {
@@ -245,6 +263,7 @@ pub(crate) fn is_aside(cell: &str) -> bool {
             r"(?:exported|printed|generated|created) (?:by|on|at) .{1,60}|",
             r"(?:成功|失败|异常|未完成|跳过)\s*\d[\d,]*\s*[笔条个次份](?:\s*[,;、]\s*(?:成功|失败|异常|未完成|跳过)\s*\d[\d,]*\s*[笔条个次份])+|",
             r"[-—– ]+\d{1,4}[-—– ]+|",
+            r"(?:数量)?合计数?\s*:\s*\d[\d,]*\s*\p{Han}{0,3}|",
             r"共\s*\d[\d,]*\s*\p{Han}{1,4}|\p{Han}{2,6}\s*\d[\d,]*\s*[人个台次份条项](?:\s*[,;、]\s*\p{Han}{2,6}\s*\d[\d,]*\s*[人个台次份条项])+)$"
         ))
     });

@@ -19,6 +19,9 @@ record:
     score: {type: number, title: 成绩, maximum: 100}
     wear: {type: number, title: 磨损, x-unit: "%"}
     share: {type: number, title: 占比}
+    worn: {type: integer, title: 磨损数, x-unit: "%"}
+    ways: {type: array, title: 协议, x-separator: ",", items: {type: string, enum: [A, B]}}
+    tags: {type: array, title: 标签, x-separator: ",", items: {type: string}}
     people: {type: integer, title: 人数}
     done_at: {type: string, format: date-time, title: 完成时间}
     left_on: {type: string, format: date, title: 离开日期, x-null: [在读]}
@@ -69,6 +72,13 @@ fn a_share_is_none_where_a_column_counts_to_a_hundred_and_a_unit_may_be_its_own(
         ("学时", "2 学时", "hours", "2"),
         ("学时", "90分钟", "hours", "?"),
         ("成绩", "2小时", "score", "?"),
+        ("磨损数", "3%", "worn", "3"),
+        ("磨损数", "3", "worn", "3"),
+        ("磨损数", "3h", "worn", "?"),
+        ("协议", "\"A,B\"", "ways", "[\"A\",\"B\"]"),
+        ("协议", "A、B", "ways", "[\"A\",\"B\"]"),
+        ("协议", "A；B", "ways", "[\"A\",\"B\"]"),
+        ("标签", "甲，乙、丙", "tags", "[\"甲\",\"乙、丙\"]"),
     ] {
         assert_eq!(cells(heading, cell, column).0, expected, "{heading} {cell}");
     }
@@ -192,6 +202,9 @@ fn footers_of_label_and_number_are_counts_and_no_rows() {
         ("打印时间,2026-09-30,\n", None),
         ("#-----明细列表结束-----,,\n#支出合计：1笔，共10元,,\n#导出时间：2026-09-30 10:00,,\n", None),
         ("以下无数据,,\n", None),
+        ("（接上页）,,\n", None),
+        ("本页共4台,,\n", None),
+        ("数量合计：4台,,\n", None),
         ("温馨提示：以实际为准,,\n", None),
     ] {
         for (text, rows) in [
@@ -211,4 +224,39 @@ fn footers_of_label_and_number_are_counts_and_no_rows() {
     // Rows of the table that look a little like it.
     let rows = "编号,主题,人数\n总数,x,1\n操作员：,y,2\n-1,z,3\n";
     assert_eq!(read(&course(), "course.csv", rows, &[], &["id"]).0, ["总数", "操作员：", "-1"]);
+}
+
+#[test]
+fn names_of_groups_are_no_rows_whatever_a_row_must_have() {
+    for group in ["一、财务部", "（二）客户数据", "服务器类："] {
+        let text = format!("编号,主题,人数\n{group},,\na,x,1\n");
+        let (rows, scan) = read(&course(), "course.csv", &text, &[], &["id"]);
+        assert_eq!((rows, reasons(&scan)), (vec!["a".to_owned()], vec![NotTested::EvidenceIncomplete]), "{group}");
+        assert_eq!(told(&scan.diagnostics), ["rejected-row course.csv:2"], "{group}");
+    }
+}
+
+#[test]
+fn a_day_may_be_written_as_the_instant_at_which_it_begins() {
+    for (cell, expected) in [
+        ("2026-08-31T00:00:00.000+0800", "2026-08-31"),
+        ("2026-08-30T16:00:00Z", "2026-08-31"),
+        ("2026-08-31T00:00:00Z", "?"),
+        ("2026-08-31T08:00:00+08:00", "?"),
+        ("2026-08-31T00:00:00", "2026-08-31"),
+    ] {
+        assert_eq!(cells("离开日期", cell, "left_on").0, expected, "{cell}");
+    }
+}
+
+#[test]
+fn a_page_saved_with_all_its_parts_is_called_what_it_is() {
+    let text = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"b\"\n\n--b\nContent-Type: text/html\n";
+    let (rows, scan) = read(&course(), "course.xls", text, &[], &["id"]);
+    assert!(rows.is_empty());
+    assert!(
+        said(&scan)[0].starts_with("format course.xls: it is a web page saved as a single file"),
+        "{:?}",
+        said(&scan)
+    );
 }

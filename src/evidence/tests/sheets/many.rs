@@ -164,6 +164,8 @@ fn a_cell_of_ampersands_takes_its_time_only() {
 fn rows_in_a_sheet_without_a_header_are_not_left_out_in_silence() {
     const FIRST: &[&[&str]] = &[&["编号", "完成", "份数"], &["J-1", "2026-09-01 08:00", "1"]];
     const NEXT: &[&[&str]] = &[&["J-2", "2026-09-02 08:00", "0"], &["J-3", "2026-09-03 08:00", "0"]];
+    const TITLED: &[&[&str]] = &[&["8月备份（续）"], &["J-2", "2026-09-02 08:00", "0"]];
+    const SHIFTED: &[&[&str]] = &[&["信息部", "J-2", "2026-09-02 08:00", "0"]];
     const NOTES: &[&[&str]] = &[&["填写说明"], &["编号", "唯一"]];
     const OTHER: &[&[&str]] = &[&["姓名", "入职", "工龄"], &["E-1", "2026-09-01 08:00", "3"]];
     let html = |rows: &[&[&str]]| {
@@ -177,6 +179,13 @@ fn rows_in_a_sheet_without_a_header_are_not_left_out_in_silence() {
         ("pages of a report", "jobs.xls", (html(FIRST) + &html(NEXT)).into_bytes(), Some("tables `table 2`")),
         ("a row behind a table", "jobs.xls", torn.into_bytes(), Some("tables `table 3`")),
         ("months", "jobs.xlsx", workbook_of(&[("8月", grid(FIRST)), ("9月", grid(NEXT))]), Some("sheets `9月`")),
+        ("a title", "jobs.xlsx", workbook_of(&[("8月", grid(FIRST)), ("续", grid(TITLED))]), Some("sheets `续`")),
+        (
+            "a column more",
+            "jobs.xlsx",
+            workbook_of(&[("8月", grid(FIRST)), ("续", grid(SHIFTED))]),
+            Some("sheets `续`"),
+        ),
         ("notes", "jobs.xlsx", workbook_of(&[("8月", grid(FIRST)), ("说明", grid(NOTES))]), None),
         ("something else", "jobs.xlsx", workbook_of(&[("8月", grid(FIRST)), ("人员", grid(OTHER))]), None),
     ] {

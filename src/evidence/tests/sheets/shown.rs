@@ -259,3 +259,82 @@ fn a_sheet_of_examples_leaves_the_kind_incomplete() {
     let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &book("八月")), &[], &["id"]);
     assert_eq!((rows.len(), reasons(&scan)), (2, vec![]));
 }
+
+/// Libraries that write formulas without calculating them hold a nought in place of the result; a program that opens the file
+/// shows the result.
+#[test]
+fn a_nought_held_for_a_formula_is_no_result() {
+    let of = |properties: &str, cell: &str| {
+        let names = r#"<sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets>"#;
+        let row = format!(r#"<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c><c r="B2" {cell}</c></row>"#);
+        let rows = inline(1, &[("A", "编号"), ("B", "份数")]) + &row;
+        let bytes = package(&[
+            ("[Content_Types].xml", "<Types/>"),
+            ("xl/workbook.xml", &format!("<workbook>{names}{properties}</workbook>")),
+            ("xl/_rels/workbook.xml.rels", RELATIONS),
+            ("xl/worksheets/s.xml", &sheet(&rows)),
+        ]);
+        read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["copies"]).0
+    };
+    let on_load = r#"<calcPr calcId="124519" fullCalcOnLoad="1"/>"#;
+    for (properties, cell, expected) in [
+        (on_load, "><f>1+1</f><v>0</v>", "?"),
+        (on_load, "><f>1+1</f><v>2</v>", "2"),
+        (on_load, "><v>0</v>", "0"),
+        (r#"<calcPr calcId="191029"/>"#, "><f>1-1</f><v>0</v>", "0"),
+    ] {
+        assert_eq!(of(properties, cell), [expected], "{properties} {cell}");
+    }
+}
+
+/// What floats over a cell is none of it; a number without a format counts from the day that the document says.
+#[test]
+fn drawings_over_cells_and_the_first_day_of_ods() {
+    let row = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
+    let text = |text: &str| format!("<table:table-cell office:value-type=\"string\">{text}</table:table-cell>");
+    let paragraph = |words: &str| text(&format!("<text:p>{words}</text:p>"));
+    let heads = row(&["编号", "保留至"].map(paragraph).concat());
+    let drawn = "<draw:frame><draw:text-box><text:p>本表作废</text:p></draw:text-box></draw:frame><text:p>J-1</text:p>";
+    let number = r#"<table:table-cell office:value-type="float" office:value="44833"/>"#;
+    let rows = format!("{heads}{}", row(&(text(drawn) + number)));
+    let first_day =
+        r#"<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings>"#;
+    for (settings, day) in [("", "2022-09-29"), (first_day, "2026-09-30")] {
+        let content = format!(
+            "<office:document-content><office:body><office:spreadsheet>{settings}<table:table \
+             table:name=\"s\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+        );
+        let bytes =
+            package(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]);
+        let (found, scan) = read_bytes(&jobs(), ("jobs.ods", &bytes), &[], &["id", "keep_until"]);
+        assert_eq!(found, [format!("J-1|{day}")], "{settings}");
+        let told = said(&scan).iter().filter(|said| said.starts_with("comments jobs.ods: text boxes")).count();
+        assert_eq!(told, 1, "{:?}", said(&scan));
+    }
+}
+
+/// Forms are printed with numbered lines; those that nobody filled in are no rows.
+#[test]
+fn lines_with_nothing_but_their_number_at_the_end_are_no_rows() {
+    let of = |rows: &[&[&str]]| {
+        let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &workbook(&sheet(&grid(rows)))), &[], &["id"]);
+        (rows, reasons(&scan))
+    };
+    let heads: &[&str] = &["序号", "编号", "完成"];
+    let filled: &[&str] = &["1", "a", "2026-09-01 08:00"];
+    assert_eq!(of(&[heads, filled, &["2", "", ""], &["3", "", ""]]), (vec!["a".to_owned()], vec![]));
+    let among = of(&[heads, &["1", "", ""], &["2", "a", "2026-09-01 08:00"]]);
+    assert_eq!(among, (vec!["a".to_owned()], vec![NotTested::EvidenceIncomplete]));
+}
+
+#[test]
+fn rows_and_columns_of_no_height_or_width_are_hidden() {
+    let rows = inline(1, &[("A", "编号"), ("B", "完成")])
+        + &inline(2, &[("A", "a"), ("B", "2026-09-01 08:00")]).replace("<row ", "<row ht=\"0\" customHeight=\"1\" ");
+    let sheet =
+        format!(r#"<worksheet><cols><col min="2" max="2" width="0"/></cols><sheetData>{rows}</sheetData></worksheet>"#);
+    let (found, scan) = read_bytes(&jobs(), ("jobs.xlsx", &workbook(&sheet)), &[], &["id"]);
+    assert_eq!(found, ["a"]);
+    let said = said(&scan);
+    assert!(said.iter().any(|said| said.ends_with("is read all the same: 1 row, columns B")), "{said:?}");
+}

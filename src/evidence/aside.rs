@@ -1,0 +1,185 @@
+//! What below a header is no row of its table: totals and counts, remarks and signatures, lines drawn, headers once more.
+
+use std::collections::BTreeSet;
+
+use super::cells::Raw;
+use super::header::Headings;
+use super::table::{Cells, Layout};
+use super::{forms, sequence, wording};
+
+impl Layout {
+    /// Whether a cell says that the row is an example; under the heading of a field the word alone is a value.
+    pub(super) fn says_example(&self, row: &impl Cells) -> bool {
+        (0..self.width).any(|index| {
+            let is_field = || self.headings.iter().any(|(at, ..)| *at == index);
+            let mut says = false;
+            row.cell(index, |raw| {
+                says = matches!(raw, Raw::Text(text)
+                    if wording::says_example(text.trim()) || (wording::is_called_example(text.trim()) && !is_field()));
+            });
+            says
+        })
+    }
+
+    /// The texts of the cells that are filled, with their positions, if there are two at most.
+    fn at_most_two(&self, row: &impl Cells) -> Option<Vec<(usize, String)>> {
+        let mut filled = Vec::new();
+        for index in 0..self.width {
+            row.shown(index, |raw| match raw {
+                Raw::Text(text) if text.trim().is_empty() => {}
+                Raw::Text(text) | Raw::SheetNumber { text, .. } => filled.push((index, text.trim().to_owned())),
+                _ => filled.extend([(index, String::new()), (index, String::new()), (index, String::new())]),
+            });
+            if filled.len() > 2 {
+                return None;
+            }
+        }
+        Some(filled)
+    }
+
+    /// Whether a row is the label of a number of rows, and the number: 总笔数 and 99.
+    pub(super) fn is_count(&self, row: &impl Cells, first: &str) -> bool {
+        wording::is_count_label(first)
+            && self
+                .at_most_two(row)
+                .is_some_and(|filled| matches!(filled.as_slice(), [_, (_, number)] if wording::is_amount(number)))
+    }
+
+    /// Whether a row below the others is a label and its value, side by side, and lacks what rows have: 打印时间 and a day. Of
+    /// two columns it may as well be a row.
+    pub(super) fn is_label_with_value(&self, row: &impl Cells, first: &str) -> bool {
+        self.width > 2
+            && wording::is_label(first)
+            && self.at_most_two(row).is_some_and(|filled| {
+                let [(label, _), (at, value)] = filled.as_slice() else { return false };
+                let is_surely = first.ends_with([':', '：']) || forms::moment(value).is_some();
+                at - label == 1 && (is_surely || self.lacks_what_rows_have(row))
+            })
+    }
+
+    /// Whether a row has nothing but the number that numbers it, as forms have that were printed before anybody filled them in.
+    pub(super) fn is_only_numbered(&self, row: &impl Cells) -> bool {
+        let Some(numbering) = self.numbering.as_ref().filter(|numbering| numbering.certain) else { return false };
+        (0..self.width).all(|index| {
+            let mut fits = false;
+            row.shown(index, |raw| {
+                fits = match raw {
+                    Raw::Text(text) | Raw::SheetNumber { text, .. } if index == numbering.column => {
+                        sequence::number(text).is_some()
+                    }
+                    Raw::Text(text) => text.trim().is_empty(),
+                    _ => false,
+                };
+            });
+            fits
+        })
+    }
+
+    /// Whether a row is the line under the headings, drawn of dashes in each cell.
+    pub(super) fn is_ruled(&self, row: &impl Cells, first: &str) -> bool {
+        let is_line = |text: &str| text.chars().all(|c| matches!(c, '-' | '=' | ':' | '+' | ' ' | '—' | '─'));
+        if !first.starts_with(['-', '=', ':']) || !first.contains("---") || !is_line(first) {
+            return false;
+        }
+        (0..self.width).all(|index| {
+            let mut line = false;
+            row.cell(index, |raw| line = matches!(raw, Raw::Text(text) if is_line(text.trim())));
+            line
+        })
+    }
+
+    /// Whether every filled cell of a row is a remark, or an amount beside one: under a heading of the kind a number is a
+    /// value.
+    pub(super) fn only_remarks(&self, row: &impl Cells) -> bool {
+        let is_field = |index: usize| self.headings.iter().any(|(at, ..)| *at == index);
+        let fits = |index: usize, text: &str| {
+            let is_value = || is_field(index) && forms::decimal(text).is_some();
+            text.is_empty() || wording::is_remark(text) || (wording::is_amount(text) && !is_value())
+        };
+        (0..self.width).all(|index| {
+            let mut all = false;
+            row.cell(index, |raw| {
+                all = matches!(raw, Raw::Text(text) | Raw::SheetNumber { text, .. } if fits(index, text.trim()));
+            });
+            all
+        })
+    }
+
+    /// Whether all that a row says stands around a table: who made it, stamps, days, numbers of pages. Where it names nobody
+    /// who signs, it must lack what rows have.
+    pub(super) fn only_asides(&self, row: &impl Cells, in_remark: bool) -> bool {
+        let is_field = |index: usize| self.headings.iter().any(|(at, ..)| *at == index);
+        let (mut all, mut signed, mut after_label) = (true, false, false);
+        for index in 0..self.width {
+            row.shown(index, |raw| {
+                let (Raw::Text(text) | Raw::SheetNumber { text, .. }) = raw else {
+                    all = false;
+                    return;
+                };
+                let text = text.trim();
+                if !text.is_empty() {
+                    let is_label = wording::is_role(text);
+                    // A day is a value under a heading of the kind, unless a stamp stands above it.
+                    let is_bare = (in_remark || !is_field(index)) && wording::is_day_or_page(text);
+                    all = all && (is_label || after_label || is_bare || wording::is_aside(text));
+                    signed |= all && (is_label || wording::is_signed(text));
+                    after_label = is_label;
+                }
+            });
+            if !all {
+                return false;
+            }
+        }
+        signed || self.lacks_what_rows_have(row)
+    }
+
+    /// Whether a row whose first cell is filled could be none of the table: a cell that a row must have is blank, or most
+    /// of its cells are.
+    pub(super) fn lacks_what_rows_have(&self, row: &impl Cells) -> bool {
+        let blank = |index: usize| {
+            let mut blank = false;
+            row.shown(index, |raw| blank = matches!(raw, Raw::Text(text) if text.trim().is_empty()));
+            blank
+        };
+        let filled = (0..self.width).filter(|index| !blank(*index)).count();
+        filled * 2 <= self.width || self.must.iter().any(|index| blank(*index))
+    }
+
+    /// Whether all that a row says are names of fields: the header of another table, with other columns or in another order.
+    pub(super) fn names_columns(&self, row: &impl Cells, first: &str, known: &Headings) -> bool {
+        let first = first.trim();
+        let is_name = known.is_normal(first) || self.headings.iter().any(|(_, heading, _)| heading == first);
+        if !is_name || self.width < 2 {
+            return false;
+        }
+        let (mut fields, mut others) = (BTreeSet::new(), 0);
+        for index in 0..self.width {
+            row.cell(index, |raw| match raw {
+                Raw::Text(text) if text.trim().is_empty() => {}
+                Raw::Text(text) => match known.find(text.trim()) {
+                    Some(field) => {
+                        fields.insert(field.to_owned());
+                    }
+                    None => others += 1,
+                },
+                _ => others += 1,
+            });
+        }
+        fields.len() > 1 && fields.len() > others * 2
+    }
+
+    /// Whether the row is the header once more, as exports joined by hand and printed pages have it: each cell below a
+    /// heading that is a field holds that heading.
+    pub(super) fn repeats_header(&self, row: &impl Cells, known: &Headings) -> bool {
+        // Right below it the header may stand once more in another language.
+        let near = row.at().row <= self.header_row + 2;
+        self.headings.iter().all(|(index, heading, field)| {
+            let mut same = false;
+            row.cell(*index, |raw| {
+                same = matches!(raw, Raw::Text(text) if text.trim() == heading
+                    || (near && known.find(text) == Some(field.as_str())));
+            });
+            same
+        })
+    }
+}
