@@ -63,6 +63,8 @@ pub(super) const KINDS: &[Kind] = &[
     })),
     lie("line of a document: deleted", |files, _, random| line(files, random, |_, _, _| Some(String::new()))),
     lie("line of a document: doubled", |files, _, random| line(files, random, |text, row, _| Some(text[row.at.clone()].repeat(2)))),
+    damage("key of a document: renamed in every record", |files, _, random| document(files, random, renamed_key)),
+    damage("document: wrapped in an object", |files, _, random| document(files, random, |text, _| Some(wrapped(text)))),
     damage("file: deleted", |files, _, random| file(files, random, |_, _, _| None)),
     damage("file: emptied", |files, _, random| file(files, random, |_, _, _| Some(Vec::new()))),
     damage("file: cut at some byte", |files, _, random| file(files, random, |_, old, random| Some(old[..random.below(old.len())].to_vec()))),
@@ -216,6 +218,45 @@ fn row(files: &Files, random: &mut Random, make: impl Fn(&str, &Row, &mut Random
 
 fn line(files: &Files, random: &mut Random, make: impl Fn(&str, &Row, &mut Random) -> Option<String>) -> Option<Fault> {
     parsed(files, random, |form| form == Form::Document, |text, parsed, random| one_row(text, parsed, random, &make))
+}
+
+fn document(files: &Files, random: &mut Random, make: impl Fn(&str, &mut Random) -> Option<String>) -> Option<Fault> {
+    parsed(
+        files,
+        random,
+        |form| form == Form::Document,
+        |text, _, random| {
+            let made = make(text, random)?;
+            Some((made, String::new()))
+        },
+    )
+}
+
+/// A key of JSON or YAML, wherever it stands, by a name that nobody knows.
+fn renamed_key(text: &str, random: &mut Random) -> Option<String> {
+    static KEY: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| {
+        regex::Regex::new(r#"(?m)(^|[\s{,])("[\p{Han}A-Za-z_]+"|[\p{Han}A-Za-z_]+)(\s*:)"#).unwrap()
+    });
+    let keys: Vec<&str> = KEY.captures_iter(text).map(|found| found.get(2).unwrap().as_str()).collect();
+    if keys.is_empty() {
+        return None;
+    }
+    let key = *random.pick(&keys);
+    let new = if key.starts_with('"') { "\"莫名其妙\"" } else { "莫名其妙" };
+    let rename = |found: &regex::Captures<'_>| match &found[2] {
+        name if name == key => format!("{}{new}{}", &found[1], &found[3]),
+        _ => found[0].to_owned(),
+    };
+    Some(KEY.replace_all(text, rename).into_owned())
+}
+
+/// The document as what a program answers with: an object around it.
+fn wrapped(text: &str) -> String {
+    if text.trim_start().starts_with(['{', '[']) {
+        return format!("{{\"code\": 0, \"data\": {text}}}");
+    }
+    let lines: String = text.lines().map(|line| format!("  {line}\n")).collect();
+    format!("code: 0\ndata:\n{lines}")
 }
 
 fn any_cell<'p>(parsed: &'p Parsed, random: &mut Random) -> Option<&'p Cell> {
