@@ -1,6 +1,7 @@
 //! What stands in brackets behind a heading: a note to whoever fills the column in, or words that make it another quantity,
 //! another time or another answer than the field is. 学时（必填） is 学时; 学时（分钟）, 开始时间（UTC） and 是否加密（0=是） are not.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use chrono::{NaiveDate, Offset, TimeZone};
@@ -8,7 +9,7 @@ use chrono_tz::Tz;
 use regex::Regex;
 
 use super::forms::{self, pattern};
-use crate::expr::Type;
+use crate::expr::{Scalar, Type};
 use crate::model::{Field, FieldKind};
 
 /// Units as headings write them. Those of one row are the same.
@@ -67,9 +68,12 @@ pub(crate) fn begins_with_bracket(text: &str) -> bool {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Meaning {
     unit: Option<u8>,
-    is_number: bool,
+    /// Numbers that count without bound: a level from 1 to 4 counts no tens of thousands.
+    counts: bool,
     is_boolean: bool,
     is_time: bool,
+    /// Declared words for yes and no.
+    answers: BTreeMap<String, bool>,
     /// The zone of its times, where that is known.
     zone: Option<Tz>,
 }
@@ -82,31 +86,47 @@ impl Meaning {
             Type::List(item) => item,
             ty => ty,
         };
+        let answer = |(word, value): (&String, &Scalar)| match value {
+            Scalar::Boolean(answer) => Some((word.to_lowercase(), *answer)),
+            _ => None,
+        };
         Self {
             unit: field.unit.as_deref().and_then(unit),
-            is_number: matches!(ty, Type::Integer | Type::Decimal),
+            counts: matches!(ty, Type::Integer | Type::Decimal)
+                && column.maximum.is_none()
+                && column.allowed.is_empty()
+                && column.synonyms.is_empty(),
             is_boolean: *ty == Type::Boolean,
             is_time: matches!(ty, Type::Date | Type::Timestamp),
+            answers: column.synonyms.iter().filter_map(answer).collect(),
             zone: column.time_zone.as_ref().and_then(|name| name.parse().ok()).or(zone),
         }
     }
 
-    /// Whether words in brackets behind a heading, normalised, make it something else than the field.
+    /// Whether words in brackets behind a heading, normalised, make it something else than the field. They may be several
+    /// notes: 必填，单位：分钟.
     pub(crate) fn is_contradicted_by(&self, words: &str) -> bool {
-        let words = words.strip_prefix("单位").map_or(words, |unit| unit.trim_start_matches([':', '：']));
-        self.is_of_other_unit(words)
-            || (self.is_number && is_multiple(words))
-            || (self.is_time && self.is_of_other_zone(words))
-            || (self.is_boolean && inverts(words))
-            || is_of_intention(words)
+        if self.is_boolean && self.is_inverted_by(words) {
+            return true;
+        }
+        words.split([',', '、', ';', '/', '。']).map(str::trim).any(|note| {
+            let measured = measured(note);
+            self.is_of_other_unit(measured)
+                || (self.counts && is_multiple(measured))
+                || (self.is_time && self.is_of_other_zone(note))
+                || is_of_intention(note)
+        })
     }
 
-    /// Whether a line beside the table (单位：分钟, 单位：万人) makes the numbers of the field others than it counts.
-    pub(crate) fn is_contradicted_by_line(&self, stated: &str) -> bool {
+    /// Whether a line beside the table (单位：分钟, 单位：万人) makes the numbers under a heading others than the field counts.
+    pub(crate) fn is_contradicted_by_line(&self, stated: &str, heading: &str) -> bool {
         match (unit(stated), self.unit) {
             (Some(stated), Some(own)) => stated != own && are_of_one_quantity(stated, own),
             (Some(_), None) => false,
-            (None, own) => self.is_number && own.is_none() && is_multiple(stated),
+            (None, own) => {
+                let of_money = !stated.ends_with('元') || heading.contains(MONEY);
+                self.counts && own.is_none() && is_multiple(stated) && of_money
+            }
         }
     }
 
@@ -116,16 +136,80 @@ impl Meaning {
         unit(bare).is_some_and(|stated| stated != own || bare.len() < words.len())
     }
 
+    /// Where the zone of the field is not known nothing contradicts it.
     fn is_of_other_zone(&self, words: &str) -> bool {
-        let own = self.zone.and_then(offset_all_year).map(Stated::Offset);
-        zone(words).is_some_and(|stated| own != Some(stated) || stated == Stated::Some)
+        let Some(own) = self.zone else { return false };
+        zone(words)
+            .is_some_and(|stated| stated == Stated::Some || offset_all_year(own).map(Stated::Offset) != Some(stated))
     }
+
+    /// Whether a legend gives 1 to "no" or 0 to "yes", which cells are not read as (0=已加密 1=未加密), or to words of which
+    /// nobody knows what they are.
+    fn is_inverted_by(&self, words: &str) -> bool {
+        let said: Vec<Option<bool>> =
+            legend(words).into_iter().map(|(digit, word)| Some(self.says_yes(word)? == (digit == "1"))).collect();
+        said.contains(&Some(false)) || (!said.is_empty() && !said.contains(&Some(true)))
+    }
+
+    /// Whether a word of a legend means yes.
+    fn says_yes(&self, word: &str) -> Option<bool> {
+        if let Some(answer) = self.answers.get(word).copied().or_else(|| forms::boolean(word)) {
+            return Some(answer);
+        }
+        match word.chars().next()? {
+            '未' | '否' | '无' | '不' | '非' | '没' => Some(false),
+            '已' | '是' | '有' => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// Signs of headings of money.
+const MONEY: [char; 9] = ['额', '元', '款', '价', '费', '值', '薪', '税', '资'];
+
+/// What a note says of units: 单位：分钟, 单位为分钟, 以分钟计, 分钟数.
+fn measured(note: &str) -> &str {
+    let note = ["计量单位", "单位", "以", "按"].iter().find_map(|word| note.strip_prefix(word)).unwrap_or(note);
+    let note = note.trim_start_matches([':', '为', ' ']);
+    ["为单位", "计算", "填写", "计", "数"].iter().find_map(|word| note.strip_suffix(word)).unwrap_or(note)
+}
+
+/// The pairs of a legend of 0 and 1 with their words: joined by a sign or a verb, else side by side.
+fn legend(words: &str) -> Vec<(&str, &str)> {
+    static PAIRS: LazyLock<[Option<Regex>; 4]> = LazyLock::new(|| {
+        [
+            // The digit first, or the word first; then the same without anything between them.
+            r"(?P<digit>[01])\s*(?:[=:]|为|表示|代表|-)+\s*(?P<word>[\p{Han}a-z]{1,8})",
+            r"(?P<word>[\p{Han}a-z]{1,8}?)\s*(?:[=:]|为|填)+\s*(?P<digit>[01])",
+            r"(?P<digit>[01])(?P<word>[\p{Han}a-z]{1,8})",
+            r"(?P<word>[\p{Han}a-z]{1,8})(?P<digit>[01])",
+        ]
+        .map(pattern)
+    });
+    let [digit_first, word_first, digit_beside, word_beside] = &*PAIRS;
+    let beside = if words.starts_with(['0', '1']) { [digit_beside, word_beside] } else { [word_beside, digit_beside] };
+    let pairs = [digit_first, word_first].into_iter().chain(beside).flatten();
+    let found = pairs.map(|pattern| -> Vec<(&str, &str)> {
+        let part = |found: &regex::Captures<'_>, name| found.name(name).and_then(|part| words.get(part.range()));
+        // 10 and 0.5 are other numbers.
+        let is_whole = |found: &regex::Captures<'_>| {
+            let Some(digit) = found.name("digit") else { return false };
+            let is_part = |c: char| c.is_ascii_digit() || c == '.';
+            !words.get(..digit.start()).unwrap_or_default().ends_with(is_part)
+                && !words.get(digit.end()..).unwrap_or_default().starts_with(is_part)
+        };
+        let whole = pattern.captures_iter(words).filter(is_whole);
+        whole.filter_map(|found| part(&found, "digit").zip(part(&found, "word"))).collect()
+    });
+    found.into_iter().find(|pairs| !pairs.is_empty()).unwrap_or_default()
 }
 
 /// The unit that a line above a table states of all of it: 单位：分钟, （单位：万人）. 单位 also means whose table it is.
 pub(crate) fn stated(line: &str) -> Option<&str> {
     static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        pattern(r"(?:^|[\s(\[,;。|])(?:计量|数量|时间)?单位\s*:\s*([\p{Han}A-Za-z%‰°℃℉]{1,5})(?:$|[\s)\],;。|])")
+        pattern(
+            r"(?:^|[\s(\[,;。|:])\p{Han}{0,4}单位(?:\s*[:为]\s*|\s+)([\p{Han}A-Za-z%‰°℃℉]{1,5}?)(?:[/每]\p{Han}{1,2})?(?:$|[\s)\],;。|])",
+        )
     });
     let words = LINE.as_ref()?.captures(line)?.get(1)?.as_str();
     (unit(words).is_some() || is_multiple(words)).then_some(words)
@@ -156,10 +240,12 @@ fn zone(words: &str) -> Option<Stated> {
         "北京时间" | "东八区" | "中国标准时间" | "北京" | "beijingtime" | "chinastandardtime" | "cst" => {
             return Some(Stated::Offset(8 * 3_600));
         }
-        "世界时" | "协调世界时" | "零时区" | "格林尼治时间" | "格林威治时间" | "zulu" => {
+        "世界时" | "世界标准时间" | "协调世界时" | "零时区" | "z" | "格林尼治时间" | "格林威治时间" | "zulu" =>
+        {
             return Some(Stated::Offset(0));
         }
-        "est" | "edt" | "pst" | "pdt" | "jst" | "cet" | "美东时间" | "太平洋时间" | "东京时间" => {
+        "est" | "edt" | "pst" | "pdt" | "jst" | "cet" | "美东时间" | "太平洋时间" | "东京时间" | "america"
+        | "europe" | "africa" | "australia" => {
             return Some(Stated::Some);
         }
         _ => {}
@@ -168,6 +254,10 @@ fn zone(words: &str) -> Option<Stated> {
         let number = |group: usize| found.get(group).map_or(Some(0), |digits| digits.as_str().parse::<i32>().ok());
         let offset = number(1).zip(number(2)).map(|(hours, minutes)| hours * 3_600 + minutes * 60);
         return Some(offset.map_or(Stated::Some, Stated::Offset));
+    }
+    if words.ends_with("时间") && ["美国", "欧洲", "英国", "日本", "美西"].iter().any(|place| words.starts_with(place))
+    {
+        return Some(Stated::Some);
     }
     // utc8 was UTC-8: a name is normalised without its hyphens.
     (words.starts_with("utc") || words.starts_with("gmt")).then_some(Stated::Some)
@@ -192,32 +282,6 @@ fn is_of_intention(words: &str) -> bool {
     const BEGINS: [&str; 9] = ["计划", "预计", "预估", "估计", "剩余", "目标值", "planned", "expected", "remaining"];
     const WHOLE: [&str; 9] = ["应", "拟", "目标", "上期", "上月", "上年", "去年", "原值", "旧值"];
     WHOLE.contains(&words) || BEGINS.iter().any(|word| words.starts_with(word))
-}
-
-/// Whether a legend gives 1 to "no" or 0 to "yes", which cells are not read as: 0=已加密 1=未加密.
-fn inverts(words: &str) -> bool {
-    static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"\d+|[\p{Han}a-z]+"));
-    let Some(parts) = PARTS.as_ref() else { return false };
-    let parts: Vec<&str> = parts.find_iter(words).map(|part| part.as_str()).collect();
-    parts.chunks_exact(2).any(|pair| {
-        let &[first, second] = pair else { return false };
-        // The digit stands before its word in all pairs, or behind it.
-        let (digit, word) = if first.starts_with(['0', '1']) { (first, second) } else { (second, first) };
-        let word = ["表示", "代表", "为"].iter().find_map(|says| word.strip_prefix(says)).unwrap_or(word);
-        matches!(digit, "0" | "1") && says_yes(word).is_some_and(|yes| yes != (digit == "1"))
-    })
-}
-
-/// Whether a word of a legend means yes.
-fn says_yes(word: &str) -> Option<bool> {
-    if let Some(read) = forms::boolean(word) {
-        return Some(read);
-    }
-    match word.chars().next()? {
-        '未' | '否' | '无' | '不' | '非' | '没' => Some(false),
-        '已' | '是' | '有' => Some(true),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -275,6 +339,24 @@ mod tests {
             (Type::Boolean, None, "1:否,0:是", true),
             (Type::Boolean, None, "1=未加密", true),
             (Type::Boolean, None, "1=已加密", false),
+            (Type::Boolean, None, "0/1", false),
+            (Type::Boolean, None, "是/否,0/1", false),
+            (Type::Boolean, None, "填1表示是,0表示否", false),
+            (Type::Boolean, None, "默认1=是,0=否", false),
+            (Type::Boolean, None, "1=好0=坏", true),
+            (Type::Boolean, None, "1=完成0=未完成", false),
+            (Type::Boolean, None, "保留2位小数", false),
+            (Type::Decimal, Some("h"), "单位:分钟,必填", true),
+            (Type::Decimal, Some("h"), "必填,单位为分钟", true),
+            (Type::Decimal, Some("h"), "以分钟计", true),
+            (Type::Decimal, Some("h"), "分钟数", true),
+            (Type::Decimal, Some("h"), "按小时填写", false),
+            (Type::Decimal, Some("h"), "h/min", true),
+            (Type::Timestamp, None, "utc+8,北京时间", false),
+            (Type::Timestamp, None, "america/newyork", true),
+            (Type::Timestamp, None, "asia/shanghai", false),
+            (Type::Timestamp, None, "z", true),
+            (Type::Timestamp, None, "yyyymmdd,预计", true),
         ] {
             let meaning = Meaning::of(&field(ty.clone(), unit), shanghai);
             assert_eq!(meaning.is_contradicted_by(words), expected, "{ty:?} {unit:?} {words}");
@@ -285,6 +367,27 @@ mod tests {
         }
         assert!(!Meaning::of(&utc, shanghai).is_contradicted_by("utc"));
         assert!(Meaning::of(&utc, shanghai).is_contradicted_by("北京时间"));
+        assert!(!Meaning::of(&field(Type::Timestamp, None), None).is_contradicted_by("utc"), "no zone is known");
+        let mut health = field(Type::Boolean, None);
+        if let FieldKind::Column(column) = &mut health.kind {
+            column.synonyms = [("正常", true), ("异常", false)]
+                .map(|(word, answer)| (word.to_owned(), Scalar::Boolean(answer)))
+                .into();
+        }
+        for (words, expected) in [("0=正常1=异常", true), ("1异常0正常", true), ("1=正常,0=异常", false)] {
+            assert_eq!(Meaning::of(&health, None).is_contradicted_by(words), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn tens_of_thousands_of_money_are_those_of_money() {
+        let number = Meaning::of(&field(Type::Integer, None), None);
+        assert!(number.is_contradicted_by_line("万元", "合同金额") && !number.is_contradicted_by_line("万元", "台数"));
+        let mut level = field(Type::Integer, None);
+        if let FieldKind::Column(column) = &mut level.kind {
+            column.maximum = Some(Scalar::Integer(4));
+        }
+        assert!(!Meaning::of(&level, None).is_contradicted_by_line("万人", "级别"));
     }
 
     #[test]
@@ -297,6 +400,10 @@ mod tests {
             ("填报单位:万达", None),
             ("单位:财务部", None),
             ("单位:元", None),
+            ("学时单位:分钟", Some("分钟")),
+            ("单位 分钟", Some("分钟")),
+            ("注:单位为分钟", Some("分钟")),
+            ("单位:分钟/人", Some("分钟")),
         ] {
             assert_eq!(stated(line), expected, "{line}");
         }
@@ -313,9 +420,10 @@ mod tests {
             (Type::Integer, None, "人", false),
             (Type::Integer, None, "分钟", false),
             (Type::Text, None, "万人", false),
+            (Type::Integer, None, "万元", false),
         ] {
             let meaning = Meaning::of(&field(ty.clone(), unit), None);
-            assert_eq!(meaning.is_contradicted_by_line(stated), expected, "{ty:?} {unit:?} {stated}");
+            assert_eq!(meaning.is_contradicted_by_line(stated, "人数"), expected, "{ty:?} {unit:?} {stated}");
         }
     }
 }

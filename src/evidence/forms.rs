@@ -293,7 +293,7 @@ pub(crate) fn date(text: &str) -> Option<i32> {
     let text = narrow(text);
     let (day, rest) = date_prefix(&text)?;
     let rest = behind_weekday(day, rest)?;
-    let midnight = rest.is_empty() || clock(rest).is_some_and(|(micros, rest)| micros == 0 && rest.is_empty());
+    let midnight = rest.is_empty() || clock_of_half(rest).is_some_and(|(micros, rest)| micros == 0 && rest.is_empty());
     midnight.then_some(day)
 }
 
@@ -444,7 +444,7 @@ fn clock_of_half(text: &str) -> Option<(i64, &str)> {
     // Whether 上午 12:00 is noon or midnight nobody agrees upon; 下午 13:05 is as clear as it gets.
     let hour = micros / HOUR;
     match (late, hour) {
-        (true, 12..) | (false, 1..12) => Some((micros, behind)),
+        (true, 12..) | (false, 0..12) => Some((micros, behind)),
         (true, 1..12) => Some((micros + 12 * HOUR, behind)),
         (false, 12) if before.is_none() => Some((micros - 12 * HOUR, behind)),
         _ => None,

@@ -19,7 +19,7 @@ use super::sequence::Sequences;
 use super::stated::Stated;
 use super::wording;
 use super::{Batch, Limits, codes, document};
-use crate::model::EvidenceKind;
+use crate::model::{EvidenceKind, FieldKind, Record};
 use crate::text::{Diagnostic, Place, Text};
 
 /// What rows are gathered for.
@@ -59,9 +59,10 @@ pub(crate) struct Tally {
     /// Headings or keys that are no field, in the order met.
     pub(crate) extra: Vec<String>,
     seen: HashSet<String>,
-    /// Fields that keys of the objects of a document have been, and whether keys have been none that might be one.
-    pub(crate) named: BTreeSet<String>,
-    pub(crate) odd_keys: bool,
+    /// Columns, by level and number, that some record of a document has a key of.
+    pub(crate) named: BTreeSet<(usize, usize)>,
+    /// Levels whose records have keys that are no column and might be one.
+    pub(crate) odd_keys: BTreeSet<usize>,
     /// There are more than are listed.
     pub(crate) more_extra: bool,
     /// Row of the header, of the first sheet that is read.
@@ -112,7 +113,7 @@ impl Tally {
             extra: Vec::new(),
             seen: HashSet::new(),
             named: BTreeSet::new(),
-            odd_keys: false,
+            odd_keys: BTreeSet::new(),
             more_extra: false,
             header_row: None,
             weak_header: false,
@@ -155,7 +156,7 @@ impl Tally {
         }
         self.more_extra |= later.more_extra;
         self.named.extend(later.named);
-        self.odd_keys |= later.odd_keys;
+        self.odd_keys.extend(later.odd_keys);
         self.faults.append(later.faults);
     }
 
@@ -207,6 +208,8 @@ pub(crate) struct Gather<'a> {
     batches: Vec<(usize, Batch)>,
     normals: Normals,
     keys: HashSet<String>,
+    /// Keys of elements of lists that were looked at, by level.
+    nested_keys: HashSet<(usize, String)>,
     /// Fields that a key of an object has been, and those that two different keys have been.
     named: HashSet<String>,
     twice: HashSet<String>,
@@ -233,6 +236,7 @@ impl<'a> Gather<'a> {
             batches: Vec::new(),
             normals: Normals::default(),
             keys: HashSet::new(),
+            nested_keys: HashSet::new(),
             named: HashSet::new(),
             twice: HashSet::new(),
             plain_names: false,
@@ -244,7 +248,6 @@ impl<'a> Gather<'a> {
     pub(crate) fn finish(mut self) -> Gathered {
         self.flush();
         self.tally.unreadable += std::mem::take(&mut self.frame.noticed.unreadable);
-        self.tally.named = self.named.into_iter().collect();
         let noticed = std::mem::take(&mut self.frame.noticed);
         self.tally.noticed.append(noticed, self.purpose.limits.diagnostics);
         self.tally.shown = (0..self.purpose.plan.levels.len()).map(|level| self.frame.shown(level)).collect();
@@ -370,7 +373,8 @@ impl<'a> Gather<'a> {
             }
             let normals = &mut self.normals;
             let mut fields = self.purpose.kind.record.fields.values();
-            let field = fields.find(|field| Names::of(field).matches(key, normals));
+            let zone = Some(self.purpose.context.zone);
+            let field = fields.find(|field| Names::in_zone(field, zone).matches(key, normals));
             let known = field.is_some();
             if let Some(field) = field
                 && !self.named.insert(field.name.clone())
@@ -382,7 +386,9 @@ impl<'a> Gather<'a> {
                 self.keys.insert(key.to_string());
             }
             if !known {
-                self.tally.odd_keys |= !self.plain_names && !wording::is_of_remarks(key);
+                if !self.plain_names && !wording::is_of_remarks(key) {
+                    self.tally.odd_keys.insert(0);
+                }
                 self.tally.extra(key);
             }
         }
@@ -405,6 +411,9 @@ impl<'a> Gather<'a> {
                 let once = level == 0 && column.path.first().is_some_and(|names| !self.twice.contains(&names.name));
                 find(value, &column.path, once, &|said| agree(column, said), &mut self.normals)
             };
+            if !matches!(found, Found::Absent) {
+                self.tally.named.insert((level, index));
+            }
             let (raw, line) = match found {
                 Found::Here(value) => (Raw::from(value), value.line),
                 Found::Twice(value) => (Raw::Twice, value.line),
@@ -486,10 +495,35 @@ impl<'a> Gather<'a> {
             *count - 1
         });
         let at = At { row: item.line, line: item.line, child: count };
+        self.odd_keys_of(level, item);
         if scalars || matches!(item.kind, Kind::Map(_)) {
             self.record(level, item, at, pointer, parent, counts);
         } else {
             self.reject(at, Text::new("列表的这一项不是对象", "this element of the list is not an object"));
+        }
+    }
+
+    /// Notes keys of an element of a list that are no column of it.
+    fn odd_keys_of(&mut self, level: usize, item: &Value<'_>) {
+        let Kind::Map(entries) = &item.kind else { return };
+        let plan: &'a Plan = self.purpose.plan;
+        let Some(record) = plan.levels.get(level).and_then(|level| record_at(&self.purpose.kind.record, &level.list))
+        else {
+            return;
+        };
+        for (key, _) in entries {
+            if self.tally.odd_keys.contains(&level) || self.nested_keys.contains(&(level, key.to_string())) {
+                continue;
+            }
+            let (normals, zone) = (&mut self.normals, Some(self.purpose.context.zone));
+            let mut fields = record.fields.values();
+            let known = fields.any(|field| Names::in_zone(field, zone).matches(key, normals));
+            if !known && !wording::is_of_remarks(key) {
+                self.tally.odd_keys.insert(level);
+            }
+            if self.nested_keys.len() < KEYS {
+                self.nested_keys.insert((level, key.to_string()));
+            }
         }
     }
 
@@ -533,6 +567,14 @@ fn is_empty(value: &Value<'_>) -> bool {
         Kind::Text(text) => text.trim().is_empty(),
         _ => false,
     }
+}
+
+/// The record of a nested list.
+fn record_at<'r>(record: &'r Record, list: &[String]) -> Option<&'r Record> {
+    list.iter().try_fold(record, |record, name| match &super::columns::field_at(record, name)?.kind {
+        FieldKind::Children { record, .. } => Some(record),
+        FieldKind::Struct(_) | FieldKind::Column(_) => None,
+    })
 }
 
 enum Found<'v> {

@@ -67,9 +67,14 @@ impl Normals {
 impl Names {
     /// Name, title and aliases of a field.
     pub(crate) fn of(field: &Field) -> Self {
+        Self::in_zone(field, None)
+    }
+
+    /// The same where times without offset are of `zone`.
+    pub(crate) fn in_zone(field: &Field, zone: Option<Tz>) -> Self {
         let others = field.title.iter().chain(&field.aliases);
         let known = std::iter::once(&field.name).chain(others).map(|name| normalise(name)).collect();
-        Self { name: field.name.clone(), known, meaning: Meaning::of(field, None) }
+        Self { name: field.name.clone(), known, meaning: Meaning::of(field, zone) }
     }
 
     /// Whether a heading or key means this field.
@@ -209,7 +214,7 @@ impl Headings {
     pub(crate) fn contradicts(&self, stated: &str, field: &str, heading: &str) -> bool {
         let normal = normalise(heading);
         let says_unit = || bracket::parted(&normal).is_some_and(|(_, words)| bracket::unit(words).is_some());
-        self.meanings.get(field).is_some_and(|meaning| meaning.is_contradicted_by_line(stated)) && !says_unit()
+        self.meanings.get(field).is_some_and(|meaning| meaning.is_contradicted_by_line(stated, heading)) && !says_unit()
     }
 }
 

@@ -149,6 +149,9 @@ pub const NEAR_MISSES: &[NearMiss] = &[
     miss("text", "--", Near::Placeholder),
     miss("text", "N/A", Near::Placeholder),
     miss("text", "NULL", Near::Placeholder),
+    miss("text", "(null)", Near::Placeholder),
+    miss("text", "\\N", Near::Placeholder),
+    miss("text", "……", Near::Placeholder),
 ];
 
 /// Errors of spreadsheets as their CSV has them.
@@ -221,12 +224,16 @@ fn is_placeholder(text: &str) -> bool {
     // This is asked of every cell: most are longer, or begin otherwise.
     match text.as_bytes() {
         [b'-' | b'"' | 0xe2 | 0xe3 | 0xef, ..] if text.len() <= 24 => {
-            text.chars().all(|c| matches!(c, '-' | '－' | '‐' | '–' | '—' | '―' | '─'))
+            ["（同上）", "……", "…"].contains(&text)
+                || text.chars().all(|c| matches!(c, '-' | '－' | '‐' | '–' | '—' | '―' | '─'))
                 || (text.chars().count() <= 3
                     && text.chars().all(|c| matches!(c, '"' | '〃' | '″' | '〞' | '”' | '“' | '＂')))
         }
-        [b'N' | b'n', ..] if text.len() <= 4 => ["n/a", "null"].iter().any(|word| text.eq_ignore_ascii_case(word)),
-        [0xe5, ..] if text.len() <= 9 => ["同上", "同左", "同前", "同上行"].contains(&text),
+        [b'N' | b'n' | b'(' | b'[' | b'<' | b'\\' | b'd', ..] if text.len() <= 8 => {
+            const WORDS: [&str; 8] = ["n/a", "n.a.", "null", "(null)", "[null]", "<null>", "\\N", "ditto"];
+            WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        }
+        [0xe5, ..] if text.len() <= 10 => ["同上", "同左", "同前", "同上行", "同 上", "同上。", "如上"].contains(&text),
         _ => false,
     }
 }

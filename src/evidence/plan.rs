@@ -160,7 +160,7 @@ impl Builder<'_> {
                     FieldKind::Column(column) => column.may_be_empty,
                     FieldKind::Struct(_) => false,
                 };
-                (Some(parent), way(record, name)?, required(record, name) && !self.lenient, may_be_empty)
+                (Some(parent), way(record, name, self.zone)?, required(record, name) && !self.lenient, may_be_empty)
             }
         };
         let level = self.levels.len();
@@ -184,7 +184,9 @@ impl Builder<'_> {
         }
         let list = self.levels.get(level)?.list.clone();
         let (field, path, required) = match elements(self.kind, &list)? {
-            Elements::Records(record) => (field_at(record, name)?, way(record, name)?, required(record, name)),
+            Elements::Records(record) => {
+                (field_at(record, name)?, way(record, name, self.zone)?, required(record, name))
+            }
             Elements::Scalars(field, _) if name == "value" => (field, Vec::new(), true),
             Elements::Scalars(..) => return None,
         };
@@ -235,15 +237,15 @@ impl Builder<'_> {
 }
 
 /// The names on the way to a field, through structs.
-fn way(record: &Record, name: &str) -> Option<Vec<Names>> {
+fn way(record: &Record, name: &str, zone: Tz) -> Option<Vec<Names>> {
     if let Some(field) = record.fields.get(name) {
-        return Some(vec![Names::of(field)]);
+        return Some(vec![Names::in_zone(field, Some(zone))]);
     }
     let (first, rest) = name.split_once('.')?;
     let field: &Field = record.fields.get(first)?;
     let FieldKind::Struct(inner) = &field.kind else { return None };
-    let mut path = vec![Names::of(field)];
-    path.extend(way(inner, rest)?);
+    let mut path = vec![Names::in_zone(field, Some(zone))];
+    path.extend(way(inner, rest, zone)?);
     Some(path)
 }
 

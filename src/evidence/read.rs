@@ -13,7 +13,7 @@ use super::explain;
 use super::frame::{Context, TAKEN};
 use super::gather::{Gathered, Purpose, Tally, place};
 use super::header::Headings;
-use super::plan::{ColumnPlan, Plan};
+use super::plan::Plan;
 use super::sheet::{self, Container};
 use super::spares::Spares;
 use super::table::{self, HEADER_ROWS, Layout, Titles, find_header};
@@ -349,16 +349,15 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Columns that no record of a document has a key of, where records have keys that are no column: one of these may be it. A
-    /// key that some records lack is blank in them.
+    /// Columns that no record of a document has a key of, where its records have keys that are no column: one of these may be
+    /// it. A key that some records lack is blank in them.
     fn lacking_keys(&self) -> Vec<(usize, usize)> {
-        let tally = &self.tally;
-        if !tally.odd_keys || tally.more_extra || !self.job.tells_extra {
+        if !self.job.tells_extra {
             return Vec::new();
         }
-        let columns = self.job.plan.levels.first().map(|level| level.columns.as_slice()).unwrap_or_default();
-        let is_named = |column: &ColumnPlan| column.path.first().is_none_or(|names| tally.named.contains(&names.name));
-        columns.iter().enumerate().filter(|(_, column)| !is_named(column)).map(|(index, _)| (0, index)).collect()
+        let of_level = |level: &usize| self.job.plan.levels.get(*level).map_or(0, |level| level.columns.len());
+        let columns = self.tally.odd_keys.iter().flat_map(|level| (0..of_level(level)).map(|column| (*level, column)));
+        columns.filter(|column| !self.tally.named.contains(column)).collect()
     }
 
     /// The file as a whole cannot be read.

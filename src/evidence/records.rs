@@ -81,19 +81,23 @@ impl Reader<'_, '_> {
         if root.kind == Kind::Null {
             return;
         }
-        let found;
+        let (found, of_itself);
         let pointer = match self.job.kind.rows.as_deref() {
             // An adapter says what it finds where.
             None if self.job.tells_extra && !self.job.lenient => {
-                found = match wrapped::find(root, &self.job.kind.record) {
+                found = match wrapped::find(root, self.job.kind) {
                     Place::Root => None,
                     Place::At(pointer) => Some(pointer),
                     Place::Several(pointers) => return self.several_places(&pointers),
                     Place::Nowhere => return self.no_keys(),
                 };
+                of_itself = true;
                 found.as_deref()
             }
-            declared => declared,
+            declared => {
+                of_itself = false;
+                declared
+            }
         };
         let Some(rows) = document::rows(root, pointer) else {
             let pointer = pointer.unwrap_or_default().to_owned();
@@ -106,7 +110,10 @@ impl Reader<'_, '_> {
         };
         let (mut line, mut same) = (0, 0);
         let mut gather = Gather::new(self.purpose);
-        gather.tally.stated.mine_keys(beside::entries(root, pointer));
+        match pointer.filter(|_| of_itself) {
+            Some(pointer) => gather.tally.stated.mine_keys(wrapped::around(root, pointer).into_iter()),
+            None => gather.tally.stated.mine_keys(beside::entries(root, pointer)),
+        }
         beside::tell_lists(root, pointer, &mut gather);
         for (pointer, value) in rows {
             // Rows that share a line are told apart by their number on it.

@@ -553,7 +553,12 @@ impl Layout {
         let at = row.at();
         let misfit = row.misfit(self.width, self.most);
         // Headings, totals and remarks hardly ever begin with a digit; most rows do.
-        if self.footer.is_some() || misfit.is_some() || !row.begins_with_digit() || gather.is_in_remark() {
+        if self.footer.is_some()
+            || misfit.is_some()
+            || !row.begins_with_digit()
+            || gather.is_in_remark()
+            || row.is_alone()
+        {
             if self.repeats_header(row, &gather.purpose.plan.headings) {
                 gather.frame.noticed.headers.extend(std::iter::once(at), 1);
                 return;

@@ -549,6 +549,10 @@ impl Rows for Content<'_> {
                     let marks = |style: String| self.styles.marks(&style);
                     self.besides.marking_rules |= self.last > 0 && style.is_some_and(marks);
                 }
+                "table:shapes" => {
+                    self.besides.drawings |= self.last > 0;
+                    self.xml.skip()?;
+                }
                 _ => self.xml.skip()?,
             }
         }

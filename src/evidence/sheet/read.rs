@@ -359,7 +359,7 @@ impl Reader<'_, '_> {
                 let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.is_empty()).count();
                 let first = rows.find_map(|row| {
                     let cells = texts(&row, *width + SHIFTED);
-                    (*width < 2 || filled(&cells) > 1).then_some(cells)
+                    (*width < 2 || filled(&cells) * 2 > *width).then_some(cells)
                 });
                 if first.is_some_and(|cells| titles.is_shifted_row_of_table(&cells, *width, SHIFTED)) {
                     headless.push(sheet);

@@ -48,6 +48,7 @@ fn words_for_nothing_are_null_where_the_record_says_so_and_else_unreadable() {
         ("主题", "无锡", "topic", "无锡"),
         ("学时", "/", "hours", "·"),
         ("完成时间", "—", "done_at", "·"),
+        ("主题", "(null)", "topic", "?"),
         // A column with words of its own has no others; 无 is an answer to yes or no.
         ("离开日期", "在读", "left_on", "·"),
         ("离开日期", "无", "left_on", "?"),
@@ -99,6 +100,8 @@ fn a_heading_that_says_something_else_is_another_column() {
         ("完成时间（预计）", "2026-09-01 17:00", "done_at", "?"),
         ("通过（1=是 0=否）", "1", "passed", "true"),
         ("通过（0=通过 1=未通过）", "1", "passed", "?"),
+        ("通过（0/1）", "1", "passed", "true"),
+        ("学时（必填，单位：分钟）", "20", "hours", "?"),
     ] {
         let (rows, missing) = cells(heading, cell, column);
         assert_eq!(rows, expected, "{heading}");
@@ -150,8 +153,25 @@ fn the_records_of_a_document_are_found_in_what_wraps_them() {
     let short = format!(r#"{{"total": 99, "rows": {records}}}"#);
     let (_, scan) = read(&course(), "course.json", &short, &[], &["id"]);
     assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{:?}", said(&scan));
+    for outside in [
+        format!(r#"{{"total": 57, "data": {{"list": {records}}}}}"#),
+        format!(r#"{{"data": {{"list": {records}}}, "page": {{"total": 57}}}}"#),
+        format!(r#"{{"data": {{"list": {records}}}, "hasMore": true}}"#),
+        r#"{"total": 2, "data": {"编号": "a", "人数": 3}}"#.to_owned(),
+    ] {
+        let (_, scan) = read(&course(), "course.json", &outside, &[], &["id"]);
+        assert_eq!(reasons(&scan), [NotTested::EvidenceIncomplete], "{outside}: {:?}", said(&scan));
+    }
+    // A record that holds a part of another is one.
+    let nested = r#"{"编号": "u1", "人数": 3, "last": {"编号": "u0", "主题": "x", "人数": 1}}"#;
+    assert_eq!(read(&course(), "course.json", nested, &[], &["id", "people"]).0, ["u1|3"]);
     for (text, code) in [
         (format!(r#"{{"a": {records}, "b": {records}}}"#), "evidence/rows-pointer"),
+        (r#"{"A1": {"编号": "A1", "主题": "x", "人数": 3}, "A2": {"编号": "A2"}}"#.to_owned(), "evidence/rows-pointer"),
+        (
+            format!(r#"{{"fin": {{"users": {records}}}, "nas": {{"users": [{{"编号": "c"}}]}}}}"#),
+            "evidence/rows-pointer",
+        ),
         (r#"{"name": "export", "time": "now"}"#.to_owned(), "evidence/header"),
     ] {
         let (rows, scan) = read(&course(), "course.json", &text, &[], &["id"]);
@@ -180,6 +200,21 @@ fn a_key_that_no_record_has_is_lacking_where_another_may_be_it() {
     ] {
         assert_eq!(lacking(path, text), (rows(&["a|·"]), expected), "{text}");
     }
+    // Elements of a list have their own keys.
+    let kind = kind(
+        "plans",
+        "files: [\"**/plans*\"]\nrecord:\n  type: object\n  properties:\n    code: {type: string}\n    sets:\n      type: array\n      \
+         items: {type: object, properties: {name: {type: string}, hours: {type: integer}}}\n",
+    );
+    for (text, expected) in [
+        (r#"[{"code": "p", "sets": [{"name": "a", "频率": 24}]}]"#, vec![NotTested::EvidenceUnreadable]),
+        (r#"[{"code": "p", "sets": [{"name": "a"}]}]"#, vec![]),
+        (r#"[{"code": "p", "sets": [{"name": "a", "频率": 24}, {"name": "b", "hours": 1}]}]"#, vec![]),
+    ] {
+        let (_, scan) = read(&kind, "plans.json", text, &["sets"], &["name", "hours"]);
+        let missing: Vec<_> = scan.missing_for(0, ["hours"]).into_iter().map(|missing| missing.reason).collect();
+        assert_eq!(missing, expected, "{text}");
+    }
     let both = r#"[{"编号": "a", "最后日": "2026-01-01"}, {"编号": "b", "离开日期": "2026-02-01"}]"#;
     assert_eq!(lacking("course.json", both), (rows(&["a|·", "b|2026-02-01"]), vec![]));
 }
@@ -193,6 +228,8 @@ fn footers_of_label_and_number_are_counts_and_no_rows() {
         ("Row count,9,\n", Some(9)),
         ("(9 rows),,\n", Some(9)),
         ("9 rows selected.\n", Some(9)),
+        ("9 rows selected.,,\n", Some(9)),
+        ("总交易单数,9,\n", Some(9)),
         ("(9 行受影响),,\n", Some(9)),
         ("已选择9行,,\n", Some(9)),
         ("\"显示第 1 到第 2 条记录，总共 9 条记录\",,\n", Some(9)),
