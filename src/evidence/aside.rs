@@ -21,20 +21,32 @@ impl Layout {
         })
     }
 
-    /// The texts of the cells that are filled, with their positions, if there are two at most.
+    /// Whether two cells at most are filled.
+    fn has_two_at_most(&self, row: &impl Cells) -> bool {
+        let mut filled = 0;
+        for index in 0..self.width {
+            row.shown(index, |raw| filled += u32::from(!matches!(raw, Raw::Text(text) if text.trim().is_empty())));
+            if filled > 2 {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The texts of the cells that are filled, with their positions, if there are two at most and both are texts or numbers.
     fn at_most_two(&self, row: &impl Cells) -> Option<Vec<(usize, String)>> {
-        let mut filled = Vec::new();
+        if !self.has_two_at_most(row) {
+            return None;
+        }
+        let (mut filled, mut other) = (Vec::new(), false);
         for index in 0..self.width {
             row.shown(index, |raw| match raw {
                 Raw::Text(text) if text.trim().is_empty() => {}
                 Raw::Text(text) | Raw::SheetNumber { text, .. } => filled.push((index, text.trim().to_owned())),
-                _ => filled.extend([(index, String::new()), (index, String::new()), (index, String::new())]),
+                _ => other = true,
             });
-            if filled.len() > 2 {
-                return None;
-            }
         }
-        Some(filled)
+        (!other).then_some(filled)
     }
 
     /// Whether a row is the label of a number of rows, and the number: 总笔数 and 99.
@@ -48,7 +60,9 @@ impl Layout {
     /// Whether a row below the others is a label and its value, side by side, and lacks what rows have: 打印时间 and a day. Of
     /// two columns it may as well be a row.
     pub(super) fn is_label_with_value(&self, row: &impl Cells, first: &str) -> bool {
+        // Most rows have more, which costs less to see than the words of a label.
         self.width > 2
+            && self.has_two_at_most(row)
             && wording::is_label(first)
             && self.at_most_two(row).is_some_and(|filled| {
                 let [(label, _), (at, value)] = filled.as_slice() else { return false };

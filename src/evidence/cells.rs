@@ -408,7 +408,11 @@ impl Cells {
 
     /// Whether a text stands for "nothing".
     pub(crate) fn is_null(&self, text: &str) -> bool {
-        let text = forms::trimmed(text);
+        self.is_null_of_trimmed(forms::trimmed(text))
+    }
+
+    /// The same of a text without blanks around it.
+    pub(crate) fn is_null_of_trimmed(&self, text: &str) -> bool {
         let Some(first) = text.bytes().next() else { return true };
         // This is asked of every cell: most are longer, or begin otherwise.
         text.len() <= self.null_longest

@@ -425,8 +425,8 @@ fn date_prefix(text: &str) -> Option<(i32, &str)> {
 fn clock_of_half(text: &str) -> Option<(i64, &str)> {
     const HOUR: i64 = 3_600_000_000;
     let rest = text.trim_start();
-    let stated = [("上午", false), ("下午", true)].into_iter();
-    let before = stated.into_iter().find_map(|(word, late)| Some((rest.strip_prefix(word)?, late)));
+    let before =
+        [("上午", false), ("下午", true)].into_iter().find_map(|(word, late)| Some((rest.strip_prefix(word)?, late)));
     let (micros, behind) = clock(before.map_or(text, |(rest, _)| rest))?;
     let after = || {
         let word = behind.trim_start();

@@ -199,7 +199,12 @@ pub(crate) fn text(text: &str) -> Result<Cow<'_, str>, CellFault> {
     if least == 0 || (wide && text.contains(is_unseen)) {
         return Err(CellFault::Unseen);
     }
-    if is_placeholder(text) {
+    // Most are longer, or begin otherwise.
+    let begins_as_placeholder = matches!(
+        text.as_bytes(),
+        [b'-' | b'"' | b'N' | b'n' | b'(' | b'[' | b'<' | b'\\' | b'd' | 0xe2 | 0xe3 | 0xe5 | 0xef, ..]
+    );
+    if begins_as_placeholder && text.len() <= 24 && is_placeholder(text) {
         return Err(CellFault::Placeholder);
     }
     if wide && text.chars().all(is_of_id) {
@@ -221,7 +226,6 @@ pub(crate) fn text(text: &str) -> Result<Cow<'_, str>, CellFault> {
 
 /// Whether a text repeats the row above or says that there is nothing: no system, person or place is called so.
 fn is_placeholder(text: &str) -> bool {
-    // This is asked of every cell: most are longer, or begin otherwise.
     match text.as_bytes() {
         [b'-' | b'"' | 0xe2 | 0xe3 | 0xef, ..] if text.len() <= 24 => {
             ["（同上）", "……", "…"].contains(&text)

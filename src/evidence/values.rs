@@ -151,7 +151,7 @@ impl ColumnState {
         let Raw::Text(text) = raw else { return append(values, doubt, read(raw), required) };
         if let (true, Values::Text(builder)) = (cells.is_plain_text(), &mut *values) {
             let text = forms::unmarked(forms::trimmed(text));
-            if let Some(text) = near::text(text).ok().filter(|text| !cells.is_null(text)) {
+            if let Some(text) = near::text(text).ok().filter(|text| !cells.is_null_of_trimmed(text)) {
                 builder.append_value(text);
                 certain(doubt);
                 return Ok(());

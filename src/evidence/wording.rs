@@ -83,6 +83,11 @@ pub(crate) fn is_count_label(first: &str) -> bool {
         "number of rows",
         "number of records",
     ];
+    // This is asked of the first cell of nearly every row.
+    let begins = ['总', '交', '记', '笔', '合', '条', '数', '行', '人', '份', '明', 't', 'T', 'r', 'R', 'n', 'N'];
+    if first.len() > 24 || !first.starts_with(begins) {
+        return false;
+    }
     let label = narrow(first);
     let label = label.trim_end_matches([':', ' ']);
     LABELS.iter().any(|known| known.eq_ignore_ascii_case(label))
