@@ -209,6 +209,13 @@ impl Headings {
         self.by_heading.get(normal).or_else(with_note).map(String::as_str)
     }
 
+    /// Whether a heading would mean a field, but for what stands in brackets, or behind a blank, at its end.
+    pub(crate) fn means_but_for_its_note(&self, heading: &str, field: &str) -> bool {
+        let before =
+            |ends: &[char]| heading.rsplit_once(ends).is_some_and(|(name, _)| self.find(name.trim()) == Some(field));
+        self.find(heading) != Some(field) && (before(&['(', '（', '[', '【']) || before(&[' ', '/', '\n']))
+    }
+
     /// Whether a line beside the table says of the numbers under a field's heading that they count something else: 单位：分钟.
     /// What the heading says itself goes before it.
     pub(crate) fn contradicts(&self, stated: &str, field: &str, heading: &str) -> bool {

@@ -417,13 +417,15 @@ impl Scanner<'_> {
                     let near = crate::text::suggest::nearest(&title, found.clone())
                         .or_else(|| crate::text::suggest::nearest(name, found));
                     let mut diagnostic = file_fault(&codes::MISSING_COLUMN, path, message.clone());
-                    diagnostic.help = near.map(|near| {
+                    let headings = &self.plan.headings;
+                    let noted = outcome.tally.extra.iter().find(|extra| headings.means_but_for_its_note(extra, name));
+                    diagnostic.help = noted.map(|noted| other_by_its_note(noted)).or_else(|| near.map(|near| {
                         let near = explain::short(near);
                         Text::new(
                             format!("是文件中的 `{near}` 吗？在 hegui.yaml 的 `columns` 中写明，或改文件的列名"),
                             format!("is it `{near}` of the file? say so under `columns` in hegui.yaml, or rename it in the file"),
                         )
-                    });
+                    }));
                     lacking.push(Lacking { table, column: name.clone(), file: path.to_owned(), diagnostic });
                     let detail = Text::new(format!("`{path}` {}", message.zh), format!("`{path}` {}", message.en));
                     tables.insert(missing(NotTested::EvidenceUnreadable, Some(name), Some(path), detail));
@@ -463,4 +465,17 @@ impl Scanner<'_> {
     fn outer(&self, level: usize, up: usize) -> usize {
         (0..up).fold(level, |level, _| self.plan.levels.get(level).and_then(|level| level.parent).unwrap_or_default())
     }
+}
+
+/// Why a column that is there by its name does not count.
+fn other_by_its_note(heading: &str) -> Text {
+    let shown = explain::short(heading);
+    Text::new(
+        format!(
+            "`{shown}` 的附注使它成为另一种量、另一时区、计划或相反的答案；改用本列的单位和含义导出，确属本列的在 hegui.yaml 的 `columns` 中写明"
+        ),
+        format!(
+            "the note of `{shown}` makes it another quantity, zone, plan or answer: export it as the column is, or, if it is the column all the same, say so under `columns` in hegui.yaml"
+        ),
+    )
 }

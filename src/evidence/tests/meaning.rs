@@ -107,6 +107,14 @@ fn a_heading_that_says_something_else_is_another_column() {
         assert_eq!(rows, expected, "{heading}");
         assert_eq!(missing.len(), usize::from(expected == "?"), "{heading}: {missing:?}");
     }
+    // Why is said.
+    for text in ["编号,学时 (min)\na,20\n", "编号,学时/min\na,20\n", "单位：分钟,\n编号,学时\na,20\n"]
+    {
+        let (_, scan) = read(&course(), "course.csv", text, &[], &["hours"]);
+        let lacking = scan.diagnostics.iter().find(|told| told.code.id == "evidence/missing-column").unwrap();
+        let help = &lacking.help.as_ref().unwrap().en;
+        assert!(help.starts_with("the note of `学时") && help.contains("another quantity"), "{help}");
+    }
 }
 
 #[test]
