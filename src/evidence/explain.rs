@@ -68,12 +68,9 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
         CellFault::Error => {
             (format!("单元格的值是错误 `{shown}`"), format!("the value of the cell is the error `{shown}`"))
         }
-        CellFault::Unseen => {
-            let hint = near::Near::Unseen.hint();
-            (format!("`{shown}` {}", hint.zh), format!("`{shown}`: {}", hint.en))
-        }
-        CellFault::Placeholder => {
-            let hint = near::Near::Placeholder.hint();
+        CellFault::Unseen | CellFault::Placeholder => {
+            let is_unseen = fault == CellFault::Unseen;
+            let hint = if is_unseen { near::Near::Unseen } else { near::Near::Placeholder }.hint();
             (format!("`{shown}` {}", hint.zh), format!("`{shown}`: {}", hint.en))
         }
         CellFault::Dressed => (

@@ -25,8 +25,7 @@ pub(crate) fn is_total(first: &str) -> bool {
             // Clients of databases.
             r"\(\d[\d,]* rows?(?: affected)?\)|\d[\d,]* rows? selected\.?|\(\d[\d,]* ?行受影响\)|已选择 ?\d[\d,]* ?行。?|",
             // The line under a table of pages.
-            r"显示?第? ?\d[\d,]* ?(?:至|到|[-~—]) ?第? ?\d[\d,]* ?[项条笔行](?:结果|记录|数据)?[ ,;]*共 ?\d[\d,]* ?[项条笔行个](?:结果|记录|数据)?|",
-            r"显示?第? ?\d[\d,]* ?(?:至|到|[-~—]) ?第? ?\d[\d,]* ?[项条笔行](?:结果|记录|数据)?[ ,;]*总共 ?\d[\d,]* ?[项条笔行个](?:结果|记录|数据)?)$"
+            r"显示?第? ?\d[\d,]* ?(?:至|到|[-~—]) ?第? ?\d[\d,]* ?[项条笔行](?:结果|记录|数据)?[ ,;]*总?共 ?\d[\d,]* ?[项条笔行个](?:结果|记录|数据)?)$"
         ))
     });
     // In the pattern it would cost as much as all of the rest.
