@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::gaps::hex;
 use crate::evidence::{self, FileScan, Index, KindScan};
-use crate::model::{ControlId, EvidenceFile, EvidenceKind, FileStatus, Inputs, KindId, NotTested};
+use crate::model::{ControlId, EvidenceFile, EvidenceKind, FileStatus, Inputs, KindId, NotTested, evidence_name};
 use crate::text::Text;
 
 /// The evidence index from what scanning gave: every file once, those that a manifest names and nobody finds, and what
@@ -25,7 +25,11 @@ pub fn evidence_files(index: &Index, kinds: &[KindScan], unused: &[FileScan]) ->
     let stale =
         kinds.iter().flat_map(|kind| &kind.missing).filter(|missing| missing.reason == NotTested::EvidenceStale);
     for missing in stale {
-        let named = |file: &&mut EvidenceFile| file.status.counts() && missing.file.as_ref() == Some(&file.path);
+        let named = |file: &&mut EvidenceFile| {
+            file.status.counts()
+                && missing.file.as_ref() == Some(&file.path)
+                && file.kind.as_ref() == Some(&missing.kind)
+        };
         for file in files.iter_mut().filter(named) {
             file.status = FileStatus::Stale;
             file.reason = Some(without_path(&missing.detail, &file.path));
@@ -49,8 +53,8 @@ pub fn evidence_files(index: &Index, kinds: &[KindScan], unused: &[FileScan]) ->
         file.reason = Some(why.clone());
         files.push(file);
     }
-    files.sort_by(|a, b| (&a.path, a.status).cmp(&(&b.path, b.status)));
-    files.dedup_by(|a, b| a.path == b.path);
+    sort(&mut files);
+    files.dedup_by(|a, b| (&a.path, &a.sheets) == (&b.path, &b.sheets));
     files
 }
 
@@ -65,6 +69,7 @@ fn listed(index: &Index, scan: &FileScan, limit: &dyn Fn(&KindId) -> Option<i64>
     let stated = entry.stated.as_ref();
     let (status, reason) = status(&scan.status);
     let mut file = blank(&entry.path, status);
+    file.sheets = entry.sheets().to_vec();
     file.reason = entry.unused.clone().or(reason);
     file.kind.clone_from(&entry.kind);
     file.format = scan.format.map(str::to_owned);
@@ -96,8 +101,9 @@ fn span((first, last): (i32, i32)) -> Option<(NaiveDate, NaiveDate)> {
 
 fn blank(path: &str, status: FileStatus) -> EvidenceFile {
     EvidenceFile {
-        id: evidence_id(path),
+        id: evidence_id(path, &[]),
         path: path.to_owned(),
+        sheets: Vec::new(),
         status,
         reason: None,
         kind: None,
@@ -150,9 +156,14 @@ fn status(status: &evidence::FileStatus) -> (FileStatus, Option<Text>) {
     }
 }
 
-/// The id of an evidence file: stable for its path.
-pub(super) fn evidence_id(path: &str) -> String {
-    let digest = Sha256::digest(path.as_bytes());
+/// By path, then by sheets in their order, then by what became of it.
+fn sort(files: &mut [EvidenceFile]) {
+    files.sort_by(|a, b| (&a.path, &a.sheets, a.status).cmp(&(&b.path, &b.sheets, b.status)));
+}
+
+/// The id of an evidence file: stable for its path and the sheets that are meant.
+pub(super) fn evidence_id(path: &str, sheets: &[String]) -> String {
+    let digest = Sha256::digest(evidence_name(path, sheets).as_bytes());
     format!("E-{}", hex(digest.get(..5).unwrap_or_default()))
 }
 
@@ -166,7 +177,7 @@ pub(super) fn complete(
 ) {
     let titles: BTreeMap<&KindId, &Text> = kinds.iter().map(|kind| (&kind.id, &kind.title)).collect();
     for file in files.iter_mut() {
-        file.id = evidence_id(&file.path);
+        file.id = evidence_id(&file.path, &file.sheets);
         let Some(kind) = &file.kind else { continue };
         file.kind_title = titles.get(kind).map(|title| (*title).clone());
         if !file.status.counts() {
@@ -182,7 +193,7 @@ pub(super) fn complete(
             }
         }
     }
-    files.sort_by(|a, b| (&a.path, a.status).cmp(&(&b.path, b.status)));
+    sort(files);
 }
 
 /// Number of hashed files, and the digest over the lines `<sha256>  <path>\n` sorted by path.

@@ -217,7 +217,8 @@ pub(crate) fn metadata() -> Metadata {
 /// A file of the evidence index.
 pub(crate) fn evidence_file(path: &str, kind: &str) -> EvidenceFile {
     EvidenceFile {
-        id: super::evidence::evidence_id(path),
+        id: super::evidence::evidence_id(path, &[]),
+        sheets: Vec::new(),
         path: path.to_owned(),
         status: FileStatus::Used,
         reason: None,

@@ -170,7 +170,7 @@ fn status_table(
         let limit = index.kind(&scan.kind).and_then(|kind| kind.max_age_days);
         for file in &scan.files {
             let Some(entry) = index.files().get(file.file as usize) else { continue };
-            rows.push((entry.path.clone(), file_row(entry, file, limit, is_stale(scan, &entry.path), lang)));
+            rows.push((entry.name(), file_row(entry, file, limit, is_stale(scan, &entry.path), lang)));
         }
     }
     rows.sort_by(|a, b| a.0.cmp(&b.0));
@@ -302,7 +302,7 @@ fn file_row(entry: &FileEntry, scan: &FileScan, limit: Option<i64>, stale: bool,
         (status_word(&scan.status).get(lang).to_owned(), tone)
     };
     vec![
-        Value::from(entry.path.as_str()),
+        Value::from(entry.name()),
         Value::from(entry.kind.as_ref().map_or("—", KindId::as_str)),
         Value::from(rows),
         Value::from(captured),
@@ -334,7 +334,7 @@ fn status_json(
         let Some(entry) = index.files().get(file.file as usize) else { continue };
         files.push((entry, file_json(entry, file, None, opened)));
     }
-    files.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+    files.sort_by_key(|(entry, _)| entry.name());
     let kinds: Vec<serde_json::Value> = needed
         .iter()
         .map(|(id, need)| {
@@ -375,6 +375,7 @@ pub(super) fn file_json(
     let stale = of_kind.is_some_and(|of_kind| is_stale(of_kind, &entry.path));
     json!({
         "path": entry.path,
+        "sheets": entry.sheets(),
         "kind": entry.kind,
         "recognised_by": entry.recognised_by,
         "status": scan.status.word(),

@@ -222,6 +222,7 @@ fn manifest(lang: Lang) -> String {
              # files:\n\
              #   - path: backup_jobs.csv        # 相对本目录\n\
              #     kind: backup_jobs            # 以下都可省略\n\
+             #     sheet: 备份                  # 一个工作簿含多个台账时：每个一条\n\
              #     captured_on: 2026-09-30      # 导出日期\n\
              #     source_system: nas           # 来源系统\n\
              #     custodian: 信息技术部         # 保管人\n\
@@ -236,6 +237,7 @@ fn manifest(lang: Lang) -> String {
              # files:\n\
              #   - path: backup_jobs.csv        # relative to this folder\n\
              #     kind: backup_jobs            # the rest is optional\n\
+             #     sheet: Backups               # of a workbook with several registers, one entry each\n\
              #     captured_on: 2026-09-30      # day of export\n\
              #     source_system: nas\n\
              #     custodian: IT\n\

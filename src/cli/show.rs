@@ -11,7 +11,8 @@ use super::session::{self, LISTED, Opened};
 use super::table::{Tone, Value, table};
 use super::{Console, Environment, ExitStatus, diagnostics, plain};
 use crate::evidence::{
-    Batch, FileScan, FileStatus, KindScan, TablePath, column_info, display_in, mask, nested_lists, table_columns,
+    Batch, FileEntry, FileScan, FileStatus, KindScan, TablePath, column_info, display_in, mask, nested_lists,
+    table_columns,
 };
 use crate::expr::{Column, Doubt};
 use crate::model::{EvidenceKind, KindId, MissingEvidence, Sensitivity};
@@ -120,6 +121,10 @@ pub(super) fn show(console: &mut Console<'_>, args: &EvidenceShowArgs, environme
             }
         }
     }
+    for other in others(&opened, args) {
+        let words = console.choose("同一工作簿的其他台账", "another register of the workbook").to_owned();
+        console.note_line(&format!("{words}: hegui evidence show '{}'", plain(&other)));
+    }
     for missing in &missing {
         console.note_line(&plain(missing.detail.get(lang)));
     }
@@ -143,11 +148,24 @@ impl Wanted {
     }
 }
 
-/// Position of the file that is asked for, by its path in the workspace or from here.
+/// Position of the file that is asked for, by its path in the workspace or from here; of the first register of a
+/// workbook, when none of them is named.
 fn asked_file(opened: &Opened, args: &EvidenceShowArgs) -> Option<usize> {
     let asked = args.what.trim_start_matches("./");
     let here = |path: &str| args.workspace.join(path) == std::path::Path::new(&args.what);
-    opened.index.files().iter().position(|file| file.path == asked || here(&file.path))
+    let is_asked = |file: &FileEntry| file.name() == asked || file.path == asked || here(&file.path);
+    opened.index.files().iter().position(is_asked)
+}
+
+/// The other registers of a workbook of which the first is shown, because none was named.
+fn others(opened: &Opened, args: &EvidenceShowArgs) -> Vec<String> {
+    let files = opened.index.files();
+    let Some(shown) = asked_file(opened, args).and_then(|file| files.get(file)) else { return Vec::new() };
+    if shown.name() == args.what.trim_start_matches("./") {
+        return Vec::new();
+    }
+    let other = |file: &&FileEntry| file.path == shown.path && file.kind != shown.kind && file.kind.is_some();
+    files.iter().filter(other).map(FileEntry::name).collect()
 }
 
 fn wanted(console: &mut Console<'_>, opened: &Opened, args: &EvidenceShowArgs) -> Option<Wanted> {
@@ -348,5 +366,5 @@ fn file_line(opened: &Opened, file: &FileScan, lang: Lang) -> Option<String> {
             say(format!("{zh} {count} 行"), format!("{count} {en}"));
         }
     }
-    Some(format!("{}  {}", plain(&entry.path), parts.join(" · ")))
+    Some(format!("{}  {}", plain(&entry.name()), parts.join(" · ")))
 }

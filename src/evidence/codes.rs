@@ -102,16 +102,16 @@ pub static MERGED_CELLS: Code = Code {
 pub static UNUSED_SHEET: Code = Code {
     id: "evidence/unused-sheet",
     level: Level::Warning,
-    explain_zh: "只读取是该类型表格的工作表：表头对应字段最多的，以及有每行必有的列的；其他工作表没有使用。可在证据类型的 read.xlsx.sheet 中写明工作表。模板的说明页（A1 为 hegui/template/v1）不在此列。",
-    explain_en: "only sheets that are tables of the kind are read: those whose header names the most fields, and those that have the columns every row must have; the others are not used. `read.xlsx.sheet` of the kind can name one. The notes of a form (A1 is hegui/template/v1) are not told of.",
+    explain_zh: "只读取是该类型表格的工作表：表头对应字段最多的，以及有每行必有的列的；其他工作表没有使用。一个工作簿含多个台账时，在 manifest.yaml 中按 sheet 各列一条；也可在证据类型的 read.xlsx.sheet 中写明工作表。模板的说明页（A1 为 hegui/template/v1）不在此列。",
+    explain_en: "only sheets that are tables of the kind are read: those whose header names the most fields, and those that have the columns every row must have; the others are not used. A workbook that holds several registers is listed in manifest.yaml once for each, with its `sheet`; `read.xlsx.sheet` of the kind can name one, too. The notes of a form (A1 is hegui/template/v1) are not told of.",
 };
 
 /// `evidence/no-sheet`.
 pub static NO_SHEET: Code = Code {
     id: "evidence/no-sheet",
     level: Level::Error,
-    explain_zh: "工作簿中没有证据类型 read.xlsx.sheet 写明的工作表。",
-    explain_en: "the workbook lacks the sheet that `read.xlsx.sheet` of the kind names.",
+    explain_zh: "没有清单中 sheet 或证据类型 read.xlsx.sheet 写明的工作表。",
+    explain_en: "the file lacks the sheet that `sheet` in the manifest or `read.xlsx.sheet` of the kind names.",
 };
 
 /// `evidence/too-large`.

@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use super::adapt::{Adapted, Candidate};
 use super::bytes::Origin;
+use super::explain::short;
 use super::find::{self, MayBe, Unopened, file_fault};
 use super::recognise::{Adapters, Recognised, Recogniser, composed};
+use super::registers::{Part, Registers};
 use super::{Batch, FileScan, FileStatus, KindScan, Limits, TablePath, codes};
 use crate::model::{Adapter, EvidenceKind, KindId, Manifest, ManifestFile};
 use crate::text::suggest::nearest;
@@ -62,7 +64,7 @@ pub struct MemoryOptions {
     pub limits: Limits,
 }
 
-/// One file of the index.
+/// One file of the index or, of a workbook that holds several registers, one of these.
 #[derive(Debug, Clone)]
 pub struct FileEntry {
     /// Path relative to the workspace, `/` between folders.
@@ -79,6 +81,8 @@ pub struct FileEntry {
     pub unused: Option<crate::text::Text>,
     /// How it gives rows of its kind, when it has not the columns of the kind.
     pub(crate) adapted: Option<Arc<Adapted>>,
+    /// Which sheets of the file it is; `None`: all of it.
+    pub(crate) part: Option<Part>,
 }
 
 impl FileEntry {
@@ -210,61 +214,131 @@ impl Index {
         // Where every file is of a given kind, as in policy tests, nobody asks it.
         let judge = LazyCell::new(|| Recogniser::new(&kinds, &adapters, &limits));
         for (path, origin, bytes, given) in found {
-            let stated = stated.remove(&composed(&path));
-            let by_manifest =
-                stated.as_ref().and_then(|stated| stated.kind.clone()).filter(|kind| kinds.contains_key(kind));
-            let recognised = match (given, by_manifest) {
-                (Some(kind), _) => Recognised::As(kind, None, "test"),
-                (None, Some(kind)) => {
-                    let recognised = judge.layout(&kind, &path, &origin, "manifest");
-                    // A file that an adapter reads need not have the columns of its kind.
-                    if matches!(recognised, Recognised::As(_, None, _)) {
-                        self.doubt(&kind, judge.rather(&kind, &path, &origin, bytes), &path);
+            let statements = stated.remove(&composed(&path)).unwrap_or_default();
+            let parts = Part::of_statements(&statements);
+            // What nothing is stated about is one entry, too.
+            let statements =
+                if statements.is_empty() { vec![None] } else { statements.into_iter().map(Some).collect() };
+            for (stated, part) in statements.into_iter().zip(parts) {
+                let by_manifest =
+                    stated.as_ref().and_then(|stated| stated.kind.clone()).filter(|kind| kinds.contains_key(kind));
+                let recognised = match (&given, by_manifest, &part) {
+                    (Some(kind), ..) => Recognised::As(kind.clone(), None, "test"),
+                    (None, Some(kind), _) => {
+                        let recognised = judge.layout(&kind, &path, &origin, "manifest");
+                        // A file that an adapter reads need not have the columns of its kind.
+                        if matches!(recognised, Recognised::As(_, None, _)) {
+                            let sheets = part.as_ref().map(|part| part.sheets.as_slice());
+                            self.doubt(&kind, judge.rather(&kind, &path, &origin, bytes, sheets), &path);
+                        }
+                        recognised
                     }
-                    recognised
-                }
-                (None, None) => judge.recognise(&path, &origin, bytes),
-            };
-            let mut entry =
-                FileEntry { path, kind: None, recognised_by: None, bytes, stated, unused: None, adapted: None };
-            match recognised {
-                Recognised::As(kind, adapted, by) => {
-                    entry.kind = Some(kind);
-                    entry.adapted = adapted;
-                    entry.recognised_by = Some(by);
-                }
-                Recognised::Layouts(kind, layouts) => self.ambiguous(&mut entry, kind, &layouts),
-                Recognised::Misfit(kinds, adapters) => self.misfit(&mut entry, kinds, &adapters),
-                Recognised::Several(claimants, by) => self.dispute(&mut entry, claimants, by),
-                Recognised::None => {
-                    let reason = Text::new(
-                        "文件名和表头都不符合任何证据类型",
-                        "neither its name nor its header is that of an evidence kind",
-                    );
-                    let help = Text::new(
-                        "改名，或在 manifest.yaml 中写明它的 kind",
-                        "rename it, or state its `kind` in manifest.yaml",
-                    );
-                    self.diagnostics.push(file_fault(&codes::UNUSED_FILE, &entry.path, reason.clone()).help(help));
-                    entry.unused = Some(reason);
-                }
+                    (None, None, Some(part)) => judge.of_named(&path, &origin, bytes, &part.sheets),
+                    (None, None, None) => judge.recognise(&path, &origin, bytes),
+                };
+                let entry = FileEntry {
+                    path: path.clone(),
+                    kind: None,
+                    recognised_by: None,
+                    bytes,
+                    stated,
+                    unused: None,
+                    adapted: None,
+                    part,
+                };
+                self.add(entry, &origin, recognised);
             }
-            self.files.push(entry);
-            self.origins.push(origin);
         }
+        self.find_unopened(unopened, &judge, &mut stated);
+        self.find_absent(stated.into_values().flatten(), &judge);
+        sort_diagnostics(&mut self.diagnostics);
+    }
+
+    /// A file by what it was recognised as: one entry, or one for every register in it.
+    fn add(&mut self, mut entry: FileEntry, origin: &Origin, recognised: Recognised) {
+        match recognised {
+            Recognised::Sheets(found) => return self.add_registers(&entry, origin, &found),
+            Recognised::As(kind, ..) if self.has_register(&entry, &kind) => self.twice(&mut entry, kind),
+            Recognised::As(kind, adapted, by) => {
+                entry.kind = Some(kind);
+                entry.adapted = adapted;
+                entry.recognised_by = Some(by);
+            }
+            Recognised::Layouts(kind, layouts) => self.ambiguous(&mut entry, kind, &layouts),
+            Recognised::Misfit(kinds, adapters) => self.misfit(&mut entry, kinds, &adapters),
+            Recognised::Several(claimants, by) => self.dispute(&mut entry, claimants, by),
+            Recognised::None => {
+                let reason = Text::new(
+                    "文件名和表头都不符合任何证据类型",
+                    "neither its name nor its header is that of an evidence kind",
+                );
+                let help = Text::new(
+                    "改名，或在 manifest.yaml 中写明它的 kind",
+                    "rename it, or state its `kind` in manifest.yaml",
+                );
+                self.diagnostics.push(file_fault(&codes::UNUSED_FILE, &entry.path, reason.clone()).help(help));
+                entry.unused = Some(reason);
+            }
+        }
+        self.files.push(entry);
+        self.origins.push(origin.clone());
+    }
+
+    /// A workbook of several registers: each is an entry of its own.
+    fn add_registers(&mut self, entry: &FileEntry, origin: &Origin, found: &[Registers]) {
+        let mut first = true;
+        for registers in found {
+            let [kind] = registers.kinds.as_slice() else {
+                self.dispute_sheets(&entry.path, registers);
+                continue;
+            };
+            let others = found.iter().filter(|other| *other != registers);
+            let part = Part {
+                sheets: registers.sheets.clone(),
+                elsewhere: others.flat_map(|other| other.sheets.iter().cloned()).collect(),
+                stated: false,
+                first,
+            };
+            first = false;
+            self.files.push(FileEntry {
+                kind: Some(kind.clone()),
+                recognised_by: Some("header"),
+                part: Some(part),
+                ..entry.clone()
+            });
+            self.origins.push(origin.clone());
+        }
+    }
+
+    /// What could not be opened leaves the kinds incomplete that it may be of.
+    fn find_unopened(
+        &mut self,
+        unopened: Vec<Unopened>,
+        judge: &Recogniser<'_>,
+        stated: &mut BTreeMap<String, Vec<ManifestFile>>,
+    ) {
         for thing in unopened {
             let lacking = match (thing.may_be, judge.by_name(&thing.path)) {
                 (MayBe::Anything, _) => Lacking::All,
                 (MayBe::NamelessFile, named) if named.is_empty() => Lacking::All,
                 (MayBe::NamelessFile | MayBe::File, named) => {
-                    let stated = stated.remove(&composed(&thing.path)).and_then(|stated| stated.kind);
-                    let stated = stated.filter(|kind| kinds.contains_key(kind));
-                    Lacking::These(stated.map_or(named, |kind| vec![kind]))
+                    let stated = stated.remove(&composed(&thing.path)).unwrap_or_default();
+                    let stated: Vec<KindId> = stated.into_iter().filter_map(|stated| stated.kind).collect();
+                    let known = |kind: &KindId| self.kinds.contains_key(kind);
+                    Lacking::These(if stated.iter().any(known) {
+                        stated.into_iter().filter(known).collect()
+                    } else {
+                        named
+                    })
                 }
             };
             self.unopened.push((lacking, thing));
         }
-        for (_, entry) in stated {
+    }
+
+    /// Files that the manifest lists and nobody finds.
+    fn find_absent(&mut self, stated: impl Iterator<Item = ManifestFile>, judge: &Recogniser<'_>) {
+        for entry in stated {
             let named = judge.by_name(&entry.path);
             let kind = entry.kind.clone().or(if let [kind] = named.as_slice() { Some(kind.clone()) } else { None });
             let within = format!("{}/", entry.path);
@@ -295,12 +369,50 @@ impl Index {
             self.diagnostics.push(diagnostic);
             self.absent.push((kind, entry.path));
         }
-        sort_diagnostics(&mut self.diagnostics);
+    }
+
+    /// Whether an entry of the same file is of a kind already.
+    fn has_register(&self, entry: &FileEntry, kind: &KindId) -> bool {
+        self.files.iter().rev().take_while(|file| file.path == entry.path).any(|file| file.kind.as_ref() == Some(kind))
+    }
+
+    /// Sheets of a kind that the manifest lists apart from others of the same file and kind.
+    fn twice(&mut self, entry: &mut FileEntry, kind: KindId) {
+        let names = entry.sheets().join("、");
+        let reason = Text::new(
+            format!("同一文件的其他工作表已列为 `{kind}`，又单独列出“{names}”"),
+            format!("other sheets of the same file are listed as `{kind}`, and `{names}` apart from them"),
+        );
+        let help = Text::new(
+            "同一类型的工作表写在同一条的 sheet 里：sheet: [甲, 乙]",
+            "list the sheets of one kind in one entry: `sheet: [A, B]`",
+        );
+        self.set_aside(entry, vec![kind], file_fault(&codes::STATED_TWICE, &entry.path, reason).help(help));
+    }
+
+    /// Sheets of a workbook that may be of several kinds, beside others that are not in doubt.
+    fn dispute_sheets(&mut self, path: &str, registers: &Registers) {
+        let kinds: Vec<String> = registers.kinds.iter().map(|kind| format!("`{kind}`")).collect();
+        let sheets: Vec<String> = registers.sheets.iter().map(|sheet| format!("`{}`", short(sheet))).collect();
+        let message = Text::new(
+            format!("工作表 {} 的表头可能属于证据类型 {}，没有读取", sheets.join("、"), kinds.join("、")),
+            format!(
+                "the header of {} may be that of several evidence kinds, and was not read: {}",
+                sheets.join(", "),
+                kinds.join(", ")
+            ),
+        );
+        let help = Text::new(
+            "在 manifest.yaml 中逐条写明每类的 sheet 和 kind",
+            "list each register in manifest.yaml with its `sheet` and `kind`",
+        );
+        self.diagnostics.push(file_fault(&codes::TWO_KINDS, path, message).help(help));
+        self.disputed.push((registers.kinds.clone(), path.to_owned()));
     }
 
     /// Statements by path; faults in them are told.
-    fn statements(&mut self, manifest: &Manifest) -> BTreeMap<String, ManifestFile> {
-        let mut stated: BTreeMap<String, ManifestFile> = BTreeMap::new();
+    fn statements(&mut self, manifest: &Manifest) -> BTreeMap<String, Vec<ManifestFile>> {
+        let mut stated: BTreeMap<String, Vec<ManifestFile>> = BTreeMap::new();
         for entry in &manifest.files {
             let place = |code, message: Text| match &entry.place {
                 Some(place) => Diagnostic::new(code, message).at_place(place.whole()),
@@ -330,12 +442,14 @@ impl Index {
                 let message = Text::new("路径指向工作区之外", "the path leads out of the workspace");
                 self.diagnostics.push(place(&codes::OUTSIDE_WORKSPACE, message));
             }
-            if stated.contains_key(&path) {
+            let whole = |other: &ManifestFile| other.sheets.is_empty() || entry.sheets.is_empty();
+            let both = |other: &ManifestFile| other.sheets.iter().any(|sheet| entry.sheets.contains(sheet));
+            if stated.get(&path).is_some_and(|all| all.iter().any(|other| whole(other) || both(other))) {
                 let message = Text::new(format!("`{path}` 列出了两次"), format!("`{path}` is listed twice"));
                 self.diagnostics.push(place(&codes::STATED_TWICE, message));
                 continue;
             }
-            stated.insert(path.clone(), ManifestFile { path, ..entry.clone() });
+            stated.entry(path.clone()).or_default().push(ManifestFile { path, ..entry.clone() });
         }
         stated
     }

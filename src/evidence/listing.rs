@@ -52,7 +52,7 @@ fn column(index: &Index, scans: &[FileScan], name: &str) -> ArrayRef {
         Arc::new(scans.iter().map(value).collect::<Date32Array>())
     };
     match name {
-        "path" => texts(&|scan| entry(scan).map(|file| file.path.clone())),
+        "path" => texts(&|scan| entry(scan).map(super::FileEntry::name)),
         "kind" => texts(&|scan| entry(scan)?.kind.as_ref().map(ToString::to_string)),
         "status" => texts(&|scan| Some(scan.status.word().to_owned())),
         "format" => texts(&|scan| scan.format.map(str::to_owned)),

@@ -35,6 +35,7 @@ mod plan;
 mod read;
 mod recognise;
 mod records;
+mod registers;
 mod scan;
 mod sequence;
 mod sheet;

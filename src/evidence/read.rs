@@ -253,6 +253,15 @@ impl Reader<'_, '_> {
                     "save it as XLSX, CSV (UTF-8), JSON or YAML",
                 )),
             );
+        } else if let Some(sheet) = self.sheet_of_none(format) {
+            self.break_off(
+                &codes::NO_SHEET,
+                Text::new(
+                    format!("清单写明工作表“{sheet}”，而文件不是工作簿"),
+                    format!("the manifest names the sheet `{sheet}`, and the file is no workbook"),
+                ),
+                Some(Text::new("删去清单中的 sheet", "leave out `sheet` in the manifest")),
+            );
         } else if size > limit {
             self.too_large(size, limit);
         } else if let Format::Workbook(container) = format {
@@ -269,6 +278,13 @@ impl Reader<'_, '_> {
             self.encoding = Some(blocks.encoding().name());
         }
         Ok(())
+    }
+
+    /// The sheet that the manifest names of a file which has none.
+    fn sheet_of_none(&self, format: Format) -> Option<String> {
+        let has_sheets = matches!(format, Format::Workbook(_) | Format::Html);
+        let part = self.job.entry.part.as_ref().filter(|part| part.stated && !has_sheets)?;
+        part.sheets.first().map(|sheet| explain::short(sheet))
     }
 
     fn finish(mut self, digested: Digested) -> Outcome {

@@ -14,6 +14,7 @@ use super::document::{self, Kind, Value};
 use super::header::{Headings, Names, Normals};
 use super::json::{self, Bounds};
 use super::read::{Format, HEAD};
+use super::registers::{Claim, Registers, registers, same};
 use super::table::{HEADER_ROWS, Header, find_header};
 use super::{Limits, sheet, xml, yaml};
 use crate::model::{EvidenceKind, KindId};
@@ -32,6 +33,8 @@ pub(crate) enum Recognised {
     As(KindId, Option<Arc<Adapted>>, &'static str),
     /// Several kinds claim it, by what.
     Several(Vec<KindId>, &'static str),
+    /// Its sheets are tables of several kinds.
+    Sheets(Vec<Registers>),
     /// Several adapters of one kind claim it.
     Layouts(KindId, Vec<String>),
     /// It is called like the output of a tool, and does not begin like it: the kinds, and the adapters.
@@ -200,7 +203,22 @@ impl<'a> Recogniser<'a> {
 
     /// Kinds other than the one stated that a file seems to be of: those of its name or contents, when its name is not of
     /// the stated kind and its contents lack what a row of that must have.
-    pub(crate) fn rather(&self, stated: &KindId, path: &str, origin: &Origin, bytes: u64) -> Vec<KindId> {
+    ///
+    /// Where the manifest names `sheets` of a workbook, the contents are those.
+    pub(crate) fn rather(
+        &self,
+        stated: &KindId,
+        path: &str,
+        origin: &Origin,
+        bytes: u64,
+        sheets: Option<&[String]>,
+    ) -> Vec<KindId> {
+        if let Some(sheets) = sheets {
+            let claims = self.claims_of_named(path, origin, bytes, sheets);
+            let kinds: BTreeSet<KindId> = registers(&claims).into_iter().flat_map(|found| found.kinds).collect();
+            let is_one = claims.iter().any(|claim| claim.kind == stated);
+            return if is_one { Vec::new() } else { kinds.into_iter().collect() };
+        }
         let named = self.by_name(path);
         // Lines have no header that could tell.
         let lines = self.kinds.get(stated).is_none_or(|kind| kind.read.lines.is_some());
@@ -219,35 +237,37 @@ impl<'a> Recogniser<'a> {
         if !named.is_empty() {
             return named;
         }
-        match Self::best(scores) {
-            Some(Recognised::As(kind, ..)) => vec![kind],
-            Some(Recognised::Several(kinds, _)) => kinds,
-            Some(Recognised::None | Recognised::Layouts(..) | Recognised::Misfit(..)) | None => Vec::new(),
-        }
+        best(scores)
     }
 
     fn by_content(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Recognised> {
-        Self::best(self.scores(path, origin, bytes)?)
+        if let Some(claims) = self.claims_of_sheets(path, origin, bytes) {
+            return of_sheets(registers(&claims));
+        }
+        one_of(best(self.scores(path, origin, bytes)?))
+    }
+
+    /// The kind of the sheets of a workbook that the manifest names.
+    pub(crate) fn of_named(&self, path: &str, origin: &Origin, bytes: u64, sheets: &[String]) -> Recognised {
+        let claims = self.claims_of_named(path, origin, bytes, sheets);
+        let kinds: BTreeSet<KindId> = registers(&claims).into_iter().flat_map(|registers| registers.kinds).collect();
+        one_of(kinds.into_iter().collect()).unwrap_or(Recognised::None)
     }
 
     /// Kinds whose headings or keys a file has, with the number of those it has.
     fn scores(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Vec<(usize, &'a KindId)>> {
+        if let Some(claims) = self.claims_of_sheets(path, origin, bytes) {
+            return Some(claims.into_iter().map(|claim| (claim.fields, claim.kind)).collect());
+        }
         let opening = origin.opening(HEAD).ok()?;
         let head = opening.bytes;
-        if let Format::Workbook(container) = Format::of(path, &head) {
-            return self.by_sheets(container, origin, bytes);
-        }
         let encoding = decode::detect(&head, opening.whole);
         if encoding == Encoding::Unknown || head.is_empty() {
             return None;
         }
         let body = decode::head_as_utf8(&head, encoding);
         let scores: Vec<(usize, &'a KindId)> = match Format::of(path, &head) {
-            Format::Unsupported | Format::Workbook(_) => return None,
-            Format::Html => {
-                let text = String::from_utf8_lossy(&body);
-                self.of_book(sheet::open_html(&text, self.limits))?
-            }
+            Format::Unsupported | Format::Workbook(_) | Format::Html => return None,
             format @ (Format::Csv | Format::Tsv) => {
                 let tab = (format == Format::Tsv).then_some('\t');
                 let score = |(kind, headings): &(&'a EvidenceKind, Headings)| {
@@ -271,17 +291,38 @@ impl<'a> Recogniser<'a> {
         Some(scores)
     }
 
-    /// Kinds whose headings a sheet of a workbook has.
-    fn by_sheets(&self, container: sheet::Container, origin: &Origin, bytes: u64) -> Option<Vec<(usize, &'a KindId)>> {
-        if bytes > GUESSED_WORKBOOK {
-            return None;
-        }
-        let whole = origin.opening(usize::try_from(GUESSED_WORKBOOK).ok()?).ok()?.bytes;
-        // A workbook that cannot be read is told of when somebody says what kind it is.
-        self.of_book(sheet::open(container, &whole, self.limits).ok()?)
+    fn claims_of_named(&self, path: &str, origin: &Origin, bytes: u64, sheets: &[String]) -> Vec<Claim<'a>> {
+        let mut claims = self.claims_of_sheets(path, origin, bytes).unwrap_or_default();
+        claims.retain(|claim| sheets.iter().any(|sheet| same(sheet, &claim.sheet)));
+        claims
     }
 
-    fn of_book(&self, opened: sheet::Opened<'_>) -> Option<Vec<(usize, &'a KindId)>> {
+    /// Kinds whose headings the sheets of a workbook, or the tables of a page, have; `None` when it is neither.
+    fn claims_of_sheets(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Vec<Claim<'a>>> {
+        let opening = origin.opening(HEAD).ok()?;
+        match Format::of(path, &opening.bytes) {
+            Format::Workbook(_) if bytes > GUESSED_WORKBOOK => None,
+            Format::Workbook(container) => {
+                let whole = origin.opening(usize::try_from(GUESSED_WORKBOOK).ok()?).ok()?.bytes;
+                // A workbook that cannot be read is told of when somebody says what kind it is.
+                self.of_book(sheet::open(container, &whole, self.limits).ok()?)
+            }
+            Format::Html => {
+                let encoding = decode::detect(&opening.bytes, opening.whole);
+                if encoding == Encoding::Unknown || opening.bytes.is_empty() {
+                    return None;
+                }
+                let body = decode::head_as_utf8(&opening.bytes, encoding);
+                let text = String::from_utf8_lossy(&body);
+                let claims = self.of_book(sheet::open_html(&text, self.limits))?;
+                // Tables that nobody looked at may be of any kind: such a page is of one as a whole.
+                Some(if opening.whole { claims } else { as_a_whole(&claims) })
+            }
+            _ => None,
+        }
+    }
+
+    fn of_book(&self, opened: sheet::Opened<'_>) -> Option<Vec<Claim<'a>>> {
         let mut book = opened.book;
         let sheets = book.sheets(HEADER_ROWS).ok()?;
         // Every cell is held against the headings of every kind.
@@ -289,24 +330,18 @@ impl<'a> Recogniser<'a> {
             return None;
         }
         let sheets = sheets.iter().filter(|sheet| !sheet.is_notes());
-        let heads: Vec<(&str, sheet::Head<'_>)> = sheets.map(|sheet| (&*sheet.name, sheet::Head::of(sheet))).collect();
-        let score = |(kind, headings): &(&'a EvidenceKind, Headings)| {
-            let wanted = |name: &str| kind.read.sheet.as_ref().is_none_or(|wanted| wanted.trim() == name.trim());
-            let heads = heads.iter().filter(|(name, _)| wanted(name));
-            let headers = heads.filter_map(|(_, head)| head.find(headings, &kind.read));
-            headers.filter_map(|header| score_header(kind, headings, &header)).max()
-        };
-        Some(self.headings.iter().filter_map(score).collect())
-    }
-
-    fn best(scores: Vec<(usize, &KindId)>) -> Option<Recognised> {
-        let most = scores.iter().map(|(score, _)| *score).max()?;
-        let best: Vec<KindId> =
-            scores.into_iter().filter(|(score, _)| *score == most).map(|(_, kind)| kind.clone()).collect();
-        Some(match best.as_slice() {
-            [kind] => Recognised::As(kind.clone(), None, "header"),
-            _ => Recognised::Several(best, "header"),
-        })
+        let mut claims = Vec::new();
+        for sheet in sheets {
+            let head = sheet::Head::of(sheet);
+            let claim = |(kind, headings): &(&'a EvidenceKind, Headings)| {
+                let wanted = kind.read.sheet.as_ref().is_none_or(|wanted| same(wanted, &sheet.name));
+                let header = wanted.then(|| head.find(headings, &kind.read)).flatten()?;
+                let (fields, kind) = score_header(kind, headings, &header)?;
+                Some(Claim { sheet: Arc::clone(&sheet.name), kind, fields })
+            };
+            claims.extend(self.headings.iter().filter_map(claim));
+        }
+        Some(claims)
     }
 
     /// Keys of the first row that each kind would read.
@@ -345,6 +380,43 @@ impl<'a> Recogniser<'a> {
             Some(entries.iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>())
         };
         self.kinds.values().filter_map(|kind| Some((kind.id.clone(), first(kind)?))).collect()
+    }
+}
+
+/// What the sheets claim, as if they were one.
+fn as_a_whole<'k>(claims: &[Claim<'k>]) -> Vec<Claim<'k>> {
+    let mut most: BTreeMap<&'k KindId, usize> = BTreeMap::new();
+    for claim in claims {
+        let fields = most.entry(claim.kind).or_default();
+        *fields = claim.fields.max(*fields);
+    }
+    let sheet: Arc<str> = Arc::from("");
+    most.into_iter().map(|(kind, fields)| Claim { sheet: Arc::clone(&sheet), kind, fields }).collect()
+}
+
+/// The kinds with the most fields.
+fn best(scores: Vec<(usize, &KindId)>) -> Vec<KindId> {
+    let most = scores.iter().map(|(score, _)| *score).max();
+    let best: BTreeSet<KindId> =
+        scores.into_iter().filter(|(score, _)| Some(*score) == most).map(|(_, kind)| kind.clone()).collect();
+    best.into_iter().collect()
+}
+
+fn one_of(kinds: Vec<KindId>) -> Option<Recognised> {
+    match kinds.as_slice() {
+        [] => None,
+        [kind] => Some(Recognised::As(kind.clone(), None, "header")),
+        _ => Some(Recognised::Several(kinds, "header")),
+    }
+}
+
+fn of_sheets(found: Vec<Registers>) -> Option<Recognised> {
+    match found.as_slice() {
+        [_, _, ..] if found.iter().any(|registers| registers.kinds.len() == 1) => Some(Recognised::Sheets(found)),
+        _ => {
+            let kinds: BTreeSet<KindId> = found.into_iter().flat_map(|registers| registers.kinds).collect();
+            one_of(kinds.into_iter().collect())
+        }
     }
 }
 

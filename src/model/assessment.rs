@@ -475,10 +475,12 @@ impl FileStatus {
 /// One line of the evidence index (REPORTS §6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceFile {
-    /// Stable for the path.
+    /// Stable for the path and the sheets.
     pub id: String,
     /// Relative to the workspace.
     pub path: String,
+    /// The sheets that are meant, of a workbook that holds several registers; none: the whole file.
+    pub sheets: Vec<String>,
     /// What became of it.
     pub status: FileStatus,
     /// Why, when it is not simply used.
@@ -529,6 +531,18 @@ pub struct EvidenceFile {
     pub custodian: Option<String>,
     /// Controls that use it.
     pub used_by: Vec<ControlId>,
+}
+
+impl EvidenceFile {
+    /// Its path, with the sheets that are meant where it is not the whole file: `台账.xlsx[花名册]`.
+    pub fn name(&self) -> String {
+        evidence_name(&self.path, &self.sheets)
+    }
+}
+
+/// A path, with the sheets that are meant of the file in brackets.
+pub fn evidence_name(path: &str, sheets: &[String]) -> String {
+    if sheets.is_empty() { path.to_owned() } else { format!("{path}[{}]", sheets.join(", ")) }
 }
 
 /// A provision some selected control cites.

@@ -6,7 +6,7 @@ use crate::text::Excerpt;
 /// Statements about evidence files: all manifests of a workspace that apply to the period, merged.
 #[derive(Debug, Clone, Default)]
 pub struct Manifest {
-    /// One entry per file, in the order written.
+    /// One entry per file, or per register where its sheets are named, in the order written.
     pub files: Vec<ManifestFile>,
 }
 
@@ -15,6 +15,8 @@ pub struct Manifest {
 pub struct ManifestFile {
     /// Path relative to the workspace, `/` between folders (the loader joins the manifest's own folder).
     pub path: String,
+    /// The sheets it is of a workbook that holds several registers; none: all of the file.
+    pub sheets: Vec<String>,
     /// The kind it is; overrides recognition.
     pub kind: Option<KindId>,
     /// The day it was captured.

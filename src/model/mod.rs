@@ -17,7 +17,7 @@ pub use adapter::{Adapter, Each, Split};
 pub use assessment::{
     Assessment, Baseline, CheckOutcome, Comparison, Conclusion, ControlResult, Counts, Entity, EvidenceFile,
     FileStatus, Gate, Inputs, Metadata, Override, PackRef, Period, Problem, ProfileRef, ProvisionUse, Rate, ReportKind,
-    Scope, Scores, SelfCheck, SelfCheckLevel, ThresholdRef, ToolRef, Unselected,
+    Scope, Scores, SelfCheck, SelfCheckLevel, ThresholdRef, ToolRef, Unselected, evidence_name,
 };
 pub use check::{Check, Demand, FindingText, Join, Level, OnEmpty, Partner, Share, SourceSpec, Undecided, ValuesSpec};
 pub use control::{Control, Param, ParamType, Threshold, ThresholdSource};

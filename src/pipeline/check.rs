@@ -8,7 +8,7 @@ use super::metadata::metadata;
 use super::{Opened, PipelineError, Request, control_inputs, evaluate};
 use crate::assess::{ExitFacts, ExitStatus, GateResult, Input, assess, evidence_files, exit_status, gate};
 use crate::engine::plan;
-use crate::evidence::Index;
+use crate::evidence::{FileEntry, Index};
 use crate::model::{Assessment, Check, Control, ControlId, KindId, Unselected};
 use crate::text::{Diagnostic, Text, sort_diagnostics};
 
@@ -102,9 +102,12 @@ pub fn check(request: &Request, baseline: Option<&Assessment>) -> Result<Checked
 /// Files of a kind that no control of the run names: faults in them concern nobody, the index calls them not needed.
 fn needless<'a>(index: &Index, controls: impl Iterator<Item = &'a Control>) -> BTreeSet<String> {
     let named: BTreeSet<KindId> = controls.flat_map(|control| &control.checks).flat_map(Check::kinds_named).collect();
-    let unnamed = |kind: &KindId| !named.contains(kind);
-    let files = index.files().iter().filter(|file| file.kind.as_ref().is_some_and(unnamed));
-    files.map(|file| file.path.clone()).collect()
+    let of = |is_named: bool| {
+        let wanted = |file: &&FileEntry| file.kind.as_ref().is_some_and(|kind| named.contains(kind) == is_named);
+        index.files().iter().filter(wanted).map(|file| file.path.clone()).collect::<BTreeSet<String>>()
+    };
+    // A register of a workbook that no control names lies beside others.
+    &of(false) - &of(true)
 }
 
 fn matchers(patterns: &[String]) -> Result<Vec<GlobMatcher>, PipelineError> {

@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 64;
 pub(super) fn read_all(workspace: &Workspace, chosen: Option<&str>) -> (Manifest, Vec<Diagnostic>) {
     let mut manifest = Manifest::default();
     let mut faults = Vec::new();
-    let mut seen: BTreeMap<String, Place> = BTreeMap::new();
+    let mut seen = Seen::new();
     let Ok(inside) = workspace.root.canonicalize() else { return (manifest, faults) };
     for root in &workspace.evidence {
         let folder = workspace.root.join(root);
@@ -49,14 +49,11 @@ pub(super) fn read_all(workspace: &Workspace, chosen: Option<&str>) -> (Manifest
     (manifest, faults)
 }
 
+/// Sheets named so far of each file, and where; no sheet: the file as a whole.
+type Seen = BTreeMap<String, Vec<(Vec<String>, Place)>>;
+
 /// Appends what one manifest states. `shown` is its path relative to the workspace.
-fn read(
-    shown: &str,
-    text: &str,
-    manifest: &mut Manifest,
-    seen: &mut BTreeMap<String, Place>,
-    faults: &mut Vec<Diagnostic>,
-) {
+fn read(shown: &str, text: &str, manifest: &mut Manifest, seen: &mut Seen, faults: &mut Vec<Diagnostic>) {
     let source = Source::new(shown, text);
     let Some(node) = policy::read_yaml(&source, faults) else { return };
     let root = Value::new(&node, &source);
@@ -65,9 +62,23 @@ fn read(
     for value in root.get("files").into_iter().flat_map(Value::items) {
         let Some(file) = file(value, folder, faults) else { continue };
         let place = value.get("path").map_or_else(|| value.place(), Value::place);
-        if let Some(before) = seen.get(&file.path) {
-            let message =
-                Text::new(format!("文件 `{}` 写了两次", file.path), format!("file `{}` is named twice", file.path));
+        let named = seen.entry(file.path.clone()).or_default();
+        // Registers of one workbook are named one by one.
+        let again = named.iter().find_map(|(sheets, before)| {
+            let whole = sheets.is_empty() || file.sheets.is_empty();
+            let both = sheets.iter().find(|sheet| file.sheets.contains(sheet));
+            (whole || both.is_some()).then_some((both, before))
+        });
+        if let Some((sheet, before)) = again {
+            let message = match sheet {
+                Some(sheet) => Text::new(
+                    format!("文件 `{}` 的工作表“{sheet}”写了两次", file.path),
+                    format!("the sheet `{sheet}` of the file `{}` is named twice", file.path),
+                ),
+                None => {
+                    Text::new(format!("文件 `{}` 写了两次", file.path), format!("file `{}` is named twice", file.path))
+                }
+            };
             faults.push(
                 Diagnostic::new(&codes::MANIFEST_DUPLICATE, message)
                     .at_place(place)
@@ -76,7 +87,7 @@ fn read(
             );
             continue;
         }
-        seen.insert(file.path.clone(), place);
+        named.push((file.sheets.clone(), place));
         manifest.files.push(file);
     }
 }
@@ -106,6 +117,7 @@ fn file(value: Value<'_>, folder: &str, faults: &mut Vec<Diagnostic>) -> Option<
     }
     Some(ManifestFile {
         path,
+        sheets: sheets(value),
         kind: text("kind").map(KindId::new),
         captured_on: day(value.get("captured_on")),
         source_system: text("source_system"),
@@ -118,6 +130,14 @@ fn file(value: Value<'_>, folder: &str, faults: &mut Vec<Diagnostic>) -> Option<
         encoding: text("encoding"),
         place: Some(path_value.excerpt()),
     })
+}
+
+/// `sheet`: one name, or several.
+fn sheets(value: Value<'_>) -> Vec<String> {
+    let Some(sheet) = value.get("sheet") else { return Vec::new() };
+    let names: Vec<Value<'_>> = sheet.items().collect();
+    let names = if names.is_empty() { vec![sheet] } else { names };
+    names.into_iter().filter_map(|name| Some(name.text()?.trim().to_owned())).collect()
 }
 
 /// `folder/written` without `.` and `..`; `None` when it leaves the workspace.

@@ -21,4 +21,5 @@ mod language;
 mod library;
 mod overlays;
 mod properties;
+mod registers;
 mod template;

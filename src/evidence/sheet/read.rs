@@ -14,6 +14,7 @@ use crate::evidence::frame::At;
 use crate::evidence::gather::{Gather, Purpose};
 use crate::evidence::header::Headings;
 use crate::evidence::read::Reader;
+use crate::evidence::registers::same;
 use crate::evidence::table::{self, Header, Layout, Titles};
 use crate::text::Text;
 
@@ -281,10 +282,19 @@ impl Reader<'_, '_> {
     /// The sheets to read, with their headers; `None` when there is none, which was told.
     fn choose(&mut self, sheets: &[Sheet], headings: &Headings) -> Option<Chosen> {
         let options = &self.job.kind.read;
+        let part = self.job.entry.part.as_ref();
+        // What the manifest says of this file stands before what its kind says of every one.
+        let stated = part.filter(|part| part.stated);
+        let of_kind = options.sheet.as_ref().filter(|_| stated.is_none());
+        let wanted =
+            stated.map_or_else(|| of_kind.map(std::slice::from_ref).unwrap_or_default(), |part| part.sheets.as_slice());
         let named = |sheet: &Sheet| {
-            !sheet.is_notes() && options.sheet.as_ref().is_none_or(|name| name.trim() == sheet.name.trim())
+            !sheet.is_notes()
+                && of_kind.is_none_or(|name| same(name, &sheet.name))
+                && part.is_none_or(|part| part.may_be(&sheet.name))
         };
-        if let Some(name) = options.sheet.as_ref().filter(|_| !sheets.iter().any(named)) {
+        let lost = |name: &&String| !sheets.iter().any(|sheet| same(name, &sheet.name) && named(sheet));
+        if let Some(name) = wanted.iter().find(lost) {
             let all = names(&sheets.iter().collect::<Vec<_>>());
             self.break_off(
                 &codes::NO_SHEET,
@@ -309,8 +319,10 @@ impl Reader<'_, '_> {
     /// Names the sheets that are not read, but for the notes of a form.
     fn tell_unused(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)], lacking: &[Lacking], is_text: bool) {
         let told = chosen.iter().map(|(position, _)| position).chain(lacking.iter().map(|(position, _)| position));
+        let part = self.job.entry.part.as_ref();
         let unused = |position: &usize| !told.clone().any(|told| told == position);
-        let unused = sheets.iter().enumerate().filter(|(position, sheet)| unused(position) && !sheet.is_notes());
+        let tells = |sheet: &Sheet| !sheet.is_notes() && part.is_none_or(|part| part.tells(&sheet.name));
+        let unused = sheets.iter().enumerate().filter(|(position, sheet)| unused(position) && tells(sheet));
         let unused: Vec<&Sheet> = unused.map(|(_, sheet)| sheet).collect();
         if unused.is_empty() {
             return;
@@ -318,7 +330,11 @@ impl Reader<'_, '_> {
         let names = names(&unused);
         let (zh, en) = if is_text { ("表格", "tables") } else { ("工作表", "sheets") };
         let message = Text::new(format!("{zh}未使用：{}", names.zh), format!("{en} that are not used: {}", names.en));
-        self.tally.faults.file(&codes::UNUSED_SHEET, message, None);
+        let help = Text::new(
+            "其中若有别的台账，在 manifest.yaml 中按 sheet 各列一条",
+            "if a register is among them, list each in manifest.yaml with its `sheet`",
+        );
+        self.tally.faults.file(&codes::UNUSED_SHEET, message, (!is_text).then_some(help));
     }
 
     /// Sheets with most of a table of the kind: nobody knows what is left out with them.
@@ -347,13 +363,16 @@ impl Reader<'_, '_> {
 
     /// A table that goes on in the next sheet, where nobody repeated its header: its rows are left out with that sheet.
     fn tell_headless(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)], lacking: &[Lacking], is_text: bool) {
+        let part = self.job.entry.part.as_ref();
+        let is_other = |name: &str| part.is_some_and(|part| !part.may_be(name));
         let told = |position: usize| lacking.iter().any(|(other, _)| *other == position);
         let mut above = chosen.iter().peekable();
         let (mut titles, mut headless): (Option<(Titles, usize)>, Vec<&Sheet>) = (None, Vec::new());
         for (position, sheet) in sheets.iter().enumerate() {
             if let Some((_, header)) = above.next_if(|(first, _)| *first == position) {
                 titles = Some((Titles::new(header, &self.purpose), header.bound.width));
-            } else if let Some((titles, width)) = titles.as_ref().filter(|_| !told(position)) {
+            } else if let Some((titles, width)) = titles.as_ref().filter(|_| !told(position) && !is_other(&sheet.name))
+            {
                 // Something else begins with a header of its own; a title may stand above either, and a column before.
                 let mut rows = sheet.head.iter().flat_map(Block::rows);
                 let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.is_empty()).count();

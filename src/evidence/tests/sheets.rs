@@ -20,6 +20,7 @@ macro_rules! fixture {
 mod changed;
 mod many;
 mod merged;
+mod registers;
 mod shown;
 
 fn index_of(kind: &Arc<EvidenceKind>, path: &str, bytes: &[u8]) -> Index {

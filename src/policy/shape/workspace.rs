@@ -151,6 +151,12 @@ static MANIFEST_FILE: Shape = Shape {
     doc: doc("关于一个文件", "What is stated about one file"),
     keys: &[
         required("path", Ty::Str, "相对于清单所在文件夹的路径", "path, relative to the manifest's folder"),
+        optional(
+            "sheet",
+            Ty::OneOrMore(&Ty::Str),
+            "工作簿含多个台账时，属于本类的工作表",
+            "the sheets of this kind, where a workbook holds several registers",
+        ),
         optional("kind", Ty::Word(&SNAKE), "证据种类", "its evidence kind"),
         optional("captured_on", Ty::Date, "取得日期", "day of capture"),
         optional("source_system", Ty::Str, "来源系统", "system it was exported from"),

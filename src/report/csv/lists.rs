@@ -261,6 +261,7 @@ fn evidence(assessment: &Assessment, lang: Lang) -> Vec<u8> {
         "stated_from",
         "stated_to",
         "used_by",
+        "sheets",
     ];
     let rows = assessment.evidence.iter().map(|file| {
         vec![
@@ -290,6 +291,7 @@ fn evidence(assessment: &Assessment, lang: Lang) -> Vec<u8> {
             Cell::option(file.stated_period.map(|(from, _)| from)),
             Cell::option(file.stated_period.map(|(_, to)| to)),
             Cell::plain(file.used_by.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+            Cell::text(file.sheets.join("; ")),
         ]
     });
     encode(&header, &rows.collect::<Vec<_>>())

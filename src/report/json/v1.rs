@@ -568,10 +568,13 @@ mirror! {
 mirror! {
     /// One line of the evidence index (REPORTS §6).
     struct Evidence = model::EvidenceFile {
-        /// Stable for the path.
+        /// Stable for the path and the sheets.
         id: String,
         /// Relative to the workspace.
         path: String,
+        /// The sheets that are meant, of a workbook that holds several registers; none: the whole file.
+        #[serde(default)]
+        sheets: Vec<String>,
         /// What became of it.
         status: FileStatus,
         /// Why, when it is not simply used.

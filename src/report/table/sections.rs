@@ -137,7 +137,7 @@ fn evidence(page: &mut Page, assessment: &Assessment) {
     let files = assessment.evidence.iter().filter(|file| !quiet(file.status)).map(|file| {
         let word = page.locale.word("file", file.status.word());
         let reason = file.reason.as_ref().map(|reason| format!(": {}", reason.get(lang))).unwrap_or_default();
-        (!told(file)).then(|| Line::plain(format!("{}  {word}{reason}", file.path)))
+        (!told(file)).then(|| Line::plain(format!("{}  {word}{reason}", file.name())))
     });
     let lines: Vec<Line> = files.flatten().chain(problems().map(|problem| Line::problem(problem, lang))).collect();
     section(page, "table.evidence", lines, PROBLEMS);

@@ -1,0 +1,179 @@
+//! Workbooks in which an office keeps several registers, a sheet for each.
+
+use super::*;
+
+fn kinds() -> [Arc<EvidenceKind>; 3] {
+    let of = |id: &str, properties: &str| {
+        let fields = properties.split_once(',').map_or(properties, |(first, _)| first);
+        let first = fields.trim_start_matches('{').split(':').next().unwrap().trim().to_owned();
+        kind(
+            id,
+            &format!(
+                "files: [\"**/{id}*\"]\nkey: [{first}]\nmay_be_empty: true\nrecord:\n  type: object\n  required: [{first}]\n  properties: {properties}\n"
+            ),
+        )
+    };
+    [
+        of(
+            "people",
+            "{no: {type: string, title: 工号}, name: {type: string, title: 姓名}, post: {type: string, title: 岗位}}",
+        ),
+        of("assets", "{asset: {type: string, title: 资产编号}, model: {type: string, title: 型号}}"),
+        of("lockers", "{asset: {type: string, title: 资产编号}, room: {type: string, title: 房间}}"),
+    ]
+}
+
+fn rows(rows: &[&[&str]]) -> String {
+    let cells = |row: &&[&str]| ods_row("", &row.iter().map(|cell| ("", *cell)).collect::<Vec<_>>());
+    rows.iter().map(cells).collect()
+}
+
+/// A workbook of people and assets, with a sheet that is neither.
+fn office(more: &[(&str, String)]) -> Vec<u8> {
+    let mut sheets = vec![
+        ("花名册", rows(&[&["工号", "姓名", "岗位"], &["1", "甲", "会计"], &["2", "乙", "出纳"]])),
+        ("设备", rows(&[&["资产编号", "型号"], &["PC-1", "T14"]])),
+    ];
+    sheets.extend(more.iter().cloned());
+    ods_of(&sheets)
+}
+
+fn index(path: &str, bytes: Vec<u8>, files: Vec<ManifestFile>) -> Index {
+    let file = MemoryFile { path: path.into(), kind: None, bytes };
+    Index::from_memory(kinds(), vec![file], MemoryOptions { manifest: Manifest { files }, ..options() })
+}
+
+/// Entries of the index as `name kind`, and the rows of each kind.
+fn found(index: &Index) -> (Vec<String>, Vec<String>) {
+    let kind = |file: &FileEntry| file.kind.as_ref().map_or("—", KindId::as_str).to_owned();
+    let entries = index.files().iter().map(|file| format!("{} {}", file.name(), kind(file)));
+    let mut read = Vec::new();
+    for (kind, columns) in [("people", ["no", "name"]), ("assets", ["asset", "model"]), ("lockers", ["asset", "room"])]
+    {
+        let (rows, scan) = rows_of(index, &[table(kind, &[], &columns)]);
+        read.extend(rows[0].iter().map(|row| format!("{kind}: {}", row.join("|"))));
+        let told = said(&scan).into_iter().filter(|said| !said.starts_with("columns"));
+        read.extend(told.map(|said| format!("{kind}! {said}")));
+        let open = scan.missing.iter().filter(|missing| missing.reason != NotTested::EvidenceMissing);
+        read.extend(open.map(|missing| format!("{kind}? {}", missing.detail.en)));
+    }
+    (entries.collect(), read)
+}
+
+fn part(path: &str, kind: &str, sheets: &[&str]) -> ManifestFile {
+    let kind = (!kind.is_empty()).then(|| KindId::new(kind));
+    ManifestFile { kind, sheets: sheets.iter().map(|&sheet| sheet.to_owned()).collect(), ..stated(path) }
+}
+
+#[test]
+fn every_register_of_a_workbook_is_read() {
+    let note = ("附注", rows(&[&["本表由行政部维护"]]));
+    let index = index("台账.ods", office(&[note]), Vec::new());
+    let (entries, read) = found(&index);
+    assert_eq!(entries, ["台账.ods[花名册] people", "台账.ods[设备] assets"]);
+    assert_eq!(
+        read,
+        [
+            "people: 1|甲",
+            "people: 2|乙",
+            "people! unused-sheet 台账.ods: sheets that are not used: `附注`",
+            "assets: PC-1|T14"
+        ]
+    );
+    assert_eq!(told(index.diagnostics()), [] as [&str; 0]);
+    // The same file once more under another name counts once.
+    let again = MemoryFile { path: "台账副本.ods".into(), kind: None, bytes: office(&[]) };
+    let files = vec![MemoryFile { path: "台账.ods".into(), kind: None, bytes: office(&[]) }, again];
+    let (entries, read) = found(&Index::from_memory(kinds(), files, options()));
+    assert_eq!(entries.len(), 4);
+    let rows: Vec<_> = read.iter().filter(|line| !line.contains('!')).collect();
+    assert_eq!(rows, ["people: 1|甲", "people: 2|乙", "assets: PC-1|T14"]);
+}
+
+#[test]
+fn a_sheet_that_may_be_of_two_kinds_is_asked_about() {
+    let both = ("柜", rows(&[&["资产编号", "房间", "型号"], &["PC-2", "301", "T15"]]));
+    let index = index("台账.ods", office(&[both]), Vec::new());
+    let (entries, read) = found(&index);
+    // It has all of either, and a column more than the register of assets beside it: assets.
+    assert_eq!(entries, ["台账.ods[花名册] people", "台账.ods[设备, 柜] assets"]);
+    assert!(read.contains(&"assets: PC-2|T15".to_owned()), "{read:?}");
+    let one =
+        ods_of(&[("花名册", rows(&[&["工号", "姓名"], &["1", "甲"]])), ("柜", rows(&[&["资产编号", "房间", "型号"]]))]);
+    let index = super::registers::index("台账.ods", one, Vec::new());
+    let (entries, read) = found(&index);
+    assert_eq!(entries, ["台账.ods[花名册] people"]);
+    assert_eq!(told(index.diagnostics()), ["two-kinds 台账.ods"]);
+    assert!(index.diagnostics()[0].message.en.contains("`柜`"), "{}", index.diagnostics()[0].message.en);
+    let open = "`台账.ods` may be of this kind or of another, and was not used";
+    assert_eq!(read, ["people: 1|甲", &format!("assets? {open}"), &format!("lockers? {open}")]);
+}
+
+#[test]
+fn the_manifest_names_the_sheets() {
+    let more = [
+        ("柜", rows(&[&["资产编号", "房间"], &["PC-2", "301"]])),
+        ("旧设备", rows(&[&["资产编号", "型号"], &["PC-0", "T9"]])),
+    ];
+    let files = vec![
+        part("台账.ods", "people", &["花名册"]),
+        ManifestFile { rows: Some(2), ..part("台账.ods", "assets", &["设备", "旧设备"]) },
+    ];
+    let (entries, read) = found(&index("台账.ods", office(&more), files));
+    assert_eq!(entries, ["台账.ods[花名册] people", "台账.ods[设备, 旧设备] assets"]);
+    assert_eq!(
+        read,
+        [
+            "people: 1|甲",
+            "people: 2|乙",
+            "people! unused-sheet 台账.ods: sheets that are not used: `柜`",
+            "assets: PC-1|T14",
+            "assets: PC-0|T9"
+        ]
+    );
+    // A kind may be left to the header, and a name does not speak for a sheet.
+    let files = vec![part("people.ods", "", &["设备"])];
+    let (entries, read) = found(&index("people.ods", office(&[]), files));
+    assert_eq!(entries, ["people.ods[设备] assets"]);
+    assert_eq!(read, ["assets: PC-1|T14", "assets! unused-sheet people.ods: sheets that are not used: `花名册`"]);
+}
+
+#[test]
+fn a_sheet_that_is_not_there_or_not_of_its_kind_is_told() {
+    let lost = index("台账.ods", office(&[]), vec![part("台账.ods", "people", &["名册"])]);
+    let (_, read) = found(&lost);
+    assert_eq!(
+        read,
+        ["people! no-sheet 台账.ods: there is no sheet `名册`", "people? `台账.ods`: there is no sheet `名册`"]
+    );
+    let other = index("台账.ods", office(&[]), vec![part("台账.ods", "people", &["设备"])]);
+    let (_, read) = found(&other);
+    assert_eq!(told(other.diagnostics()), ["two-kinds 台账.ods"]);
+    assert!(read.iter().any(|line| line.starts_with("assets? ")), "{read:?}");
+    let text =
+        index("people.csv", b"\xe5\xb7\xa5\xe5\x8f\xb7\n1\n".to_vec(), vec![part("people.csv", "people", &["名册"])]);
+    let (_, read) = found(&text);
+    assert_eq!(
+        read[0],
+        "people! no-sheet people.csv: the manifest names the sheet `名册`, and the file is no workbook"
+    );
+    // Two entries for one kind would be two captures of one register.
+    let twice = vec![part("台账.ods", "assets", &["设备"]), part("台账.ods", "assets", &["旧设备"])];
+    let old = [("旧设备", rows(&[&["资产编号", "型号"], &["PC-0", "T9"]]))];
+    let twice = index("台账.ods", office(&old), twice);
+    let (entries, read) = found(&twice);
+    assert_eq!(entries, ["台账.ods[设备] assets", "台账.ods[旧设备] —"]);
+    assert_eq!(told(twice.diagnostics()), ["stated-twice 台账.ods"]);
+    assert!(read.iter().any(|line| line.starts_with("assets? ")), "{read:?}");
+}
+
+#[test]
+fn what_goes_on_in_a_sheet_without_a_header_is_still_missed() {
+    let more = [("续", rows(&[&["3", "丙", "会计"], &["4", "丁", "出纳"]]))];
+    let (_, read) = found(&index("台账.ods", office(&more), Vec::new()));
+    assert!(read.iter().any(|line| line.starts_with("people? ") && line.contains("`续`")), "{read:?}");
+    // That of another register is no part of this one.
+    let (_, read) =
+        found(&index("台账.ods", office(&[("设备二", rows(&[&["资产编号", "型号"], &["PC-2", "T14"]]))]), Vec::new()));
+    assert!(!read.iter().any(|line| line.contains('?')), "{read:?}");
+}
