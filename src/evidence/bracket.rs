@@ -244,8 +244,8 @@ fn zone(words: &str) -> Option<Stated> {
         {
             return Some(Stated::Offset(0));
         }
-        "est" | "edt" | "pst" | "pdt" | "jst" | "cet" | "美东时间" | "太平洋时间" | "东京时间" | "america"
-        | "europe" | "africa" | "australia" => {
+        "夏令时" | "夏时制" | "dst" | "est" | "edt" | "pst" | "pdt" | "jst" | "cet" | "美东时间" | "太平洋时间"
+        | "东京时间" | "america" | "europe" | "africa" | "australia" => {
             return Some(Stated::Some);
         }
         _ => {}

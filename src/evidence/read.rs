@@ -173,6 +173,8 @@ pub(crate) fn read(job: &Job<'_>, context: &Context<'_>, sink: &mut Sink<'_>) ->
         broken: None,
         lacking: Lacks::new(),
         unread: None,
+        unit_above: None,
+        headings: BTreeMap::new(),
         sheets: Vec::new(),
         encoding: None,
         format: None,
@@ -196,6 +198,10 @@ pub(super) struct Reader<'a, 'j> {
     pub(super) broken: Option<Text>,
     pub(super) lacking: Lacks,
     pub(super) unread: Option<Text>,
+    /// The unit that a line above the table last read states of its numbers.
+    unit_above: Option<String>,
+    /// Fields that columns were read for, with their headings.
+    headings: BTreeMap<String, String>,
     /// Names of the sheets read so far.
     pub(super) sheets: Vec<Option<Arc<str>>>,
     encoding: Option<&'static str>,
@@ -289,6 +295,7 @@ impl Reader<'_, '_> {
 
     fn finish(mut self, digested: Digested) -> Outcome {
         self.tally.end();
+        self.tell_unit_below();
         if let Some(heading) = self.tally.sequence.without_numbers().map(str::to_owned) {
             self.tally.extra(&heading);
         }
@@ -533,7 +540,7 @@ impl Reader<'_, '_> {
             }
         }
         let mut layout = Layout::new(&header, self.tally.stated.unit(), &self.purpose);
-        self.tell_contradicted(&layout);
+        self.read_as(&layout);
         layout.most = table::habit(body, &header, self.job.limits);
         self.lacking.extend(layout.lacking.iter().map(|column| (*column, None)));
         self.tally.no_list.extend(&layout.no_list);
@@ -553,12 +560,40 @@ impl Reader<'_, '_> {
     }
 
     /// Columns that a line above the table makes something else than the kind counts.
-    pub(super) fn tell_contradicted(&mut self, layout: &Layout) {
+    fn tell_contradicted(&mut self, layout: &Layout) {
         let Some(unit) = self.tally.stated.unit().map(explain::short) else { return };
         for heading in &layout.contradicted {
             let heading = format!("{heading}（单位：{unit}）");
             self.tally.extra(&heading);
         }
+    }
+
+    /// What the columns of a table are read as, by what stands above it.
+    pub(super) fn read_as(&mut self, layout: &Layout) {
+        self.unit_above = self.tally.stated.unit().map(str::to_owned);
+        self.headings.extend(layout.fields_read().map(|(field, heading)| (field.to_owned(), heading.to_owned())));
+        self.tell_contradicted(layout);
+    }
+
+    /// A line below the table that makes columns something else than the kind counts: their numbers were taken for the kind's.
+    fn tell_unit_below(&mut self) {
+        let Some(unit) = self.tally.stated.unit().filter(|unit| self.unit_above.as_deref() != Some(*unit)) else {
+            return;
+        };
+        let headings = &self.job.plan.headings;
+        let other = self.headings.iter().filter(|(field, heading)| headings.contradicts(unit, field, heading));
+        let other: Vec<String> = other.map(|(_, heading)| format!("`{}`", explain::short(heading))).collect();
+        if other.is_empty() {
+            return;
+        }
+        let unit = explain::short(unit);
+        self.unread.get_or_insert(Text::new(
+            format!("表格之下写明单位：{unit}，而这些列已按证据类型的单位读取：{}", other.join("、")),
+            format!(
+                "a line below the table states the unit {unit}, and columns were read in that of the kind: {}",
+                other.join(", ")
+            ),
+        ));
     }
 
     /// No header; `why` says what in the file's form hides it.

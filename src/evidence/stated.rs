@@ -114,6 +114,34 @@ static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(r"(?i)(?:借方?|贷方?|收入|支出|转入|转出|存入|支取|已选|选中|勾选|\bpages?\b[^;|]{0,12})\s*(?:交易)?$")
 });
 
+/// Numbers of rows by the side of an account they are on: 收入笔数：2 支出笔数：3.
+static SIDES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(借|贷|收入|支出|转入|转出|存入|支取)方?\s*(?:发生|合计|总|交易)?\s*[笔条]数\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔]?(?:[\s,;.。、|)\]]|$)",
+    )
+});
+
+/// Sides that have every row between them.
+const BOTH: [[&str; 2]; 4] = [["借", "贷"], ["收入", "支出"], ["转入", "转出"], ["存入", "支取"]];
+
+/// The number of rows that a text states of the two sides of an account, each of them once.
+fn of_both_sides(text: &str) -> Option<u64> {
+    let mut sides: Vec<(&str, Option<u64>)> = Vec::new();
+    for found in SIDES.as_ref()?.captures_iter(text) {
+        let (side, digits) = (found.get(1)?, found.get(2)?.as_str());
+        let before = text.get(..side.start())?;
+        if PAGE.as_ref().is_some_and(|page| page.is_match(before)) {
+            return None;
+        }
+        sides.push((side.as_str(), digits.replace(',', "").parse().ok()));
+    }
+    let of = |side: &str| {
+        let mut all = sides.iter().filter(|(name, _)| *name == side);
+        all.next().filter(|_| all.next().is_none()).and_then(|(_, count)| *count)
+    };
+    BOTH.iter().find_map(|[one, other]| of(one)?.checked_add(of(other)?))
+}
+
 /// What a number before it is of.
 static PAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(r"(?:(?:本|每|当前|此)页|失败|成功|异常|上次|其中|作废|小计|系统|历史|累计|全年|年度)[^,;。]{0,4}$")
@@ -198,6 +226,9 @@ impl Stated {
                 });
                 self.counts.extend(found.map(|count: u64| (count, row)));
             }
+            // Where all of them are stated, too, it is once.
+            let sides = of_both_sides(&text).map(|count| (count, row));
+            self.counts.extend(sides.filter(|stated| !self.counts.contains(stated)));
         }
         if text.contains("单位") {
             // Each sheet of a workbook has its own; the table follows the line.
@@ -396,8 +427,17 @@ mod tests {
             ("限额笔数：3", None),
             ("单日笔数：3", None),
             ("失败笔数：3", None),
-            ("借方笔数：1 贷方笔数：2", None),
-            ("借方 笔数：1 贷方 笔数：2", None),
+            ("借方笔数：1 贷方笔数：2", Some(3)),
+            ("借方 笔数：1 贷方 笔数：2", Some(3)),
+            ("收入笔数：2 支出笔数：3", Some(5)),
+            ("收入笔数: 2笔 收入金额: 5.00 | 支出笔数: 1,003笔 支出金额: 6.00", Some(1_005)),
+            ("支出交易笔数：3，收入交易笔数：2", Some(5)),
+            ("借方发生笔数 2 贷方发生笔数 0", Some(2)),
+            ("收入笔数：2", None),
+            ("收入笔数：2 贷方笔数：3", None),
+            ("收入笔数：2 支出笔数：3 收入笔数：9", None),
+            ("累计收入笔数：20 支出笔数：30", None),
+            ("收入笔数上限：2 支出笔数上限：3", None),
             ("检查结果：3条", None),
             ("Page 1, Rows: 20", None),
             ("Failed rows: 3", None),
@@ -434,6 +474,7 @@ mod tests {
         for line in [
             "借方总笔数：2 贷方总笔数：98 总笔数：100",
             "收入交易笔数：2 支出交易笔数：98 总笔数：100",
+            "总笔数：100 收入笔数：2 支出笔数：98",
             "已选记录数：2 总记录数：100",
             "小计 共2笔 总计 100 笔",
             "导出记录数：2 符合条件记录总数：100",

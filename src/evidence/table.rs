@@ -505,6 +505,12 @@ impl Layout {
         layout
     }
 
+    /// The fields that columns are read for, with their headings.
+    pub(crate) fn fields_read(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.headings.iter().map(|(_, heading, field)| (field.as_str(), heading.as_str()));
+        fields.filter(|(_, heading)| !self.contradicted.iter().any(|other| other == heading))
+    }
+
     /// The rows of a run.
     pub(crate) fn gather(&self, run: &Run, purpose: Purpose<'_>) -> Gathered {
         let mut gather = Gather::new(purpose);

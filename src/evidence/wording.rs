@@ -164,7 +164,7 @@ pub(crate) fn is_line(first: &str) -> bool {
 pub(crate) fn is_remark(first: &str) -> bool {
     static REMARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)^(?:(?:制表|填表|导出|打印|生成|下载|备注|注|说明|提示|复核|审核|经办|审批|负责|编制|单位|日期|时间|用户|账号|户名|币种|",
+            r"(?i)^(?:(?:制表|填表|填报|报送|上报|导出|打印|生成|下载|备注|注|说明|提示|复核|审核|经办|审批|负责|编制|单位|日期|时间|用户|账号|户名|币种|",
             r"收入|支出|已收入|已支出|待收入|待支出|期初|期末|余额|借方|贷方|",
             r"查询|检索|筛选|过滤|搜索|交易|开票|记录|明细|数据|笔数|条数|行数|总|期间|起始|终止|所属期)[\p{Han}A-Za-z ()]{0,16}|",
             r"(?:total )?(?:rows|records|entries)|(?:row|record) count|(?:start|end) (?:date|time)|period|",
@@ -398,6 +398,8 @@ mod tests {
         for remark in [
             "导出时间：[2026-10-08 12:00:00]",
             "制表人:E006",
+            "填报单位：某某公司",
+            "报送部门：人事部",
             "Exported by: x",
             "备注：无",
             "笔数：3",

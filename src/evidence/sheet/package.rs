@@ -78,7 +78,13 @@ impl<'b> Package<'b> {
 
     /// Whether a part's name begins so, in lower case.
     pub(crate) fn has_under(&self, beginning: &str) -> bool {
-        self.parts.range(beginning.to_owned()..).next().is_some_and(|(name, _)| name.starts_with(beginning))
+        self.under(beginning).next().is_some()
+    }
+
+    /// Names of parts that begin so, in lower case.
+    pub(crate) fn under(&self, beginning: &str) -> impl Iterator<Item = &str> {
+        let parts = self.parts.range(beginning.to_owned()..).map(|(name, _)| name.as_str());
+        parts.take_while(move |name| name.starts_with(beginning))
     }
 
     /// Whether there is a part of this name.

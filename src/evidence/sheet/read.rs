@@ -231,7 +231,7 @@ impl Reader<'_, '_> {
         self.mine_head(table, ordinal);
         let purpose = Purpose { sheet: name, ..self.purpose };
         let layout = Layout::new(header, self.tally.stated.unit(), &purpose);
-        self.tell_contradicted(&layout);
+        self.read_as(&layout);
         let which = name.filter(|_| one_of_many);
         for column in &layout.lacking {
             self.lacking.entry(*column).or_insert_with(|| which.cloned());

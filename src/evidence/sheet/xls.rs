@@ -206,6 +206,9 @@ impl Xls {
                 cells.hidden_columns.push((usize::from(u16_at(data, 0)?), usize::from(u16_at(data, 2)?)));
             }
             0x001c => cells.besides.comments = true,
+            OBJECT => cells.is_note = u16_at(data, 4) == Some(NOTE),
+            // What a drawing before it says; a comment is a drawing, too.
+            TEXT_OBJECT => cells.besides.drawings |= !cells.is_note && u16_at(data, 10) != Some(0),
             CF | CF12 | CF_EX => cells.besides.marking_rules |= marks(ty, data).unwrap_or_default(),
             0x00e5 => {
                 for region in data.get(2..)?.chunks_exact(8) {
@@ -311,6 +314,7 @@ impl Book for Xls {
             let cells = self.cells(*place, u64::MAX, Regions::default())?;
             besides.comments |= cells.besides.comments;
             besides.marking_rules |= cells.besides.marking_rules;
+            besides.drawings |= cells.besides.drawings;
             each(*position, &mut self.of_cells(cells))?;
         }
         self.besides = besides;
@@ -367,6 +371,8 @@ struct Cells {
     hidden_rows: Vec<u16>,
     hidden_columns: Vec<(usize, usize)>,
     besides: Besides,
+    /// The drawing last met is the box of a comment.
+    is_note: bool,
     /// Stretches of texts of its own are struck out.
     struck: bool,
     /// Bytes of the records.
@@ -400,6 +406,11 @@ fn shown(text: &str, marked: bool, style: Style) -> What {
 
 /// A conditional format ([MS-XLS] 2.4.42), one that Excel has since 2007 (2.4.43), and what that adds to an older one
 /// (2.4.44).
+/// A drawing, and the kind of it that is the box of a comment.
+const OBJECT: u16 = 0x005d;
+const NOTE: u16 = 0x0019;
+/// What a drawing says.
+const TEXT_OBJECT: u16 = 0x01b6;
 const CF: u16 = 0x01b1;
 const CF12: u16 = 0x087a;
 const CF_EX: u16 = 0x087b;

@@ -34,8 +34,8 @@ pub(crate) struct Xlsx<'b> {
     marking: BTreeSet<usize>,
     /// Positions of the sheets that have such a format.
     ruled: BTreeSet<usize>,
-    /// One of the sheets read has.
-    marking_rules: bool,
+    /// What the sheets have besides, once rows were read.
+    besides: Besides,
     since_1904: bool,
     /// Formulas are calculated when the workbook is opened: a nought beside them is a place held, no result.
     calculated_on_load: bool,
@@ -79,7 +79,7 @@ impl<'b> Xlsx<'b> {
             styles,
             marking,
             ruled: BTreeSet::new(),
-            marking_rules: false,
+            besides: Besides::default(),
             strings: strings(&mut package, &texts)?,
             sheets,
             package,
@@ -118,19 +118,41 @@ impl Book for Xlsx<'_> {
         for position in sheets {
             let (_, _, part) = self.sheets.get(*position).ok_or_else(cut_short)?;
             let xml = self.package.part(part)?.ok_or_else(cut_short)?;
-            self.marking_rules |= self.ruled.contains(position);
+            self.besides.marking_rules |= self.ruled.contains(position);
             let mut rows = SheetRows::new(xml, &self.strings, &self.styles, self.since_1904, &self.limits);
             rows.calculated_on_load = self.calculated_on_load;
             each(*position, &mut rows)?;
         }
+        // Nobody knows what one says that cannot be read.
+        self.besides.drawings = has_text_boxes(&mut self.package).unwrap_or(true);
         Ok(())
     }
 
     fn besides(&self) -> Besides {
         // Of which sheet they are stands in relations of its own; a comment elsewhere may be about the table as well.
         let comments = ["xl/comments", "xl/threadedcomments"].iter().any(|part| self.package.has_under(part));
-        Besides { comments, marking_rules: self.marking_rules, ..Besides::default() }
+        Besides { comments, ..self.besides }
     }
+}
+
+/// Whether words float over a sheet. Of which sheet stands in relations of its own, as with comments.
+fn has_text_boxes(package: &mut Package<'_>) -> Result<bool, Fault> {
+    let drawings: Vec<String> = package.under("xl/drawings/drawing").map(str::to_owned).collect();
+    for part in drawings {
+        let Some(mut xml) = package.part(&part)? else { continue };
+        let mut words = String::new();
+        loop {
+            match xml.next()? {
+                Event::Start(start) if start.local_name().as_ref() == "txBody" => xml.text(&[], &mut words)?,
+                Event::Eof => break,
+                _ => continue,
+            }
+            if !words.trim().is_empty() {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 struct Relation {

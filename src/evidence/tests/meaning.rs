@@ -98,6 +98,7 @@ fn a_heading_that_says_something_else_is_another_column() {
         ("完成时间（UTC+8）", "2026-09-01 17:00", "done_at", "2026-09-01T17:00:00+08:00"),
         ("完成时间（北京时间）", "2026-09-01 17:00", "done_at", "2026-09-01T17:00:00+08:00"),
         ("完成时间（预计）", "2026-09-01 17:00", "done_at", "?"),
+        ("完成时间（夏令时）", "2026-09-01 17:00", "done_at", "?"),
         ("通过（1=是 0=否）", "1", "passed", "true"),
         ("通过（0=通过 1=未通过）", "1", "passed", "?"),
         ("通过（0/1）", "1", "passed", "true"),
@@ -131,6 +132,31 @@ fn a_line_above_the_table_that_states_another_unit_is_heeded() {
         assert_eq!(rows, [expected], "{line}");
         let lacking = told(&scan.diagnostics).iter().filter(|told| told.starts_with("missing-column")).count();
         assert_eq!(lacking, expected.matches('?').count(), "{line}: {:?}", said(&scan));
+    }
+}
+
+/// Whoever reads the table to its end counts in the unit that stands there; the rows are read by then.
+#[test]
+fn a_line_below_the_table_that_states_another_unit_leaves_it_open() {
+    for (line, columns) in [
+        ("单位：分钟", Some("`学时`")),
+        ("注：单位：万人", Some("`人数`")),
+        ("单位：小时", None),
+        ("填报单位：某某公司", None),
+    ] {
+        let text = format!("编号,学时,人数\na,20,5\n{line},,\n");
+        let sheet: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+        let sheet: Vec<&[&str]> = sheet.iter().map(Vec::as_slice).collect();
+        let book = super::sheets::workbook_of_rows(&sheet);
+        for (path, bytes) in [("course.csv", text.clone().into_bytes()), ("course.xlsx", book)] {
+            let file = MemoryFile { path: path.into(), kind: Some(KindId::new("course")), bytes };
+            let index = Index::from_memory([course()], vec![file], options());
+            let (rows, scan) = rows_of(&index, &[table("course", &[], &["hours", "people"])]);
+            assert_eq!(rows[0], [["20", "5"]], "{path} {line}");
+            let open: Vec<_> = scan.missing.iter().map(|missing| missing.detail.en.as_str()).collect();
+            assert_eq!(open.len(), usize::from(columns.is_some()), "{path} {line}: {open:?}");
+            assert!(columns.is_none_or(|columns| open[0].ends_with(columns)), "{path} {line}: {open:?}");
+        }
     }
 }
 

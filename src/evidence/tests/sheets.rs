@@ -367,6 +367,11 @@ const RELATIONS: &str =
     r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/s.xml"/></Relationships>"#;
 const WORKBOOK: &str = r#"<workbook><sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets></workbook>"#;
 
+/// A workbook of one sheet with these rows.
+pub(super) fn workbook_of_rows(rows: &[&[&str]]) -> Vec<u8> {
+    workbook(&sheet(&grid(rows)))
+}
+
 /// A workbook of one sheet with this XML.
 fn workbook(sheet: &str) -> Vec<u8> {
     package(&[

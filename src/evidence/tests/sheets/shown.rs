@@ -313,6 +313,34 @@ fn drawings_over_cells_and_the_first_day_of_ods() {
     }
 }
 
+/// The words of a text box may undo the table; a picture has none that anybody could read.
+#[test]
+fn words_that_float_over_a_sheet_are_told() {
+    let base = workbook(&sheet(&grid(&[&["编号", "完成"], &["J-1", "2026-09-01 08:00"]])));
+    let drawn = |body: &str| {
+        let drawing = format!("<xdr:wsDr><xdr:sp>{body}</xdr:sp></xdr:wsDr>");
+        let drawing = if body == "broken" { "<xdr:wsDr><xdr:sp>".to_owned() } else { drawing };
+        let mut zip = zip::ZipWriter::new_append(Cursor::new(base.clone())).unwrap();
+        zip.start_file("xl/drawings/drawing1.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(drawing.as_bytes()).unwrap();
+        let bytes = zip.finish().unwrap().into_inner();
+        let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &bytes), &[], &["id"]);
+        assert_eq!(rows, ["J-1"]);
+        said(&scan).iter().any(|said| said.starts_with("comments jobs.xlsx: text boxes"))
+    };
+    assert!(drawn("<xdr:txBody><a:p><a:r><a:t>本表作废</a:t></a:r></a:p></xdr:txBody>"));
+    assert!(drawn("broken"));
+    assert!(!drawn("<xdr:txBody><a:p/></xdr:txBody>"));
+    assert!(!drawn("<xdr:pic><a:blip/></xdr:pic>"));
+    for (path, bytes) in [fixture!("textbox.xlsx"), fixture!("textbox.xls")] {
+        let (rows, scan) = read_bytes(&jobs(), (path, bytes), &[], &["id"]);
+        assert_eq!(rows, ["J-1"]);
+        let told: Vec<_> = said(&scan).into_iter().filter(|said| said.starts_with("comments")).collect();
+        let words = "text boxes or drawings float over the sheets, and what they say is not read";
+        assert_eq!(told, [format!("comments {path}: {words}")]);
+    }
+}
+
 /// Forms are printed with numbered lines; those that nobody filled in are no rows.
 #[test]
 fn lines_with_nothing_but_their_number_at_the_end_are_no_rows() {
