@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{NaiveDate, Offset, TimeZone};
 use chrono_tz::Tz;
 use regex::Regex;
 
@@ -13,6 +11,7 @@ use super::document::{Kind, Value};
 use super::forms::{self, Moment};
 use super::near;
 use super::sheet::number;
+use super::wall_clock::WallClock;
 use crate::expr::{Scalar, Type};
 use crate::model::{ColumnKind, DateOnly, Epoch};
 
@@ -184,52 +183,6 @@ pub(crate) enum CellFault {
     Doubtful,
 }
 
-/// The last local day looked up, with its offset in seconds when that is the same all day. Shared by threads: whoever
-/// writes last is remembered, and either is right.
-#[derive(Debug)]
-struct LastDay(AtomicU64);
-
-impl LastDay {
-    /// No offset: the clock is changed on that day.
-    const CHANGED: i32 = i32::MIN;
-
-    /// The offset of a day, or that it changes; `None` when another day was looked up last.
-    fn get(&self, day: i32) -> Option<AllDay> {
-        let packed = self.0.load(Ordering::Relaxed);
-        let low = |packed: u64| i32::from_ne_bytes(u32::to_ne_bytes(u32::try_from(packed & 0xffff_ffff).unwrap_or(0)));
-        (low(packed >> 32) == day).then(|| match low(packed) {
-            Self::CHANGED => AllDay::Changes,
-            seconds => AllDay::Same(i64::from(seconds)),
-        })
-    }
-
-    fn set(&self, day: i32, offset: AllDay) {
-        let seconds = match offset {
-            AllDay::Same(seconds) => i32::try_from(seconds).unwrap_or(Self::CHANGED),
-            AllDay::Changes => Self::CHANGED,
-        };
-        let bits = |number: i32| u64::from(u32::from_ne_bytes(number.to_ne_bytes()));
-        self.0.store(bits(day) << 32 | bits(seconds), Ordering::Relaxed);
-    }
-}
-
-/// The offset of local time during a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum AllDay {
-    /// So many seconds from midnight to midnight.
-    Same(i64),
-    /// The clock is changed on or about that day.
-    Changes,
-}
-
-impl Default for LastDay {
-    fn default() -> Self {
-        let none = Self(AtomicU64::new(0));
-        none.set(i32::MIN, AllDay::Changes);
-        none
-    }
-}
-
 /// The compiled declaration of a column.
 #[derive(Debug)]
 pub(crate) struct Cells {
@@ -244,9 +197,7 @@ pub(crate) struct Cells {
     synonyms: HashMap<String, Scalar>,
     loose: HashMap<String, Scalar>,
     pattern: Option<Regex>,
-    zone: Tz,
-    /// The last local day looked up, and its offset when it is the same all day.
-    day: LastDay,
+    clock: WallClock,
     plain_text: bool,
     /// Cells are handed on as the file has them.
     as_written: bool,
@@ -325,8 +276,7 @@ impl Cells {
             synonyms: kind.synonyms.iter().map(|(word, value)| (word.clone(), value.clone())).collect(),
             loose,
             pattern: pattern.and_then(Result::ok),
-            zone: kind.time_zone.as_ref().and_then(|name| name.parse().ok()).unwrap_or(zone),
-            day: LastDay::default(),
+            clock: WallClock::new(kind.time_zone.as_ref().and_then(|name| name.parse().ok()).unwrap_or(zone)),
             plain_text,
             as_written: false,
             unit: None,
@@ -431,8 +381,7 @@ impl Cells {
     /// The day that an instant begins where the column is: programs write a day so, 2026-09-29T16:00:00Z.
     fn midnight(&self, text: &str) -> Option<i32> {
         let Moment::Instant(micros) = forms::moment(text)? else { return None };
-        let at = chrono::DateTime::from_timestamp_micros(micros)?.with_timezone(&self.zone).naive_local();
-        (at.time() == chrono::NaiveTime::MIN).then(|| at.date().to_epoch_days())
+        self.clock.begins(micros)
     }
 
     /// A number and the unit of the column behind it.
@@ -639,28 +588,9 @@ impl Cells {
         }
     }
 
+    /// Microseconds UTC of a local time.
     fn local(&self, day: i32, micros: i64) -> Result<i64, CellFault> {
-        let wall = i64::from(day) * 86_400_000_000 + micros;
-        let offset = self.day.get(day).unwrap_or_else(|| {
-            let offset = self.offset_all_day(day).map_or(AllDay::Changes, AllDay::Same);
-            self.day.set(day, offset);
-            offset
-        });
-        if let AllDay::Same(seconds) = offset {
-            return Ok(wall - seconds * 1_000_000);
-        }
-        let naive = chrono::DateTime::from_timestamp_micros(wall).ok_or(CellFault::Type)?.naive_utc();
-        self.zone.from_local_datetime(&naive).single().map(|at| at.timestamp_micros()).ok_or(CellFault::LocalTime)
-    }
-
-    /// Seconds east of Greenwich when the clock is not changed on that day or next to it.
-    fn offset_all_day(&self, day: i32) -> Option<i64> {
-        let midnight = |day| NaiveDate::from_epoch_days(day)?.and_hms_opt(0, 0, 0);
-        let offset = |day| Some(self.zone.offset_from_utc_datetime(&midnight(day)?).fix().local_minus_utc());
-        let before = offset(day.checked_sub(1)?)?;
-        let constant =
-            offset(day)? == before && offset(day.checked_add(1)?)? == before && offset(day.checked_add(2)?)? == before;
-        constant.then_some(i64::from(before))
+        self.clock.instant(day, micros).ok_or(CellFault::LocalTime)
     }
 }
 

@@ -209,7 +209,7 @@ pub(crate) struct Gather<'a> {
     normals: Normals,
     keys: HashSet<String>,
     /// Keys of elements of lists that were looked at, by level.
-    nested_keys: HashSet<(usize, String)>,
+    nested_keys: Vec<HashSet<String>>,
     /// Fields that a key of an object has been, and those that two different keys have been.
     named: HashSet<String>,
     twice: HashSet<String>,
@@ -236,7 +236,7 @@ impl<'a> Gather<'a> {
             batches: Vec::new(),
             normals: Normals::default(),
             keys: HashSet::new(),
-            nested_keys: HashSet::new(),
+            nested_keys: vec![HashSet::new(); purpose.plan.levels.len()],
             named: HashSet::new(),
             twice: HashSet::new(),
             plain_names: false,
@@ -511,8 +511,9 @@ impl<'a> Gather<'a> {
         else {
             return;
         };
+        let Some(seen) = self.nested_keys.get_mut(level) else { return };
         for (key, _) in entries {
-            if self.tally.odd_keys.contains(&level) || self.nested_keys.contains(&(level, key.to_string())) {
+            if self.tally.odd_keys.contains(&level) || seen.contains(key.as_ref()) {
                 continue;
             }
             let (normals, zone) = (&mut self.normals, Some(self.purpose.context.zone));
@@ -521,8 +522,8 @@ impl<'a> Gather<'a> {
             if !known && !wording::is_of_remarks(key) {
                 self.tally.odd_keys.insert(level);
             }
-            if self.nested_keys.len() < KEYS {
-                self.nested_keys.insert((level, key.to_string()));
+            if seen.len() < KEYS {
+                seen.insert(key.to_string());
             }
         }
     }

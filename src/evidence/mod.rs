@@ -44,6 +44,7 @@ mod stated;
 mod table;
 pub mod template;
 mod values;
+mod wall_clock;
 mod wording;
 mod wrapped;
 mod xml;
