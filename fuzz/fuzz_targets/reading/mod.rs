@@ -1,5 +1,6 @@
 //! Any bytes as an evidence file of a shipped kind: read to the end, every table of it, with every promise held.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use hegui::evidence::{Index, Limits, MemoryFile, MemoryOptions, TablePath, nested_lists, table_columns};
@@ -28,8 +29,25 @@ pub fn read_named(kind: &Arc<EvidenceKind>, name: &str, bytes: &[u8]) {
     scan(kind, MemoryFile { path: name.into(), kind: None, bytes: bytes.to_vec() });
 }
 
+/// Reads `bytes` as the file `name` of which nothing is said: its headers tell which of all kinds it has registers of.
+#[allow(dead_code, reason = "only workbooks have several registers")]
+pub fn read_unsaid(name: &str, bytes: &[u8]) {
+    static KINDS: LazyLock<Vec<Arc<EvidenceKind>>> =
+        LazyLock::new(|| PACK.kinds.values().cloned().map(Arc::new).collect());
+    let index = index(&KINDS, MemoryFile { path: name.into(), kind: None, bytes: bytes.to_vec() });
+    let mut met = BTreeSet::new();
+    for id in index.files().iter().filter_map(|file| file.kind.clone()) {
+        let kind = index.kind(&id).expect("one of them");
+        scan_of(&index, kind);
+        assert!(met.insert(id), "two entries of a file are of one kind");
+    }
+}
+
 fn scan(kind: &Arc<EvidenceKind>, file: MemoryFile) {
-    let id: KindId = kind.id.clone();
+    scan_of(&index(std::slice::from_ref(kind), file), kind);
+}
+
+fn index(kinds: &[Arc<EvidenceKind>], file: MemoryFile) -> Index {
     let options = MemoryOptions {
         as_of: 20_741,
         zone: chrono_tz::Asia::Shanghai,
@@ -38,7 +56,11 @@ fn scan(kind: &Arc<EvidenceKind>, file: MemoryFile) {
         columns_may_be_absent: true,
         limits: Limits::default(),
     };
-    let index = Index::from_memory([Arc::clone(kind)], vec![file], options);
+    Index::from_memory(kinds.iter().cloned(), vec![file], options)
+}
+
+fn scan_of(index: &Index, kind: &Arc<EvidenceKind>) {
+    let id: KindId = kind.id.clone();
     let wanted = tables(kind, Vec::new());
     let mut rows = vec![0_u64; wanted.len()];
     let scan = index.scan(&id, &wanted, &mut |table, batch| {
