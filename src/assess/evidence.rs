@@ -54,7 +54,8 @@ pub fn evidence_files(index: &Index, kinds: &[KindScan], unused: &[FileScan]) ->
         files.push(file);
     }
     sort(&mut files);
-    files.dedup_by(|a, b| (&a.path, &a.sheets) == (&b.path, &b.sheets));
+    // The same register once; registers of one file are of different kinds.
+    files.dedup_by(|a, b| a.path == b.path && (a.kind == b.kind || a.kind.is_none() || b.kind.is_none()));
     files
 }
 
@@ -156,9 +157,9 @@ fn status(status: &evidence::FileStatus) -> (FileStatus, Option<Text>) {
     }
 }
 
-/// By path, then by sheets in their order, then by what became of it.
+/// By path, then by sheets in their order, then by what became of it, then by kind.
 fn sort(files: &mut [EvidenceFile]) {
-    files.sort_by(|a, b| (&a.path, &a.sheets, a.status).cmp(&(&b.path, &b.sheets, b.status)));
+    files.sort_by(|a, b| (&a.path, &a.sheets, a.status, &a.kind).cmp(&(&b.path, &b.sheets, b.status, &b.kind)));
 }
 
 /// The id of an evidence file: stable for its path and the sheets that are meant.
@@ -176,8 +177,15 @@ pub(super) fn complete(
     readers: &BTreeMap<KindId, BTreeSet<ControlId>>,
 ) {
     let titles: BTreeMap<&KindId, &Text> = kinds.iter().map(|kind| (&kind.id, &kind.title)).collect();
+    sort(files);
+    let mut ids = BTreeSet::new();
     for file in files.iter_mut() {
         file.id = evidence_id(&file.path, &file.sheets);
+        // Sheets of one name, and registers of a workbook that is not there, differ by their kind only.
+        if !ids.insert(file.id.clone()) {
+            let kind = file.kind.as_ref().map(ToString::to_string).unwrap_or_default();
+            file.id = evidence_id(&format!("{} {kind}", file.path), &file.sheets);
+        }
         let Some(kind) = &file.kind else { continue };
         file.kind_title = titles.get(kind).map(|title| (*title).clone());
         if !file.status.counts() {

@@ -153,15 +153,21 @@ impl Wanted {
 fn asked_file(opened: &Opened, args: &EvidenceShowArgs) -> Option<usize> {
     let asked = args.what.trim_start_matches("./");
     let here = |path: &str| args.workspace.join(path) == std::path::Path::new(&args.what);
-    let is_asked = |file: &FileEntry| file.name() == asked || file.path == asked || here(&file.path);
-    opened.index.files().iter().position(is_asked)
+    let files = opened.index.files();
+    let is = |name: &str| name == asked || here(name);
+    let of_path = |file: &FileEntry| is(&file.path);
+    let by_name = files.iter().position(|file| !file.sheets().is_empty() && is(&file.name()));
+    by_name
+        .or_else(|| files.iter().position(|file| of_path(file) && file.kind.is_some()))
+        .or_else(|| files.iter().position(of_path))
 }
 
 /// The other registers of a workbook of which the first is shown, because none was named.
 fn others(opened: &Opened, args: &EvidenceShowArgs) -> Vec<String> {
     let files = opened.index.files();
     let Some(shown) = asked_file(opened, args).and_then(|file| files.get(file)) else { return Vec::new() };
-    if shown.name() == args.what.trim_start_matches("./") {
+    // The sheets of one that is named stand behind its path.
+    if shown.sheets().is_empty() || args.what.ends_with(']') {
         return Vec::new();
     }
     let other = |file: &&FileEntry| file.path == shown.path && file.kind != shown.kind && file.kind.is_some();

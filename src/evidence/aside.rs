@@ -162,14 +162,17 @@ impl Layout {
     /// Whether all that a row says are names of fields: the header of another table, with other columns or in another order.
     pub(super) fn names_columns(&self, row: &impl Cells, first: &str, known: &Headings) -> bool {
         let first = first.trim();
-        let is_name = known.is_normal(first) || self.headings.iter().any(|(_, heading, _)| heading == first);
+        let is_name = known.is_normal(first)
+            || self.headings.iter().any(|(_, heading, _)| heading == first)
+            || sequence::is_heading(first);
         if !is_name || self.width < 2 {
             return false;
         }
         let (mut fields, mut others) = (BTreeSet::new(), 0);
         for index in 0..self.width {
             row.cell(index, |raw| match raw {
-                Raw::Text(text) if text.trim().is_empty() => {}
+                // The number of the row is no field, and no other word either.
+                Raw::Text(text) if text.trim().is_empty() || sequence::is_heading(text) => {}
                 Raw::Text(text) => match known.find(text.trim()) {
                     Some(field) => {
                         fields.insert(field.to_owned());

@@ -211,8 +211,25 @@ pub(crate) fn stated(line: &str) -> Option<&str> {
             r"(?:^|[\s(\[,;。|:])\p{Han}{0,4}单位(?:\s*[:为]\s*|\s+)([\p{Han}A-Za-z%‰°℃℉]{1,5}?)(?:[/每]\p{Han}{1,2})?(?:$|[\s)\],;。|])",
         )
     });
-    let words = LINE.as_ref()?.captures(line)?.get(1)?.as_str();
-    (unit(words).is_some() || is_multiple(words)).then_some(words)
+    // What stands for it in a sentence: 学时以分钟计, (学时:分钟), 1学时=45分钟, 数据量为GB.
+    static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+        [
+            r"(?:以|按)\s*(?:\d{1,4}\s*)?([\p{Han}A-Za-z%]{1,4}?)\s*(?:为单位|计算|计|折算|换算)",
+            r"[(\[]\s*\p{Han}{2,8}\s*:\s*([\p{Han}A-Za-z%]{1,4})\s*[)\]]",
+            r"(?:^|\D)1\s*个?(?:学时|课时)\s*(?:=|为|等于|折合|按)\s*\d{1,3}\s*(分钟|分)",
+            r"\p{Han}{2,8}(?:均|统一)?为\s*([A-Za-z]{1,5})(?:$|[\s)\],;。])",
+        ]
+        .into_iter()
+        .filter_map(pattern)
+        .collect()
+    });
+    static HOUR: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?:=|为|等于|折合|按)\s*60\s*分"));
+    let by_word = LINE.as_ref().and_then(|line_of| line_of.captures(line));
+    let is_hour = || HOUR.as_ref().is_some_and(|hour| hour.is_match(line));
+    let by_sentence = || SENTENCES.iter().filter_map(|sentence| sentence.captures(line)).find(|_| !is_hour());
+    let is_unit = |words: &&str| unit(words).is_some() || is_multiple(words);
+    let words = |found: regex::Captures<'_>| found.get(1).and_then(|part| line.get(part.range())).filter(is_unit);
+    by_word.and_then(words).or_else(|| by_sentence().and_then(words))
 }
 
 /// Whether a word says that numbers count tens of thousands or the like: 万, 万人, 千元.
@@ -404,6 +421,22 @@ mod tests {
             ("单位 分钟", Some("分钟")),
             ("注:单位为分钟", Some("分钟")),
             ("单位:分钟/人", Some("分钟")),
+            ("注:学时以分钟计", Some("分钟")),
+            ("(学时:分钟)", Some("分钟")),
+            ("1学时=45分钟", Some("分钟")),
+            ("备注:1课时=45分钟", Some("分钟")),
+            ("1学时=60分钟", None),
+            ("说明:本表学时按45分钟折算", Some("分钟")),
+            ("注:1. 保存期限以年为单位;2. 其他", Some("年")),
+            ("注:保存期限按年计", Some("年")),
+            ("(保存期限:年)", Some("年")),
+            ("注:数据量为GB", Some("GB")),
+            ("注:数据量以MB计", Some("MB")),
+            ("注:以实际发生额为准", None),
+            ("备份按策略执行,以日志为准", None),
+            ("(部门:财务)", None),
+            ("按制度计划执行", None),
+            ("责任人为甲", None),
         ] {
             assert_eq!(stated(line), expected, "{line}");
         }

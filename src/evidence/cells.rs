@@ -45,6 +45,8 @@ pub(crate) enum Raw<'a> {
     Undecodable,
     /// A cell that is struck out.
     Struck(&'a str),
+    /// A cell that a symbol font shows as signs.
+    Symbol(&'a str),
     /// Text whose quotes cannot be told from those around it.
     Quotes(&'a str),
     /// Computed from cells that cannot be read.
@@ -169,6 +171,8 @@ pub(crate) enum CellFault {
     Dressed,
     /// Struck out.
     Struck,
+    /// Shown as signs by a symbol font.
+    Symbol,
     /// Two keys of a document mean the field, and say different things.
     Twice,
     /// An error of a workbook.
@@ -214,6 +218,7 @@ fn written(raw: Raw<'_>) -> Result<Cell<'_>, CellFault> {
         | Raw::SheetNumber { text, .. }
         | Raw::SheetError(text)
         | Raw::Struck(text)
+        | Raw::Symbol(text)
         | Raw::Quotes(text) => Cell::Text(Cow::Borrowed(text)),
         Raw::Boolean(true) => Cell::Text("true".into()),
         Raw::Boolean(false) => Cell::Text("false".into()),
@@ -416,6 +421,7 @@ impl Cells {
             Raw::Doubtful => return Err(CellFault::Doubtful),
             Raw::Twice => return Err(CellFault::Twice),
             Raw::Struck(_) => return Err(CellFault::Struck),
+            Raw::Symbol(_) => return Err(CellFault::Symbol),
             Raw::Map => return Err(CellFault::Type),
             Raw::Text(text) if self.is_null(text) => return Ok(Cell::Null),
             Raw::Text(text) if text.trim_start().starts_with('[') => {
@@ -463,6 +469,7 @@ impl Cells {
             Raw::Doubtful => return Err(CellFault::Doubtful),
             Raw::Twice => return Err(CellFault::Twice),
             Raw::Struck(_) => return Err(CellFault::Struck),
+            Raw::Symbol(_) => return Err(CellFault::Symbol),
             Raw::Boolean(_) | Raw::List(_) | Raw::Map => return Err(CellFault::Type),
         };
         // A number that people do not see because it is nought is nought; no other value is.
@@ -768,6 +775,9 @@ mod tests {
             ("number in a text column", &plain_text, Raw::Number("1001"), Ok(Cell::Text("1001".into()))),
             ("object in a text column", &plain_text, Raw::Map, Err(CellFault::Type)),
             ("broken bytes", &plain_text, Raw::Undecodable, Err(CellFault::Undecodable)),
+            ("a sign", &yes, Raw::Symbol("T"), Err(CellFault::Symbol)),
+            ("a sign in a text column", &plain_text, Raw::Symbol("T"), Err(CellFault::Symbol)),
+            ("a sign in a list", &roles, Raw::Symbol("T"), Err(CellFault::Symbol)),
             ("a date is no timestamp", &when, Raw::Text("2026-09-30"), Err(CellFault::DateOnly)),
             ("seconds from 1970", &seconds, Raw::Number("1795700472.5"), Ok(Cell::Timestamp(1_795_700_472_500_000))),
             ("no seconds", &seconds, Raw::Text("2026-09-30 08:00"), Err(CellFault::Type)),

@@ -85,6 +85,10 @@ pub(crate) fn cell(fault: CellFault, column: &ColumnPlan, raw: Raw<'_>) -> Text 
                 "`{shown}` is struck out, and nobody can tell whether it counts; delete the row or the line through it"
             ),
         ),
+        CellFault::Symbol => (
+            "单元格用符号字体显示，看到的是图形，不是字母；请改写为 是 或 否 等文字".into(),
+            "the cell is shown in a symbol font: people see a sign, not its letters; write it in words".into(),
+        ),
         CellFault::Twice => (
             format!("有两个键都是 `{}`，值不同", column.name),
             format!("two keys mean `{}`, and their values differ", column.name),
@@ -133,9 +137,12 @@ fn as_shown(raw: Raw<'_>, column: &ColumnPlan) -> (String, String) {
 /// The cell as it is shown: short, on one line, masked where sensitive.
 fn shown(raw: Raw<'_>, column: &ColumnPlan) -> String {
     let text = match raw {
-        Raw::Text(text) | Raw::Number(text) | Raw::SheetNumber { text, .. } | Raw::Quotes(text) | Raw::Struck(text) => {
-            text.trim()
-        }
+        Raw::Text(text)
+        | Raw::Number(text)
+        | Raw::SheetNumber { text, .. }
+        | Raw::Quotes(text)
+        | Raw::Struck(text)
+        | Raw::Symbol(text) => text.trim(),
         // The name of an error tells nothing about anybody.
         Raw::SheetError(name) => return short(name),
         Raw::Boolean(true) => "true",

@@ -106,6 +106,8 @@ impl Names {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Headings {
     by_heading: BTreeMap<String, String>,
+    /// Names and titles of fields: what else means a field is an alias.
+    own: BTreeSet<String>,
     /// What each field is.
     meanings: BTreeMap<String, Meaning>,
     /// The zone of times without offset, where that is known.
@@ -129,6 +131,11 @@ impl Headings {
         headings
     }
 
+    /// Whether a heading is the name or the title of a field.
+    fn is_own(&self, heading: &str) -> bool {
+        self.own.contains(&normalise(heading))
+    }
+
     fn add(&mut self, record: &Record, prefix: &str, required: bool) {
         for field in record.fields.values() {
             let name = format!("{prefix}{}", field.name);
@@ -136,6 +143,7 @@ impl Headings {
                 FieldKind::Struct(inner) => self.add(inner, &format!("{name}."), required && field.required),
                 FieldKind::Column(_) => {
                     self.by_heading.entry(normalise(&name)).or_insert_with(|| name.clone());
+                    self.own.extend([&name].into_iter().chain(&field.title).map(|own| normalise(own)));
                     for heading in field.title.iter().chain(&field.aliases) {
                         self.by_heading.entry(normalise(heading)).or_insert_with(|| name.clone());
                     }
@@ -287,6 +295,14 @@ pub(crate) fn bind<'a>(headings: &Headings, cells: impl Iterator<Item = std::bor
                 }
             }
             Some(field) => match bound.fields.get(field) {
+                // The title of the field stands before other words for it, as 工号 before 使用人.
+                Some((_, first)) if headings.is_own(heading) && !headings.is_own(first) => {
+                    bound.extra.push(first.clone());
+                    bound.fields.insert(field.to_owned(), (index, heading.to_owned()));
+                }
+                Some((_, first)) if headings.is_own(first) && !headings.is_own(heading) => {
+                    bound.extra.push(heading.to_owned());
+                }
                 Some((_, first)) => bound.twice.push((field.to_owned(), first.clone(), heading.to_owned())),
                 None => {
                     bound.fields.insert(field.to_owned(), (index, heading.to_owned()));
@@ -362,10 +378,18 @@ mod tests {
             assert_eq!(headings.find(heading), expected, "{heading}");
         }
         assert!(headings.required.contains("person_id"));
-        let row = ["工号", "备注", "员工编号", "", "学时(h)", ""];
-        let bound = bind(&headings, row.into_iter().map(Into::into));
-        assert_eq!(bound.fields["hours"], (4, "学时(h)".to_owned()));
-        assert_eq!(bound.twice, [("person_id".to_owned(), "工号".to_owned(), "员工编号".to_owned())]);
-        assert_eq!((bound.extra, bound.width), (vec!["备注".to_owned()], 5));
+        let row = ["工号", "备注", "工号", "", "学时(h)", ""];
+        let found = bind(&headings, row.into_iter().map(Into::into));
+        assert_eq!(found.fields["hours"], (4, "学时(h)".to_owned()));
+        assert_eq!(found.twice, [("person_id".to_owned(), "工号".to_owned(), "工号".to_owned())]);
+        assert_eq!((found.extra, found.width), (vec!["备注".to_owned()], 5));
+        // Its title stands before another word for it, wherever it stands.
+        for (row, at) in [(["员工编号", "工号"], 1), (["工号", "员工编号"], 0)] {
+            let found = bind(&headings, row.into_iter().map(Into::into));
+            assert_eq!(found.fields["person_id"], (at, "工号".to_owned()));
+            assert_eq!((found.twice, found.extra), (vec![], vec!["员工编号".to_owned()]));
+        }
+        let found = bind(&headings, ["员工编号", "员 工编号"].into_iter().map(Into::into));
+        assert_eq!(found.twice.len(), 1);
     }
 }

@@ -267,6 +267,19 @@ impl Index {
             Recognised::Layouts(kind, layouts) => self.ambiguous(&mut entry, kind, &layouts),
             Recognised::Misfit(kinds, adapters) => self.misfit(&mut entry, kinds, &adapters),
             Recognised::Several(claimants, by) => self.dispute(&mut entry, claimants, by),
+            Recognised::None if entry.part.is_some() => {
+                let names = sheet_names(entry.sheets());
+                let reason = Text::new(
+                    format!("没有清单写明的工作表{names}，或其表头不符合任何证据类型"),
+                    format!("{names}, which the manifest names, is not there or has the header of no evidence kind"),
+                );
+                let help = Text::new(
+                    "更正 manifest.yaml 中的 sheet，或写明 kind",
+                    "correct its `sheet` in manifest.yaml, or state its `kind`",
+                );
+                self.diagnostics.push(file_fault(&codes::UNUSED_FILE, &entry.path, reason.clone()).help(help));
+                entry.unused = Some(reason);
+            }
             Recognised::None => {
                 let reason = Text::new(
                     "文件名和表头都不符合任何证据类型",
@@ -286,27 +299,31 @@ impl Index {
 
     /// A workbook of several registers: each is an entry of its own.
     fn add_registers(&mut self, entry: &FileEntry, origin: &Origin, found: &[Registers]) {
-        let mut first = true;
         for registers in found {
-            let [kind] = registers.kinds.as_slice() else {
+            let Some(kind) = registers.kind() else {
                 self.dispute_sheets(&entry.path, registers);
                 continue;
             };
-            let others = found.iter().filter(|other| *other != registers);
-            let part = Part {
-                sheets: registers.sheets.clone(),
-                elsewhere: others.flat_map(|other| other.sheets.iter().cloned()).collect(),
-                stated: false,
-                first,
-            };
-            first = false;
             self.files.push(FileEntry {
                 kind: Some(kind.clone()),
                 recognised_by: Some("header"),
-                part: Some(part),
+                part: Some(Part::of_registers(registers, found)),
                 ..entry.clone()
             });
             self.origins.push(origin.clone());
+        }
+        if let Some(rows) = entry.stated.as_ref().and_then(|stated| stated.rows) {
+            let message = Text::new(
+                format!("清单写明 {rows} 行，而工作簿含多个台账，不知道是哪一个的行数"),
+                format!(
+                    "the manifest states {rows} rows of a workbook that holds several registers: of which is unknown"
+                ),
+            );
+            let help = Text::new(
+                "在 manifest.yaml 中按 sheet 各列一条，各写各的行数",
+                "list each register in manifest.yaml with its `sheet` and its rows",
+            );
+            self.diagnostics.push(file_fault(&codes::ROWS_STATED, &entry.path, message).help(help));
         }
     }
 
@@ -378,7 +395,7 @@ impl Index {
 
     /// Sheets of a kind that the manifest lists apart from others of the same file and kind.
     fn twice(&mut self, entry: &mut FileEntry, kind: KindId) {
-        let names = entry.sheets().join("、");
+        let names = sheet_names(entry.sheets());
         let reason = Text::new(
             format!("同一文件的其他工作表已列为 `{kind}`，又单独列出“{names}”"),
             format!("other sheets of the same file are listed as `{kind}`, and `{names}` apart from them"),
@@ -393,15 +410,21 @@ impl Index {
     /// Sheets of a workbook that may be of several kinds, beside others that are not in doubt.
     fn dispute_sheets(&mut self, path: &str, registers: &Registers) {
         let kinds: Vec<String> = registers.kinds.iter().map(|kind| format!("`{kind}`")).collect();
-        let sheets: Vec<String> = registers.sheets.iter().map(|sheet| format!("`{}`", short(sheet))).collect();
-        let message = Text::new(
-            format!("工作表 {} 的表头可能属于证据类型 {}，没有读取", sheets.join("、"), kinds.join("、")),
-            format!(
-                "the header of {} may be that of several evidence kinds, and was not read: {}",
-                sheets.join(", "),
-                kinds.join(", ")
-            ),
-        );
+        let sheets = sheet_names(&registers.sheets);
+        let kinds = kinds.join("、");
+        let message = if registers.aside {
+            Text::new(
+                format!("工作表{sheets}的名称像是示例或不再算数的内容，其中有 {kinds} 的行，没有读取"),
+                format!(
+                    "{sheets}, called an example or what does not count any more, has rows of {kinds} and was not read"
+                ),
+            )
+        } else {
+            Text::new(
+                format!("工作表{sheets}可能属于证据类型 {kinds}，没有读取"),
+                format!("{sheets} may be of the evidence kinds {kinds} and was not read"),
+            )
+        };
         let help = Text::new(
             "在 manifest.yaml 中逐条写明每类的 sheet 和 kind",
             "list each register in manifest.yaml with its `sheet` and `kind`",
@@ -617,4 +640,11 @@ impl Index {
         }
         (scans, diagnostics)
     }
+}
+
+/// The first sheets by name, and that there are more.
+fn sheet_names(sheets: &[String]) -> String {
+    const NAMED: usize = 20;
+    let names: Vec<String> = sheets.iter().take(NAMED).map(|sheet| format!("`{}`", short(sheet))).collect();
+    if sheets.len() > NAMED { format!("{}…", names.join("、")) } else { names.join("、") }
 }

@@ -289,8 +289,8 @@ impl Reader<'_, '_> {
     /// The sheet that the manifest names of a file which has none.
     fn sheet_of_none(&self, format: Format) -> Option<String> {
         let has_sheets = matches!(format, Format::Workbook(_) | Format::Html);
-        let part = self.job.entry.part.as_ref().filter(|part| part.stated && !has_sheets)?;
-        part.sheets.first().map(|sheet| explain::short(sheet))
+        let stated = self.job.entry.part.as_ref()?.stated()?;
+        stated.first().filter(|_| !has_sheets).map(|sheet| explain::short(sheet))
     }
 
     fn finish(mut self, digested: Digested) -> Outcome {

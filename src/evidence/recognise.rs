@@ -215,9 +215,11 @@ impl<'a> Recogniser<'a> {
     ) -> Vec<KindId> {
         if let Some(sheets) = sheets {
             let claims = self.claims_of_named(path, origin, bytes, sheets);
-            let kinds: BTreeSet<KindId> = registers(&claims).into_iter().flat_map(|found| found.kinds).collect();
-            let is_one = claims.iter().any(|claim| claim.kind == stated);
-            return if is_one { Vec::new() } else { kinds.into_iter().collect() };
+            // Sheet by sheet: one that is of the kind says nothing of another.
+            let of_sheets = claims.chunk_by(|one, next| one.position == next.position);
+            let other = of_sheets.filter(|sheet| !sheet.iter().any(|claim| claim.kind == stated));
+            let kinds: BTreeSet<KindId> = other.flat_map(registers).flat_map(|found| found.kinds).collect();
+            return kinds.into_iter().collect();
         }
         let named = self.by_name(path);
         // Lines have no header that could tell.
@@ -257,7 +259,8 @@ impl<'a> Recogniser<'a> {
     /// Kinds whose headings or keys a file has, with the number of those it has.
     fn scores(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Vec<(usize, &'a KindId)>> {
         if let Some(claims) = self.claims_of_sheets(path, origin, bytes) {
-            return Some(claims.into_iter().map(|claim| (claim.fields, claim.kind)).collect());
+            let complete = claims.into_iter().filter(|claim| claim.complete);
+            return Some(complete.map(|claim| (claim.fields, claim.kind)).collect());
         }
         let opening = origin.opening(HEAD).ok()?;
         let head = opening.bytes;
@@ -329,15 +332,23 @@ impl<'a> Recogniser<'a> {
         if sheets.iter().map(sheet::Sheet::head_cells).sum::<usize>() > GUESSED_CELLS {
             return None;
         }
-        let sheets = sheets.iter().filter(|sheet| !sheet.is_notes());
         let mut claims = Vec::new();
-        for sheet in sheets {
+        for (position, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| !sheet.is_notes()) {
             let head = sheet::Head::of(sheet);
             let claim = |(kind, headings): &(&'a EvidenceKind, Headings)| {
                 let wanted = kind.read.sheet.as_ref().is_none_or(|wanted| same(wanted, &sheet.name));
                 let header = wanted.then(|| head.find(headings, &kind.read)).flatten()?;
-                let (fields, kind) = score_header(kind, headings, &header)?;
-                Some(Claim { sheet: Arc::clone(&sheet.name), kind, fields })
+                let bound = &header.bound.fields;
+                let complete = score_header(kind, headings, &header).is_some();
+                let has_key = !kind.key.is_empty() && kind.key.iter().all(|name| bound.contains_key(name));
+                (complete || has_key && !header.is_weak()).then(|| Claim {
+                    position,
+                    sheet: Arc::clone(&sheet.name),
+                    kind: &kind.id,
+                    fields: bound.len(),
+                    complete,
+                    aside: sheet.is_called_aside() && sheet.has_rows_below(header.row),
+                })
             };
             claims.extend(self.headings.iter().filter_map(claim));
         }
@@ -385,13 +396,15 @@ impl<'a> Recogniser<'a> {
 
 /// What the sheets claim, as if they were one.
 fn as_a_whole<'k>(claims: &[Claim<'k>]) -> Vec<Claim<'k>> {
-    let mut most: BTreeMap<&'k KindId, usize> = BTreeMap::new();
-    for claim in claims {
-        let fields = most.entry(claim.kind).or_default();
-        *fields = claim.fields.max(*fields);
+    let mut most: BTreeMap<&'k KindId, Claim<'k>> = BTreeMap::new();
+    for claim in claims.iter().filter(|claim| claim.complete) {
+        let one = Claim { position: 0, aside: false, ..claim.clone() };
+        let best = most.entry(claim.kind).or_insert_with(|| one.clone());
+        if claim.fields > best.fields {
+            *best = one;
+        }
     }
-    let sheet: Arc<str> = Arc::from("");
-    most.into_iter().map(|(kind, fields)| Claim { sheet: Arc::clone(&sheet), kind, fields }).collect()
+    most.into_values().collect()
 }
 
 /// The kinds with the most fields.
@@ -412,7 +425,12 @@ fn one_of(kinds: Vec<KindId>) -> Option<Recognised> {
 
 fn of_sheets(found: Vec<Registers>) -> Option<Recognised> {
     match found.as_slice() {
-        [_, _, ..] if found.iter().any(|registers| registers.kinds.len() == 1) => Some(Recognised::Sheets(found)),
+        [first, rest @ ..]
+            if found.iter().any(|registers| registers.kind().is_some())
+                && rest.iter().any(|other| other.kinds != first.kinds) =>
+        {
+            Some(Recognised::Sheets(found))
+        }
         _ => {
             let kinds: BTreeSet<KindId> = found.into_iter().flat_map(|registers| registers.kinds).collect();
             one_of(kinds.into_iter().collect())

@@ -6,15 +6,21 @@ use std::sync::Arc;
 use super::FileEntry;
 use crate::model::{KindId, ManifestFile, evidence_name};
 
-/// A sheet whose header has all that rows of a kind must have, and how many fields of the kind it names.
+/// How many fields of a kind the header of a sheet names.
 #[derive(Debug, Clone)]
 pub(crate) struct Claim<'k> {
+    /// Which sheet of the workbook.
+    pub(crate) position: usize,
     /// Its name.
     pub(crate) sheet: Arc<str>,
     /// The kind.
     pub(crate) kind: &'k KindId,
     /// Number of fields.
     pub(crate) fields: usize,
+    /// All that rows of the kind must have are among them; else its key is.
+    pub(crate) complete: bool,
+    /// The sheet is called an example or what is set aside, and has rows.
+    pub(crate) aside: bool,
 }
 
 /// Sheets that are tables of one kind or, when they may be of several, of any of these.
@@ -22,8 +28,20 @@ pub(crate) struct Claim<'k> {
 pub(crate) struct Registers {
     /// The kinds: one, or the claimants.
     pub(crate) kinds: Vec<KindId>,
-    /// Names of the sheets, in their order.
+    /// The sheets are called an example or what is set aside: nobody knows whether their rows count.
+    pub(crate) aside: bool,
+    /// The sheets, in their order.
+    pub(crate) positions: Vec<usize>,
+    /// Their names.
     pub(crate) sheets: Vec<String>,
+}
+
+impl Registers {
+    /// The kind, where there is no doubt.
+    pub(crate) fn kind(&self) -> Option<&KindId> {
+        let [kind] = self.kinds.as_slice() else { return None };
+        Some(kind).filter(|_| !self.aside)
+    }
 }
 
 /// The sheets by what they are tables of, in their order. `claims` are of one sheet after the other.
@@ -31,92 +49,154 @@ pub(crate) struct Registers {
 /// A sheet is of the kind of which it names the most fields, as a file is. Where several name as many, another sheet may
 /// tell: one month of a register may have a column less than the next. Where that would leave it open, it stays open.
 pub(crate) fn registers(claims: &[Claim<'_>]) -> Vec<Registers> {
-    let sheets: Vec<&[Claim<'_>]> = claims.chunk_by(|one, next| Arc::ptr_eq(&one.sheet, &next.sheet)).collect();
+    let sheets: Vec<&[Claim<'_>]> = claims.chunk_by(|one, next| one.position == next.position).collect();
     // Fields that the sheets which are certainly of a kind name of it.
     let mut certain: BTreeMap<&KindId, usize> = BTreeMap::new();
-    for sheet in &sheets {
-        if let [best] = best_of(sheet).as_slice() {
+    for sheet in sheets.iter().filter(|sheet| !sheet.iter().any(|claim| claim.aside)) {
+        if let [best] = best_of(sheet).as_slice()
+            && sheet.iter().all(|claim| claim.fields <= best.fields)
+        {
             let most = certain.entry(best.kind).or_default();
             *most = best.fields.max(*most);
         }
     }
     let mut found: Vec<Registers> = Vec::new();
     for sheet in &sheets {
-        let best = best_of(sheet);
-        let Some(fields) = best.first().map(|claim| claim.fields) else { continue };
-        let known: Vec<&&Claim<'_>> = best.iter().filter(|claim| certain.contains_key(claim.kind)).collect();
-        let kinds: BTreeSet<&KindId> = match (best.as_slice(), known.as_slice()) {
-            // One heading more or less, and it would be of the kind of another sheet.
-            ([best], _) => {
-                let close = |claim: &&Claim<'_>| {
-                    claim.fields + 1 >= fields && certain.get(claim.kind).is_some_and(|most| claim.fields + 1 >= *most)
-                };
-                std::iter::once(best.kind).chain(sheet.iter().filter(close).map(|claim| claim.kind)).collect()
+        let kinds: Vec<KindId> = kinds_of(sheet, &certain).into_iter().cloned().collect();
+        let Some(first) = sheet.first().filter(|_| !kinds.is_empty()) else { continue };
+        let (aside, name) = (first.aside && !certain.is_empty(), first.sheet.to_string());
+        match found.iter_mut().find(|registers| registers.kinds == kinds && registers.aside == aside) {
+            Some(registers) => {
+                registers.positions.push(first.position);
+                registers.sheets.push(name);
             }
-            (_, [known]) => BTreeSet::from([known.kind]),
-            (all, _) => all.iter().map(|claim| claim.kind).collect(),
-        };
-        let kinds: Vec<KindId> = kinds.into_iter().cloned().collect();
-        let name = sheet.first().map(|claim| claim.sheet.to_string()).unwrap_or_default();
-        match found.iter_mut().find(|registers| registers.kinds == kinds) {
-            Some(registers) => registers.sheets.push(name),
-            None => found.push(Registers { kinds, sheets: vec![name] }),
+            None => found.push(Registers { kinds, aside, positions: vec![first.position], sheets: vec![name] }),
         }
     }
     found
 }
 
+/// The kinds that a sheet may be of; `certain` are the fields that other sheets name of those they certainly are of.
+fn kinds_of<'k>(sheet: &[Claim<'k>], certain: &BTreeMap<&'k KindId, usize>) -> BTreeSet<&'k KindId> {
+    let best = best_of(sheet);
+    let Some(fields) = best.first().map(|claim| claim.fields) else { return BTreeSet::new() };
+    // One heading less than a sheet that is certainly of the kind.
+    let is_like = |claim: &Claim<'_>| certain.get(claim.kind).is_some_and(|most| claim.fields + 1 >= *most);
+    let known: Vec<_> = best.iter().filter(|claim| is_like(claim)).collect();
+    let mut kinds: BTreeSet<&KindId> = match (best.as_slice(), known.as_slice()) {
+        // One heading more or less, and it would be of the kind of another sheet.
+        ([best], _) => {
+            let close = sheet.iter().filter(|claim| claim.complete && claim.fields + 1 >= fields && is_like(claim));
+            std::iter::once(best.kind).chain(close.map(|claim| claim.kind)).collect()
+        }
+        (_, [known]) => BTreeSet::from([known.kind]),
+        (all, _) => all.iter().map(|claim| claim.kind).collect(),
+    };
+    // A heading that must be there was lost, and the rest is of another kind by a few words.
+    let has_most = |claim: &Claim<'_>| certain.get(claim.kind).is_some_and(|most| claim.fields * 2 > *most);
+    let lacking = |claim: &&Claim<'_>| !claim.complete && (claim.fields > fields || has_most(claim));
+    kinds.extend(sheet.iter().filter(lacking).map(|claim| claim.kind));
+    kinds
+}
+
+/// Of what is complete, that with the most fields.
 fn best_of<'c, 'k>(sheet: &'c [Claim<'k>]) -> Vec<&'c Claim<'k>> {
-    let most = sheet.iter().map(|claim| claim.fields).max();
-    sheet.iter().filter(|claim| Some(claim.fields) == most).collect()
+    let complete = || sheet.iter().filter(|claim| claim.complete);
+    let most = complete().map(|claim| claim.fields).max();
+    complete().filter(|claim| Some(claim.fields) == most).collect()
 }
 
 /// The sheets of a workbook that one entry of the index is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
     /// Their names.
     pub(crate) sheets: Vec<String>,
-    /// Sheets that other entries are, or that nobody knows the kind of.
-    pub(crate) elsewhere: BTreeSet<String>,
-    /// The manifest names them: no other sheet is looked at.
-    pub(crate) stated: bool,
-    /// The first entry of its file: it tells of the sheets that none is.
-    pub(crate) first: bool,
+    /// What is known of the others.
+    pub(crate) others: Others,
+}
+
+/// The sheets of a workbook that an entry is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Others {
+    /// By their headers: those that the entry is, and those that others are or whose kind nobody knows.
+    Recognised {
+        /// Of this entry.
+        own: BTreeSet<usize>,
+        /// Of others.
+        elsewhere: BTreeSet<usize>,
+    },
+    /// The manifest names the sheets: these it names for other entries.
+    Stated(Vec<String>),
 }
 
 impl Part {
     /// What each statement about a file is about; of nothing stated, and of a file as a whole, all of it.
     pub(crate) fn of_statements(statements: &[ManifestFile]) -> Vec<Option<Self>> {
-        let part = |(at, stated): (usize, &ManifestFile)| {
+        let part = |stated: &ManifestFile| {
             let others = statements.iter().filter(|other| !std::ptr::eq(*other, stated));
             (!stated.sheets.is_empty()).then(|| Self {
                 sheets: stated.sheets.clone(),
-                elsewhere: others.flat_map(|other| other.sheets.iter().cloned()).collect(),
-                stated: true,
-                first: at == 0,
+                others: Others::Stated(others.flat_map(|other| other.sheets.iter().cloned()).collect()),
             })
         };
-        if statements.is_empty() { vec![None] } else { statements.iter().enumerate().map(part).collect() }
+        if statements.is_empty() { vec![None] } else { statements.iter().map(part).collect() }
     }
 
-    /// Whether a sheet may be a table of this entry.
-    pub(crate) fn may_be(&self, sheet: &str) -> bool {
-        self.sheets.iter().any(|own| same(own, sheet)) || !self.stated && !self.is_elsewhere(sheet)
+    /// One of several registers that were found in a workbook.
+    pub(crate) fn of_registers(own: &Registers, found: &[Registers]) -> Self {
+        let others = found.iter().filter(|other| *other != own);
+        Self {
+            sheets: own.sheets.clone(),
+            others: Others::Recognised {
+                own: own.positions.iter().copied().collect(),
+                elsewhere: others.flat_map(|other| other.positions.iter().copied()).collect(),
+            },
+        }
     }
 
-    /// Whether it is this entry that tells when the sheet is not used.
-    pub(crate) fn tells(&self, sheet: &str) -> bool {
-        self.first && !self.is_elsewhere(sheet)
+    /// The sheets that the manifest names.
+    pub(crate) fn stated(&self) -> Option<&[String]> {
+        matches!(self.others, Others::Stated(_)).then_some(self.sheets.as_slice())
     }
 
-    fn is_elsewhere(&self, sheet: &str) -> bool {
-        self.elsewhere.iter().any(|other| same(other, sheet))
+    /// Which of the sheets by these names may be tables of this entry.
+    pub(crate) fn positions(&self, names: &[&str]) -> BTreeSet<usize> {
+        match &self.others {
+            Others::Recognised { own, elsewhere } => {
+                (0..names.len()).filter(|position| own.contains(position) || !elsewhere.contains(position)).collect()
+            }
+            Others::Stated(_) => {
+                let exactly = |own: &String| (0..names.len()).find(|at| names.get(*at) == Some(&own.as_str()));
+                let nearly =
+                    |own: &String| (0..names.len()).find(|at| names.get(*at).is_some_and(|name| same(own, name)));
+                self.sheets.iter().filter_map(|own| exactly(own).or_else(|| nearly(own))).collect()
+            }
+        }
+    }
+
+    /// Whether it is told when the sheet is not used.
+    pub(crate) fn tells(&self, position: usize, name: &str) -> bool {
+        match &self.others {
+            Others::Recognised { elsewhere, .. } => !elsewhere.contains(&position),
+            Others::Stated(others) => !others.iter().any(|other| same(other, name)),
+        }
     }
 }
 
 /// Whether two names are of one sheet.
 pub(crate) fn same(one: &str, other: &str) -> bool {
     one.trim() == other.trim()
+}
+
+/// How two entries that are of the same bytes share their sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shared {
+    /// All of them.
+    All,
+    /// Some, or nobody knows.
+    Some,
+    /// None.
+    None,
 }
 
 impl FileEntry {
@@ -129,28 +209,46 @@ impl FileEntry {
     pub fn name(&self) -> String {
         evidence_name(&self.path, self.sheets())
     }
+
+    /// What it shares with an entry of the same bytes.
+    pub(crate) fn shared_with(&self, other: &Self) -> Shared {
+        let of = |entry: &Self| entry.sheets().iter().map(|sheet| sheet.trim().to_owned()).collect::<BTreeSet<_>>();
+        let (own, others) = (of(self), of(other));
+        if own == others {
+            Shared::All
+        } else if own.is_empty() || others.is_empty() || !own.is_disjoint(&others) {
+            Shared::Some
+        } else {
+            Shared::None
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// `sheet kind fields` on each line, sheets as `kinds: sheets`.
+    /// What is found by `sheet`, and of each its kinds with the fields they have; a kind with `-` lacks one it must have, a
+    /// sheet with `-` is called an example.
     fn found(claims: &[(&str, &[(&str, usize)])]) -> Vec<String> {
-        let kinds: BTreeMap<&str, KindId> =
-            claims.iter().flat_map(|(_, of)| of.iter().map(|(kind, _)| (*kind, KindId::new(*kind)))).collect();
+        let kinds: BTreeMap<&str, KindId> = claims
+            .iter()
+            .flat_map(|(_, of)| of.iter().map(|(kind, _)| (*kind, KindId::new(kind.trim_end_matches('-')))))
+            .collect();
         let mut all = Vec::new();
-        for (sheet, of) in claims {
-            let sheet: Arc<str> = Arc::from(*sheet);
+        for (position, (sheet, of)) in claims.iter().enumerate() {
             all.extend(of.iter().map(|(kind, fields)| Claim {
-                sheet: Arc::clone(&sheet),
+                position,
+                sheet: Arc::from(*sheet),
                 kind: &kinds[kind],
                 fields: *fields,
+                complete: !kind.ends_with('-'),
+                aside: sheet.ends_with('-'),
             }));
         }
         let line = |found: &Registers| {
             let kinds: Vec<&str> = found.kinds.iter().map(KindId::as_str).collect();
-            format!("{}: {}", kinds.join(" "), found.sheets.join(" "))
+            format!("{}{}: {}", kinds.join(" "), if found.aside { "?" } else { "" }, found.sheets.join(" "))
         };
         registers(&all).iter().map(line).collect()
     }
@@ -183,19 +281,47 @@ mod tests {
             found(&[("7月", &[("jobs", 5)]), ("8月", &[("jobs", 4), ("runs", 5)])]),
             ["jobs: 7月", "jobs runs: 8月"]
         );
+        // That jobs are elsewhere says nothing of a sheet that has little of them.
+        assert_eq!(
+            found(&[("7月", &[("jobs", 7)]), ("表", &[("jobs", 3), ("keys", 3)])]),
+            ["jobs: 7月", "jobs keys: 表"]
+        );
+        // A heading that jobs must have was lost, and the rest is of another kind by two words.
+        assert_eq!(
+            found(&[("7月", &[("jobs", 7)]), ("8月", &[("jobs-", 4), ("keys", 2)])]),
+            ["jobs: 7月", "jobs keys: 8月"]
+        );
+        assert_eq!(found(&[("8月", &[("jobs-", 5), ("keys", 2)])]), ["jobs keys: 8月"]);
+        assert_eq!(found(&[("密钥", &[("jobs-", 2), ("keys", 2)])]), ["keys: 密钥"]);
+        // An example is a register when there is nothing else.
+        assert_eq!(
+            found(&[("花名册", &[("people", 6)]), ("设备模板-", &[("assets", 5)])]),
+            ["people: 花名册", "assets?: 设备模板-"]
+        );
+        assert_eq!(found(&[("设备模板-", &[("assets", 5)])]), ["assets: 设备模板-"]);
     }
 
     #[test]
     fn sheets_of_others_are_left_to_them() {
-        let part = Part {
-            sheets: vec!["花名册".into()],
-            elsewhere: BTreeSet::from(["设备".into()]),
-            stated: false,
-            first: true,
+        let registers = |kind: &str, position: usize, sheet: &str| Registers {
+            kinds: vec![KindId::new(kind)],
+            aside: false,
+            positions: vec![position],
+            sheets: vec![sheet.into()],
         };
-        assert!(part.may_be(" 花名册") && part.may_be("附表") && !part.may_be("设备"));
-        assert!(part.tells("附表") && !part.tells("设备"));
-        let stated = Part { stated: true, first: false, ..part };
-        assert!(stated.may_be("花名册") && !stated.may_be("附表") && !stated.tells("附表"));
+        let found = [registers("people", 0, "表"), registers("assets", 1, "表")];
+        // By their place, not by a name that two may have.
+        let part = Part::of_registers(&found[0], &found);
+        assert_eq!(part.positions(&["表", "表", "附表"]), BTreeSet::from([0, 2]));
+        assert!(part.tells(2, "附表") && !part.tells(1, "表"));
+        let stated = |sheets: &[&str]| ManifestFile {
+            sheets: sheets.iter().map(|&sheet| sheet.to_owned()).collect(),
+            ..ManifestFile::default()
+        };
+        let parts = Part::of_statements(&[stated(&["花名册 "]), stated(&["设备"])]);
+        let stated = parts[0].as_ref().unwrap();
+        assert_eq!(stated.positions(&["附表", "花名册", "设备"]), BTreeSet::from([1]));
+        assert_eq!(stated.positions(&["花名册", "花名册 "]), BTreeSet::from([1]));
+        assert!(stated.tells(0, "附表") && !stated.tells(2, "设备"));
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::forms;
 use super::frame::{At, First};
+use super::header::normalise;
 
 /// Headings of such columns, normalised, and whether they mean nothing else: a document has a `No.` too.
 pub(crate) const HEADINGS: &[(&str, bool)] = &[
@@ -19,6 +20,12 @@ pub(crate) const HEADINGS: &[(&str, bool)] = &[
     ("no.", false),
     ("#", false),
 ];
+
+/// Whether a cell is the heading of numbers of rows.
+pub(crate) fn is_heading(text: &str) -> bool {
+    let normal = normalise(text);
+    HEADINGS.iter().any(|(heading, _)| *heading == normal)
+}
 
 /// The numbers of each sheet, or of the one table there is.
 #[derive(Debug, Default)]

@@ -230,10 +230,8 @@ impl Stated {
             let sides = of_both_sides(&text).map(|count| (count, row));
             self.counts.extend(sides.filter(|stated| !self.counts.contains(stated)));
         }
-        if text.contains("单位") {
-            // Each sheet of a workbook has its own; the table follows the line.
-            self.unit = bracket::stated(&text).map(str::to_owned).or(self.unit.take());
-        }
+        // Each sheet of a workbook has its own; the table follows the line.
+        self.unit = bracket::stated(&text).map(str::to_owned).or(self.unit.take());
         self.mine_period(&text);
         self.excerpt.mine(&text, row);
     }

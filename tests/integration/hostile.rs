@@ -311,7 +311,7 @@ fn a_huge_line_takes_no_memory() {
         let path = workspace.join(&format!("evidence/2026Q3/widgets2.{suffix}"));
         std::fs::write(&path, if suffix == "csv" { HEADER } else { "{\"id\": \"" }).unwrap();
         let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
-        file.set_len(600 << 20).unwrap();
+        file.set_len(2 << 30).unwrap();
         let run = bounded(&workspace, "en").status(3);
         run.prints(&["evidence/too-large", "1048576 bytes"]);
     }

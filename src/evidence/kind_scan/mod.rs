@@ -12,6 +12,7 @@ use super::forms::date_in_name;
 use super::frame::{Context, day_end};
 use super::plan::Plan;
 use super::read::{self, Job, Outcome};
+use super::registers::Shared;
 use super::{Batch, CapturedFrom, FileEntry, FileScan, FileStatus, Index, KindScan, TablePath, adapt, codes};
 use crate::evidence::find::file_fault;
 use crate::model::{EvidenceKind, KindId, MissingEvidence, NotTested, Several};
@@ -180,24 +181,40 @@ impl<'a> Scanner<'a> {
             let digested = index.origins.get(file.position).map(|origin| origin.open().and_then(Blocks::finish));
             file.sha256 = digested.and_then(Result::ok).map(|digested| digested.sha256);
         });
-        let mut first: BTreeMap<String, usize> = BTreeMap::new();
+        let mut first: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let mut order: Vec<usize> = (0..self.files.len()).collect();
         order.sort_by_key(|at| self.files.get(*at).map(|file| (std::cmp::Reverse(file.captured_on), file.position)));
         for at in order {
             let Some(sha256) = self.files.get(at).and_then(|file| file.sha256.clone()) else { continue };
-            if let Some(original) =
-                first.get(&sha256).and_then(|at| self.files.get(*at)).map(|file| file.entry.path.clone())
-            {
-                let Some(file) = self.files.get_mut(at) else { continue };
-                file.status = FileStatus::Duplicate { of: original.clone() };
-                let path = file.entry.path.clone();
+            // Sheets of a workbook that others are not are other rows, whatever else is in the file.
+            let originals = first.entry(sha256).or_default();
+            let shared = originals.iter().filter_map(|original| {
+                let (original, file) = (self.files.get(*original)?, self.files.get(at)?);
+                let shared = file.entry.shared_with(original.entry);
+                (shared != Shared::None).then(|| (original.entry.path.clone(), shared))
+            });
+            // Those that share all of it first.
+            let Some((original, shared)) = shared.min_by_key(|(_, shared)| *shared != Shared::All) else {
+                originals.push(at);
+                continue;
+            };
+            let Some(file) = self.files.get_mut(at) else { continue };
+            file.status = FileStatus::Duplicate { of: original.clone() };
+            let path = file.entry.path.clone();
+            if shared == Shared::All {
                 let message = Text::new(
                     format!("与 `{original}` 内容相同，只计一次"),
                     format!("has the same bytes as `{original}` and counts once"),
                 );
                 self.warn(&codes::DUPLICATE_FILE, &path, message);
             } else {
-                first.insert(sha256, at);
+                let message = Text::new(
+                    format!("与 `{original}` 内容相同，两者所列工作表不同，不知道应读哪些"),
+                    format!(
+                        "has the same bytes as `{original}`, and other sheets of it are meant: which to read is unknown"
+                    ),
+                );
+                self.fail(NotTested::EvidenceIncomplete, &codes::DUPLICATE_FILE, &path, message);
             }
         }
     }

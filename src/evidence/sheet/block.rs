@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::fault::Fault;
+use super::mark::{STRUCK, SYMBOL, has_signs};
 use super::number::{Format, Style};
 use crate::evidence::Limits;
 use crate::evidence::cells::{Dress, Raw};
@@ -25,6 +26,8 @@ pub(crate) enum What {
     Dressed(Dress),
     /// Something that is struck out.
     Struck,
+    /// Something that a symbol font shows as signs.
+    Symbol,
     /// An error; its text is the name.
     Error,
     /// A formula without a value.
@@ -47,14 +50,30 @@ impl What {
 
     /// The same in a cell of a style.
     pub(crate) fn of_style(self, style: Style) -> Self {
-        if style.struck { Self::Struck } else { self }
+        match self {
+            _ if style.struck => Self::Struck,
+            // A number that is not shown is no sign, either.
+            Self::Dressed(Dress::Nothing) => self,
+            Self::Text | Self::Number | Self::Dressed(_) if style.symbol => Self::Symbol,
+            _ => self,
+        }
     }
 
-    /// What a text is in which stretches are struck out, each between two `~`: nothing is left when all of it is.
+    /// What a text is in which stretches are struck out, each between two `~`, or in a symbol font, each between two `¤`:
+    /// nothing is left when all of it is.
     pub(crate) fn marked(text: &str) -> Self {
-        let mut struck = text.split('~').skip(1).step_by(2);
-        let all = text.split('~').step_by(2).all(|rest| rest.trim().is_empty());
-        if all && struck.any(|struck| !struck.trim().is_empty()) { Self::Struck } else { Self::Text }
+        let is_all = |sign: char| {
+            let mut stretches = text.split(sign).skip(1).step_by(2);
+            let is_alone = text.split(sign).step_by(2).all(|rest| rest.trim().is_empty());
+            is_alone && stretches.any(|stretch| !stretch.trim().is_empty())
+        };
+        if is_all(STRUCK) {
+            Self::Struck
+        } else if is_all(SYMBOL) {
+            Self::Symbol
+        } else {
+            Self::Text
+        }
     }
 
     /// What decoded text is: `U+FFFD` stands where it could not be decoded.
@@ -170,12 +189,16 @@ impl Filler {
     /// When a limit is passed.
     pub(crate) fn cell(&mut self, column: usize, write: impl FnOnce(&mut String) -> What) -> Result<(), Fault> {
         let start = self.block.text.len();
-        let what = write(&mut self.block.text);
+        let mut what = write(&mut self.block.text);
         let length = self.block.text.len() - start;
         let blank = || self.block.text.get(start..).is_none_or(|text| text.trim().is_empty());
         if what != What::Uncalculated && (length == 0 || blank()) {
             self.block.text.truncate(start);
             return Ok(());
+        }
+        // Words that the font has no signs for are shown as they are, in another.
+        if what == What::Symbol && !has_signs(self.block.text.get(start..).unwrap_or_default()) {
+            what = What::Text;
         }
         if column >= self.columns {
             let (row, most, name) = (self.row, self.columns, column_name(column));
@@ -296,6 +319,7 @@ impl Block {
             What::Uncalculated => Raw::Uncalculated,
             What::Undecodable => Raw::Undecodable,
             What::Struck => Raw::Struck(text),
+            What::Symbol => Raw::Symbol(text),
         }
     }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::markup::{Struck, VOID, attribute, decode, find_without_case, has, is_hidden, tag_end};
+use super::mark::{STRUCK, SYMBOL, end_signs};
+use super::markup::{Classes, VOID, attribute, decode, find_without_case, has, is_hidden, tag_end};
+use super::number::Style;
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::{Besides, Book, Each, REGIONS, Region, Regions, Rows};
 use crate::evidence::Limits;
@@ -132,11 +134,13 @@ impl Rows for Held {
 struct Look {
     hidden: bool,
     struck: bool,
+    /// In a symbol font.
+    symbol: bool,
 }
 
 impl Look {
-    fn of(tag: &str, struck: &Struck) -> Self {
-        Self { hidden: is_hidden(tag), struck: struck.strikes(tag) }
+    fn of(tag: &str, classes: &Classes) -> Self {
+        Self { hidden: is_hidden(tag), struck: classes.strikes(tag), symbol: classes.shows_signs(tag) }
     }
 }
 
@@ -147,7 +151,7 @@ struct Open {
     row: u64,
     /// The table is struck out, or the part of it that its row is in.
     struck: bool,
-    /// Some of the text of the open cell is struck out.
+    /// Some of the text of the open cell is struck out, or in a symbol font.
     marked: bool,
     /// How the row is shown.
     look: Look,
@@ -227,12 +231,14 @@ struct Parser<'t> {
     unseen: Option<(String, usize)>,
     /// The element of a cell that its style strikes out, and how many of its name are open.
     line: Option<(String, usize)>,
+    /// The element of a cell that is in a symbol font, how many of its name are open, and where it begins in its cell.
+    signs: Option<(String, usize, usize)>,
     /// Where the text of a list to choose from begins in its cell, and whether the choice was met.
     choice: Option<(usize, bool)>,
     /// The text is that of an option that was not chosen.
     unchosen: bool,
-    /// Classes that are struck out.
-    struck: Struck,
+    /// Classes that the page shows in ways that matter.
+    classes: Classes,
     /// The stretch of text outside the cells that is open, and where it begins.
     loose: String,
     loose_at: usize,
@@ -256,9 +262,10 @@ impl<'t> Parser<'t> {
             regions: REGIONS,
             unseen: None,
             line: None,
+            signs: None,
             choice: None,
             unchosen: false,
-            struck: Struck::default(),
+            classes: Classes::default(),
             loose: String::new(),
             loose_at: 0,
             stretches: 0,
@@ -302,7 +309,7 @@ impl<'t> Parser<'t> {
                 let rest = self.text.get(self.at..).unwrap_or_default();
                 let length = find_without_case(rest, &close).unwrap_or(rest.len());
                 if name == "style" {
-                    self.struck.add(rest.get(..length).unwrap_or_default());
+                    self.classes.add(rest.get(..length).unwrap_or_default());
                 }
                 self.at += length;
                 continue;
@@ -350,7 +357,8 @@ impl<'t> Parser<'t> {
         let closes = tag.starts_with('/');
         if matches!(name, "table" | "tr" | "td" | "th") {
             // Cells end whatever is open in them.
-            (self.unseen, self.line, self.choice, self.unchosen) = (None, None, None, false);
+            (self.unseen, self.line, self.signs) = (None, None, None);
+            (self.choice, self.unchosen) = (None, false);
         } else if self.is_unseen(name, tag, closes) {
             return Ok(());
         } else {
@@ -360,7 +368,7 @@ impl<'t> Parser<'t> {
             ("table", false) => self.begin_table(tag)?,
             ("tbody", false) => {
                 if let Some(open) = self.open.last_mut() {
-                    open.struck |= self.struck.strikes(tag);
+                    open.struck |= self.classes.strikes(tag);
                 }
             }
             ("table", true) => self.end_table()?,
@@ -372,7 +380,7 @@ impl<'t> Parser<'t> {
                 let line = self.line(start);
                 if let Some(open) = self.open.last_mut() {
                     open.begin_row(line, self.limits, self.last)?;
-                    open.look = Look::of(tag, &self.struck);
+                    open.look = Look::of(tag, &self.classes);
                 }
             }
             ("td" | "th", false) => {
@@ -383,7 +391,7 @@ impl<'t> Parser<'t> {
                     open.span =
                         (usize::try_from(columns).unwrap_or(1), number("rowspan").unwrap_or(1).clamp(1, 65_534));
                     open.cell = Some(String::new());
-                    open.cell_look = Look::of(tag, &self.struck);
+                    open.cell_look = Look::of(tag, &self.classes);
                 }
             }
             ("td" | "th" | "tr", true) => {
@@ -434,8 +442,15 @@ impl<'t> Parser<'t> {
         if let Some((_, depth)) = self.line.as_mut().filter(|(line, _)| line == name) {
             *depth = if closes { *depth - 1 } else { *depth + 1 };
             if *depth == 0 {
-                cell.push('~');
+                cell.push(STRUCK);
                 self.line = None;
+            }
+        }
+        if let Some((_, depth, start)) = self.signs.as_mut().filter(|(signs, ..)| signs == name) {
+            *depth = if closes { *depth - 1 } else { *depth + 1 };
+            if *depth == 0 {
+                end_signs(cell, *start);
+                self.signs = None;
             }
         }
         match (name, closes) {
@@ -456,11 +471,11 @@ impl<'t> Parser<'t> {
             ("sub", false) if !cell.trim().is_empty() => cell.push('_'),
             ("del" | "s" | "strike", _) => {
                 *marked = true;
-                cell.push('~');
+                cell.push(STRUCK);
             }
-            (name, false) if self.line.is_none() && !VOID.contains(&name) && self.struck.strikes(tag) => {
+            (name, false) if self.line.is_none() && !VOID.contains(&name) && self.classes.strikes(tag) => {
                 *marked = true;
-                cell.push('~');
+                cell.push(STRUCK);
                 self.line = Some((name.to_owned(), 1));
             }
             ("img", false) => decode(attribute(tag, "alt").unwrap_or_default(), cell),
@@ -477,6 +492,11 @@ impl<'t> Parser<'t> {
                 }
             }
             ("select", true) => (self.choice, self.unchosen) = (None, false),
+            (name, false) if self.signs.is_none() && !VOID.contains(&name) && self.classes.shows_signs(tag) => {
+                *marked = true;
+                self.signs = Some((name.to_owned(), 1, cell.len()));
+                cell.push(SYMBOL);
+            }
             _ => {}
         }
     }
@@ -500,7 +520,7 @@ impl<'t> Parser<'t> {
             },
             filler: Filler::new(self.limits, false),
             row: 0,
-            struck: self.struck.strikes(tag),
+            struck: self.classes.strikes(tag),
             marked: false,
             look: Look::default(),
             column: 0,
@@ -576,13 +596,22 @@ impl Open {
             return Ok(());
         }
         let (text, had) = (tidy(&cell), self.filler.has_row());
-        let struck = self.struck || self.look.struck || self.cell_look.struck;
+        let style = Style {
+            struck: self.struck || self.look.struck || self.cell_look.struck,
+            symbol: self.look.symbol || self.cell_look.symbol,
+            ..Style::default()
+        };
         let marked = std::mem::take(&mut self.marked);
         self.filler.cell(column, |into| {
             into.push_str(&text);
-            let what = if is_error(&text) { What::Error } else { What::Text };
-            let struck = struck || (marked && What::marked(&text) == What::Struck);
-            if struck { What::Struck } else { what }
+            let what = if is_error(&text) {
+                What::Error
+            } else if marked {
+                What::marked(&text)
+            } else {
+                What::Text
+            };
+            what.of_style(style)
         })?;
         if self.cell_look.hidden && !text.is_empty() {
             self.table.hidden_columns.insert(column);

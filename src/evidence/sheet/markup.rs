@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::mark::is_symbol_font;
+
 /// Elements without an end.
 pub(super) const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
@@ -20,32 +22,57 @@ pub(super) fn is_hidden(tag: &str) -> bool {
 /// What strikes out: `text-decoration: line-through`.
 const STRUCK: &str = "line-through";
 
-/// Classes that the styles of a page strike out.
-#[derive(Debug, Default)]
-pub(super) struct Struck(BTreeSet<String>);
+/// Whether declarations of a style name a symbol font.
+fn is_in_symbol_font(style: &str) -> bool {
+    let mut declared = style.split(';').filter_map(|declaration| declaration.split_once(':'));
+    declared.any(|(name, font)| name.trim().eq_ignore_ascii_case("font-family") && is_symbol_font(font))
+}
 
-impl Struck {
+/// Classes that the styles of a page strike out, and those that it shows in a symbol font.
+#[derive(Debug, Default)]
+pub(super) struct Classes {
+    struck: BTreeSet<String>,
+    symbol: BTreeSet<String>,
+}
+
+/// Whether an element is of one of some classes.
+fn is_of(tag: &str, classes: &BTreeSet<String>) -> bool {
+    let has = |class: &str| classes.contains(&class.to_ascii_lowercase());
+    !classes.is_empty() && attribute(tag, "class").unwrap_or_default().split_whitespace().any(has)
+}
+
+impl Classes {
     /// Takes a style sheet: spreadsheets save pages with a class for each way to show a cell.
     pub(super) fn add(&mut self, sheet: &str) {
         for rule in sheet.split('}') {
-            let Some((selectors, _)) = rule.rsplit_once('{').filter(|(_, body)| body.contains(STRUCK)) else {
+            let Some((selectors, body)) = rule.rsplit_once('{') else { continue };
+            let (struck, symbol) = (body.contains(STRUCK), is_in_symbol_font(body));
+            if !struck && !symbol {
                 continue;
-            };
+            }
             for selector in selectors.split(',') {
                 // The last of them is the element that is shown so.
                 let last = selector.split_whitespace().next_back().unwrap_or_default();
-                self.0.extend(last.split_once('.').map(|(_, class)| class.to_ascii_lowercase()));
+                let class = last.split_once('.').map(|(_, class)| class.to_ascii_lowercase());
+                self.struck.extend(class.clone().filter(|_| struck));
+                self.symbol.extend(class.filter(|_| symbol));
             }
         }
     }
 
     /// Whether an element is struck out, by its style or its class.
     pub(super) fn strikes(&self, tag: &str) -> bool {
-        let by_class = || {
-            let mut classes = attribute(tag, "class").unwrap_or_default().split_whitespace();
-            classes.any(|class| self.0.contains(&class.to_ascii_lowercase()))
+        style(tag).contains(STRUCK) || is_of(tag, &self.struck)
+    }
+
+    /// Whether an element is shown in a symbol font, by its style, its class or as a `font`.
+    pub(super) fn shows_signs(&self, tag: &str) -> bool {
+        let named = |attribute_name: &str| {
+            let mut value = String::new();
+            decode(attribute(tag, attribute_name).unwrap_or_default(), &mut value);
+            value
         };
-        style(tag).contains(STRUCK) || (!self.0.is_empty() && by_class())
+        is_in_symbol_font(&named("style")) || is_symbol_font(&named("face")) || is_of(tag, &self.symbol)
     }
 }
 

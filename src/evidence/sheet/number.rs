@@ -39,12 +39,19 @@ pub(crate) struct Style {
     pub(crate) format: FormatCode,
     /// Struck out.
     pub(crate) struck: bool,
+    /// In a symbol font: people see signs where the file has letters.
+    pub(crate) symbol: bool,
 }
 
 impl Style {
     /// Whether it strikes out or hides.
     pub(crate) fn marks(self) -> bool {
         self.struck || self.format.hides()
+    }
+
+    /// The same for a truth, which has no letters of its own that a font could show as signs.
+    pub(crate) fn of_truth(self) -> Self {
+        Self { symbol: false, ..self }
     }
 }
 

@@ -5,7 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
-use super::mark::Mark;
+use super::mark::{Mark, STRUCK, end_signs};
 use super::number::{self, Format, Style};
 use super::ods_style::Styles;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short};
@@ -331,7 +331,7 @@ impl Content<'_> {
         let start = self.scratch.len();
         let formula = get("table:formula").is_some();
         let error = get("calcext:value-type").as_deref() == Some("error");
-        let struck = self.paragraphs()?;
+        let marked = self.paragraphs()?;
         let style = style.map_or_else(
             || {
                 let at = self.columns.iter().find(|(first, behind, _)| (*first..*behind).contains(&column));
@@ -351,7 +351,7 @@ impl Content<'_> {
                 let word = self.scratch.get(start..).filter(|word| matches!(*word, "TRUE" | "FALSE"));
                 if let Some(word) = word.map(str::to_owned) {
                     shown(&mut self.scratch, &word);
-                    self.filled(column, times, start, What::Text.of_style(style));
+                    self.filled(column, times, start, What::Text.of_style(style.of_truth()));
                     return Ok(());
                 }
                 shown(&mut self.scratch, "");
@@ -410,7 +410,8 @@ impl Content<'_> {
             None => What::Text,
         };
         let text = self.scratch.get(start..).unwrap_or_default();
-        let what = if struck && what == What::Text { What::marked(text) } else { what };
+        let what = if marked && what == What::Text { What::marked(text) } else { what };
+        let style = if ty.as_deref() == Some("boolean") { style.of_truth() } else { style };
         let what = if what == What::Uncalculated { what } else { what.of_style(style) };
         self.filled(column, times, start, what);
         Ok(())
@@ -426,11 +427,12 @@ impl Content<'_> {
         }
     }
 
-    /// The text of a cell up to its end: paragraphs, without comments; whether some of it is struck out.
+    /// The text of a cell up to its end: paragraphs, without comments; whether some of it is struck out, or in a symbol
+    /// font.
     fn paragraphs(&mut self) -> Result<bool, Fault> {
         let (mut depth, mut paragraphs, mut inside, mut hidden) = (1_u64, 0_u64, 0_u64, 0_u64);
-        // How deep the stretch of text is that is struck out.
-        let (mut struck, mut any) = (0_u64, false);
+        // How deep the stretch of text is that is struck out, and the one in a symbol font, and where that begins.
+        let (mut struck, mut symbol, mut start, mut any) = (0_u64, 0_u64, 0, false);
         loop {
             let event = self.xml.next()?;
             match event {
@@ -463,11 +465,16 @@ impl Content<'_> {
                             let mark = style.and_then(|style| self.styles.marks.get(&style).copied());
                             let mark = mark.unwrap_or_default();
                             // Within a stretch that is struck out another is no more so.
-                            let mark = Mark { struck: mark.struck && struck == 0, ..mark };
-                            mark.begin(&mut self.scratch);
+                            let mark =
+                                Mark { struck: mark.struck && struck == 0, symbol: mark.symbol && symbol == 0, ..mark };
                             if mark.struck {
-                                (struck, any) = (depth, true);
+                                struck = depth;
                             }
+                            if mark.symbol {
+                                (symbol, start) = (depth, self.scratch.len());
+                            }
+                            mark.begin(&mut self.scratch);
+                            any |= mark.bars_reading();
                         }
                         "tab" if inside > 0 => self.scratch.push('\t'),
                         "line-break" if inside > 0 => self.scratch.push('\n'),
@@ -481,9 +488,13 @@ impl Content<'_> {
                     if inside == depth {
                         inside = 0;
                     }
+                    if symbol == depth {
+                        symbol = 0;
+                        end_signs(&mut self.scratch, start);
+                    }
                     if struck == depth {
                         struck = 0;
-                        self.scratch.push('~');
+                        self.scratch.push(STRUCK);
                     }
                     depth -= 1;
                     if depth == 0 {

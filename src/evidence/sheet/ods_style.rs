@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::fault::Fault;
 use super::format_code::{Condition, FormatCode};
-use super::mark::Mark;
+use super::mark::{Mark, is_symbol_font};
 use super::number::{Format, Shows, Style};
 use super::package::{Xml, attribute, cut_short};
 use crate::evidence::cells::Dress;
@@ -26,6 +26,8 @@ pub(super) struct Styles {
     shown: BTreeMap<String, String>,
     /// Styles that others become by a condition.
     conditional: BTreeSet<String>,
+    /// Names that the document has for symbol fonts.
+    symbol_fonts: BTreeSet<String>,
     /// Styles of stretches of text that are marked.
     pub(super) marks: BTreeMap<String, Mark>,
     /// Styles of hidden tables.
@@ -37,7 +39,19 @@ pub(super) struct Styles {
 struct CellStyle {
     format: Option<FormatCode>,
     struck: Option<bool>,
+    symbol: Option<bool>,
     parent: Option<String>,
+}
+
+impl CellStyle {
+    /// How its cells are shown where the style that it goes by shows them in a way.
+    fn over(&self, parent: Style) -> Style {
+        Style {
+            format: self.format.unwrap_or(parent.format),
+            struck: self.struck.unwrap_or(parent.struck),
+            symbol: self.symbol.unwrap_or(parent.symbol),
+        }
+    }
 }
 
 /// Styles that go by one another.
@@ -48,13 +62,15 @@ const PARENTS: usize = 16;
 struct Said {
     hidden: bool,
     struck: Option<bool>,
+    symbol: Option<bool>,
     raised: bool,
     /// Styles that cells have instead by a condition.
     conditional: Vec<String>,
 }
 
 impl Said {
-    fn of<R: Read>(xml: &mut Xml<R>) -> Result<Self, Fault> {
+    fn of<R: Read>(xml: &mut Xml<R>, symbol_fonts: &BTreeSet<String>) -> Result<Self, Fault> {
+        let is_symbol = |font: &str| is_symbol_font(font) || symbol_fonts.contains(font);
         let (mut said, mut depth) = (Self::default(), 1_u64);
         while depth > 0 {
             match xml.next()? {
@@ -63,6 +79,15 @@ impl Said {
                     said.hidden |= attribute(&inner, "display").as_deref() == Some("false");
                     for name in ["text-line-through-style", "text-line-through-type"] {
                         said.struck = attribute(&inner, name).map(|line| line != "none").or(said.struck);
+                    }
+                    if inner.local_name().as_ref() == "text-properties" {
+                        let fonts = ["font-name", "font-family"].into_iter().filter_map(|name| attribute(&inner, name));
+                        let symbol = fonts.map(|font| is_symbol(&font)).reduce(|one, other| one || other);
+                        said.symbol = symbol.or(said.symbol);
+                        // Beside it stands the font of Chinese characters, which may be another.
+                        if attribute(&inner, "font-name-asian").is_some_and(|font| is_symbol(&font)) {
+                            said.symbol = Some(true);
+                        }
                     }
                     if inner.local_name().as_ref() == "map" {
                         said.conditional.extend(attribute(&inner, "apply-style-name"));
@@ -103,7 +128,7 @@ impl Styles {
                 let parent = attribute(element, "parent-style-name");
                 let format = data.and_then(|data| self.data.get(&data)).map(|(_, code)| *code);
                 let family = attribute(element, "family").unwrap_or_default();
-                let said = Said::of(xml)?;
+                let said = Said::of(xml, &self.symbol_fonts)?;
                 match family.as_str() {
                     "table" if said.hidden => {
                         self.hidden.insert(name);
@@ -113,15 +138,26 @@ impl Styles {
                             self.shown.insert(shown, name.clone());
                         }
                         self.conditional.extend(said.conditional);
-                        self.cells.insert(name, CellStyle { format, struck: said.struck, parent });
+                        let (struck, symbol) = (said.struck, said.symbol);
+                        self.cells.insert(name, CellStyle { format, struck, symbol, parent });
                     }
                     "text" => {
-                        let mark = Mark { raised: said.raised, struck: said.struck.unwrap_or_default() };
+                        let mark = Mark {
+                            raised: said.raised,
+                            struck: said.struck.unwrap_or_default(),
+                            symbol: said.symbol.unwrap_or_default(),
+                        };
                         if mark != Mark::default() {
                             self.marks.insert(name, mark);
                         }
                     }
                     _ => {}
+                }
+            }
+            // Programs number the names of fonts that differ in other things.
+            "style:font-face" => {
+                if attribute(element, "font-family").is_some_and(|family| is_symbol_font(&family)) {
+                    self.symbol_fonts.insert(name);
                 }
             }
             _ => return Ok(false),
@@ -153,14 +189,10 @@ impl Styles {
             next = style.parent.as_deref();
         }
         // At the end of the line stands the style without a name.
-        let default = self
-            .cells
-            .get("")
-            .map(|style| Style { format: style.format.unwrap_or_default(), struck: style.struck.unwrap_or_default() });
+        let default = self.cells.get("").map(|style| style.over(Style::default()));
         let mut shown = shown.or(default).unwrap_or_default();
         for (name, style) in line.into_iter().rev() {
-            shown =
-                Style { format: style.format.unwrap_or(shown.format), struck: style.struck.unwrap_or(shown.struck) };
+            shown = style.over(shown);
             resolved.insert(name.clone(), shown);
         }
         shown

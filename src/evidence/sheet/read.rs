@@ -14,7 +14,7 @@ use crate::evidence::frame::At;
 use crate::evidence::gather::{Gather, Purpose};
 use crate::evidence::header::Headings;
 use crate::evidence::read::Reader;
-use crate::evidence::registers::same;
+use crate::evidence::registers::{Part, same};
 use crate::evidence::table::{self, Header, Layout, Titles};
 use crate::text::Text;
 
@@ -63,9 +63,6 @@ impl Chosen {
 
 /// Columns that a sheet may have before those of the table that goes on in it.
 const SHIFTED: usize = 2;
-
-/// What sheets of notes and examples are called.
-const EXAMPLES: [&str; 7] = ["说明", "示例", "样例", "范例", "模板", "example", "sample"];
 
 /// A sheet that is a table of the kind.
 #[derive(Clone, Copy)]
@@ -178,36 +175,38 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A sheet that is called an example beside others of the same columns: its rows may be no evidence.
+    /// A sheet that is called an example, or what does not count, beside others of the same columns.
     fn tell_examples(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)]) {
-        let is_example = |sheet: &Sheet| {
-            let name = sheet.name.to_lowercase();
-            let name = name.trim_end_matches(|c: char| !c.is_alphabetic());
-            EXAMPLES.iter().any(|word| name.starts_with(word) || name.ends_with(word))
-        };
-        let has_rows = |sheet: &Sheet, header: &Header| {
-            let mut rows = sheet.head.iter().flat_map(Block::rows);
-            rows.any(|row| row.number > header.row && row.texts().any(|(_, text)| !text.trim().is_empty()))
-        };
         let example = |(position, header): &(usize, Header)| {
-            sheets.get(*position).filter(|sheet| is_example(sheet) && has_rows(sheet, header))
+            sheets.get(*position).filter(|sheet| sheet.is_called_aside() && sheet.has_rows_below(header.row))
         };
         let examples: Vec<&Sheet> = chosen.iter().filter_map(example).collect();
         if examples.is_empty()
             || examples.len() == chosen.len()
             || self.unread.is_some()
             || self.job.kind.read.sheet.is_some()
+            || self.job.entry.part.as_ref().is_some_and(|part| part.stated().is_some())
         {
             return;
         }
         let names = names(&examples);
+        let (zh, en) = if self.sheets_can_be_stated() {
+            ("；在 manifest.yaml 中用 sheet 写明算数的工作表", "; name those that count in manifest.yaml, with `sheet`")
+        } else {
+            ("", "")
+        };
         self.unread = Some(Text::new(
-            format!("看名称像是说明或示例的工作表中也有该类型的行，不知道是否算数：{}", names.zh),
+            format!("看名称像是说明、示例或不再算数的工作表中也有该类型的行，不知道是否算数：{}{zh}", names.zh),
             format!(
-                "sheets that look by their names like notes or examples have rows of the kind, too, and nobody knows whether these count: {}",
+                "sheets that are called notes, examples or what does not count any more have rows of the kind, too, and nobody knows whether these count: {}{en}",
                 names.en
             ),
         ));
+    }
+
+    /// Whether the manifest can name sheets: tables of a page have no names of their own.
+    fn sheets_can_be_stated(&self) -> bool {
+        self.format != Some("html")
     }
 
     /// The rows of a sheet that is a table of the kind, its head mined. All such sheets together may take what is `left`:
@@ -284,18 +283,19 @@ impl Reader<'_, '_> {
         let options = &self.job.kind.read;
         let part = self.job.entry.part.as_ref();
         // What the manifest says of this file stands before what its kind says of every one.
-        let stated = part.filter(|part| part.stated);
+        let stated = part.and_then(Part::stated);
         let of_kind = options.sheet.as_ref().filter(|_| stated.is_none());
-        let wanted =
-            stated.map_or_else(|| of_kind.map(std::slice::from_ref).unwrap_or_default(), |part| part.sheets.as_slice());
-        let named = |sheet: &Sheet| {
+        let wanted = stated.unwrap_or_else(|| of_kind.map(std::slice::from_ref).unwrap_or_default());
+        let own = part.map(|part| part.positions(&sheets.iter().map(|sheet| &*sheet.name).collect::<Vec<_>>()));
+        let named = |position: usize, sheet: &Sheet| {
             !sheet.is_notes()
                 && of_kind.is_none_or(|name| same(name, &sheet.name))
-                && part.is_none_or(|part| part.may_be(&sheet.name))
+                && own.as_ref().is_none_or(|own| own.contains(&position))
         };
-        let lost = |name: &&String| !sheets.iter().any(|sheet| same(name, &sheet.name) && named(sheet));
-        if let Some(name) = wanted.iter().find(lost) {
-            let all = names(&sheets.iter().collect::<Vec<_>>());
+        let is_there = |name: &str| sheets.iter().any(|sheet| same(name, &sheet.name) && !sheet.is_notes());
+        if let Some(name) = wanted.iter().find(|name| !is_there(name)) {
+            let all = names(&sheets.iter().filter(|sheet| !sheet.is_notes()).collect::<Vec<_>>());
+            let name = short(name);
             self.break_off(
                 &codes::NO_SHEET,
                 Text::new(format!("没有工作表“{name}”"), format!("there is no sheet `{name}`")),
@@ -304,11 +304,12 @@ impl Reader<'_, '_> {
             return None;
         }
         let mut found: Vec<(usize, Header)> = Vec::new();
-        for (position, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| named(sheet)) {
+        for (position, sheet) in sheets.iter().enumerate().filter(|(position, sheet)| named(*position, sheet)) {
             found.extend(Head::of(sheet).find(headings, options).map(|header| (position, header)));
         }
         if found.is_empty() {
-            if sheets.iter().any(|sheet| named(sheet) && !sheet.head.is_empty()) {
+            let mut named = sheets.iter().enumerate().filter(|(position, sheet)| named(*position, sheet));
+            if named.any(|(_, sheet)| !sheet.head.is_empty()) {
                 self.no_header(headings, None);
             }
             return None;
@@ -321,11 +322,24 @@ impl Reader<'_, '_> {
         let told = chosen.iter().map(|(position, _)| position).chain(lacking.iter().map(|(position, _)| position));
         let part = self.job.entry.part.as_ref();
         let unused = |position: &usize| !told.clone().any(|told| told == position);
-        let tells = |sheet: &Sheet| !sheet.is_notes() && part.is_none_or(|part| part.tells(&sheet.name));
-        let unused = sheets.iter().enumerate().filter(|(position, sheet)| unused(position) && tells(sheet));
+        let tells = |position: usize, sheet: &Sheet| {
+            !sheet.is_notes() && part.is_none_or(|part| part.tells(position, &sheet.name))
+        };
+        let unused = sheets.iter().enumerate().filter(|(position, sheet)| unused(position) && tells(*position, sheet));
         let unused: Vec<&Sheet> = unused.map(|(_, sheet)| sheet).collect();
         if unused.is_empty() {
             return;
+        }
+        // What the manifest names is there to be read, as a file is that it names.
+        let stated = part.and_then(Part::stated).unwrap_or_default();
+        let is_stated = |sheet: &&Sheet| stated.iter().any(|name| same(name, &sheet.name)) && !sheet.head.is_empty();
+        let lost: Vec<&Sheet> = unused.iter().copied().filter(is_stated).collect();
+        if !lost.is_empty() {
+            let names = names(&lost);
+            self.unread = Some(Text::new(
+                format!("清单写明的工作表不是该类型的表格，没有读取：{}", names.zh),
+                format!("sheets that the manifest names are no tables of the kind and were not read: {}", names.en),
+            ));
         }
         let names = names(&unused);
         let (zh, en) = if is_text { ("表格", "tables") } else { ("工作表", "sheets") };
@@ -364,14 +378,15 @@ impl Reader<'_, '_> {
     /// A table that goes on in the next sheet, where nobody repeated its header: its rows are left out with that sheet.
     fn tell_headless(&mut self, sheets: &[Sheet], chosen: &[(usize, Header)], lacking: &[Lacking], is_text: bool) {
         let part = self.job.entry.part.as_ref();
-        let is_other = |name: &str| part.is_some_and(|part| !part.may_be(name));
+        let is_other = |position: usize, name: &str| part.is_some_and(|part| !part.tells(position, name));
         let told = |position: usize| lacking.iter().any(|(other, _)| *other == position);
         let mut above = chosen.iter().peekable();
         let (mut titles, mut headless): (Option<(Titles, usize)>, Vec<&Sheet>) = (None, Vec::new());
         for (position, sheet) in sheets.iter().enumerate() {
             if let Some((_, header)) = above.next_if(|(first, _)| *first == position) {
                 titles = Some((Titles::new(header, &self.purpose), header.bound.width));
-            } else if let Some((titles, width)) = titles.as_ref().filter(|_| !told(position) && !is_other(&sheet.name))
+            } else if let Some((titles, width)) =
+                titles.as_ref().filter(|_| !told(position) && !is_other(position, &sheet.name))
             {
                 // Something else begins with a header of its own; a title may stand above either, and a column before.
                 let mut rows = sheet.head.iter().flat_map(Block::rows);

@@ -28,6 +28,14 @@ pub(crate) struct Sheet {
     pub(crate) hidden_columns: Vec<(usize, usize)>,
 }
 
+/// What sheets of notes and examples are called.
+const EXAMPLES: [&str; 7] = ["说明", "示例", "样例", "范例", "模板", "example", "sample"];
+
+/// What the name of a sheet has whose rows are of no account, or of another: beside the register as it stands.
+const SET_ASIDE: [&str; 14] = [
+    "作废", "废止", "废弃", "离职", "报废", "停用", "注销", "草稿", "副本", "历史", "归档", "失效", "取消", "obsolete",
+];
+
 /// First cell of the sheet that explains a form.
 ///
 /// Such a sheet names fields one below the other and would be told as unused, or, of a kind with a single column, be taken
@@ -35,6 +43,21 @@ pub(crate) struct Sheet {
 pub(crate) const NOTES: &str = "hegui/template/v1";
 
 impl Sheet {
+    /// Whether it is called an example, or what does not count any more: 设备模板, 作废, 离职人员.
+    pub(crate) fn is_called_aside(&self) -> bool {
+        let name = self.name.to_lowercase();
+        let name = name.trim_end_matches(|c: char| !c.is_alphabetic());
+        EXAMPLES.iter().any(|word| name.starts_with(word) || name.ends_with(word))
+            || SET_ASIDE.iter().any(|word| name.contains(word))
+            || name.starts_with('旧')
+    }
+
+    /// Whether a row with content stands below another.
+    pub(crate) fn has_rows_below(&self, row: u64) -> bool {
+        let mut rows = self.head.iter().flat_map(Block::rows);
+        rows.any(|below| below.number > row && below.texts().any(|(_, text)| !text.trim().is_empty()))
+    }
+
     /// Whether it explains a form and is no table, whatever words stand in it.
     pub(crate) fn is_notes(&self) -> bool {
         let first = self.head.iter().flat_map(Block::rows).next().filter(|row| row.number == 1);

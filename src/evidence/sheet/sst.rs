@@ -1,7 +1,7 @@
 //! Texts of XLS ([MS-XLS] 2.5.293, 2.4.265): characters of one byte or two, runs of other fonts, pieces that go on from record
 //! to record.
 
-use super::mark::Mark;
+use super::mark::{Mark, is_symbol_font};
 use super::ole::{u16_at, u32_at};
 use super::strings::Strings;
 
@@ -11,9 +11,12 @@ pub(super) struct Fonts(Vec<Mark>);
 
 impl Fonts {
     /// Adds the next font; what is cut short marks nothing.
-    pub(super) fn add(&mut self, record: &[u8]) {
-        let raised = u16_at(record, 8).is_some_and(|position| position != 0);
-        self.0.push(Mark { raised, struck: u16_at(record, 2).is_some_and(|flags| flags & 8 != 0) });
+    pub(super) fn add(&mut self, record: &[u8], biff8: bool) {
+        self.0.push(Mark {
+            raised: u16_at(record, 8).is_some_and(|position| position != 0),
+            struck: u16_at(record, 2).is_some_and(|flags| flags & 8 != 0),
+            symbol: font_name(record, biff8).is_some_and(|name| is_symbol_font(&name)),
+        });
     }
 
     /// The font that has a number: there is none of number 4.
@@ -32,7 +35,8 @@ impl Fonts {
         self.0.iter().any(|mark| *mark != Mark::default())
     }
 
-    /// A text with its marks, and whether some of it is struck out; a run is the first unit and the font from there on.
+    /// A text with its marks, and whether some of it is struck out or in a symbol font; a run is the first unit and the font
+    /// from there on.
     fn marked<T>(
         &self,
         units: &[T],
@@ -43,10 +47,11 @@ impl Fonts {
         let (mut at, mut mark) = (0, Mark::default());
         let mut stretch = |from: usize, to: usize, mark: Mark| {
             let Some(units) = units.get(from..to.max(from)).filter(|units| !units.is_empty()) else { return };
+            let start = text.len();
             mark.begin(&mut text);
             text.push_str(&decode(units));
-            mark.end(&mut text);
-            any |= mark.struck;
+            mark.end(&mut text, start);
+            any |= mark.bars_reading();
         };
         for (first, font) in runs {
             let first = usize::from(first).clamp(at, units.len());
@@ -76,6 +81,13 @@ impl Fonts {
         }
         self.marked(bytes, runs, decode)
     }
+}
+
+/// The name at the end of a font; in BIFF5 those that matter have no other characters than ASCII.
+fn font_name(record: &[u8], biff8: bool) -> Option<String> {
+    let length = usize::from(*record.get(14)?);
+    let (from, wide) = if biff8 { (16, *record.get(15)? & 1 == 1) } else { (15, false) };
+    characters(record.get(from..)?, length, wide).map(|(name, _)| name)
 }
 
 /// So many characters, each of one byte or two; the bytes they take.
@@ -181,8 +193,8 @@ pub(super) fn shared_strings(pieces: Vec<&[u8]>, fonts: &Fonts) -> Option<String
         }
         if runs > 0 && fonts.mark() {
             let runs = pieces.bytes(runs * 4)?;
-            let (text, struck) = fonts.marked_units(&units, &runs);
-            strings.struck |= struck;
+            let (text, marked) = fonts.marked_units(&units, &runs);
+            strings.marked |= marked;
             strings.text.push_str(&text);
         } else {
             pieces.skip(runs * 4)?;
@@ -205,7 +217,7 @@ mod tests {
         let (mut struck, mut raised) = (plain, plain);
         (struck[2], raised[8]) = (8, 1);
         for font in [plain, plain, plain, plain, struck, raised] {
-            fonts.add(&font);
+            fonts.add(&font, true);
         }
         assert!(fonts.get(5).struck && fonts.get(6).raised);
         assert_eq!((fonts.get(3), fonts.get(4), fonts.get(7)), Default::default());
@@ -224,6 +236,29 @@ mod tests {
             [([2, 0, 6, 1, 5].as_slice(), "^5~7~"), (&[1, 0, 6, 1, 5], "^57"), (&[], "57"), (&[9], "57")]
         {
             assert_eq!(fonts.marked_bytes(b"57", runs, decode).0, expected, "{runs:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_fonts_stand_behind_their_shape() {
+        let narrow = |flags: &[u8], name: &str| {
+            let length = u8::try_from(name.len()).unwrap();
+            [[0_u8; 14].as_slice(), &[length], flags, name.as_bytes()].concat()
+        };
+        let wide: Vec<u8> = "Wingdings".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide = [[0_u8; 14].as_slice(), &[9, 1], wide.as_slice()].concat();
+        for (record, biff8, expected) in [
+            (narrow(&[0], "Wingdings 2"), true, true),
+            (narrow(&[], "Wingdings 2"), false, true),
+            (narrow(&[0], "Arial"), true, false),
+            (wide.clone(), true, true),
+            // Cut short.
+            (wide[..20].to_vec(), true, false),
+            (vec![0; 14], true, false),
+        ] {
+            let mut fonts = Fonts::default();
+            fonts.add(&record, biff8);
+            assert_eq!(fonts.get(0).symbol, expected, "{record:?}");
         }
     }
 }

@@ -7,8 +7,8 @@ pub(super) struct Strings {
     pub(super) text: String,
     /// Where each ends.
     pub(super) ends: Vec<usize>,
-    /// Some of them have stretches that are struck out.
-    pub(super) struck: bool,
+    /// Some of them have stretches that are struck out, or in a symbol font.
+    pub(super) marked: bool,
 }
 
 impl Strings {

@@ -9,6 +9,7 @@ use encoding_rs::Encoding;
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::format_code::FormatCode;
+use super::mark::Mark;
 use super::number::Style;
 use super::ole::{Compound, u16_at, u32_at};
 use super::sheets::{Sheet, Sheets};
@@ -128,7 +129,7 @@ impl Xls {
                         codes.insert(id, FormatCode::of(&code));
                     }
                 }
-                0x0031 => self.fonts.add(data),
+                0x0031 => self.fonts.add(data, self.biff8),
                 0x00e0 => {
                     styles.push((u16_at(data, 0).unwrap_or_default(), u16_at(data, 2).unwrap_or_default()));
                 }
@@ -144,9 +145,10 @@ impl Xls {
             return Err(damaged());
         }
         self.strings = Arc::new(shared_strings(shared, &self.fonts).ok_or_else(damaged)?);
-        let style = |(font, id): (u16, u16)| Style {
-            format: codes.get(&id).copied().unwrap_or_else(|| FormatCode::built_in(id)),
-            struck: self.fonts.get(font).struck,
+        let style = |(font, id): (u16, u16)| {
+            let Mark { struck, symbol, .. } = self.fonts.get(font);
+            let format = codes.get(&id).copied().unwrap_or_else(|| FormatCode::built_in(id));
+            Style { format, struck, symbol }
         };
         self.styles = styles.into_iter().map(style).collect();
         self.sheets = sheets;
@@ -269,10 +271,10 @@ impl Xls {
                             let length = usize::from(u16_at(data, 6)?);
                             let bytes = data.get(8..8 + length)?;
                             let runs = data.get(8 + length..).filter(|_| ty == 0x00d6).unwrap_or_default();
-                            let (text, struck) = self.fonts.marked_bytes(bytes, runs, |bytes| {
+                            let (text, marked) = self.fonts.marked_bytes(bytes, runs, |bytes| {
                                 self.encoding.decode_without_bom_handling(bytes).0.into_owned()
                             });
-                            cells.struck |= struck;
+                            cells.marked |= marked;
                             text
                         };
                         cells.text(place, &text, last);
@@ -373,8 +375,8 @@ struct Cells {
     besides: Besides,
     /// The drawing last met is the box of a comment.
     is_note: bool,
-    /// Stretches of texts of its own are struck out.
-    struck: bool,
+    /// Stretches of texts of its own are struck out, or in a symbol font.
+    marked: bool,
     /// Bytes of the records.
     length: usize,
     whole: bool,
@@ -396,11 +398,11 @@ impl Cells {
     }
 }
 
-/// What a text is that a cell shows; `marked` when signs in it may stand for stretches that are struck out.
+/// What a text is that a cell shows; `marked` when signs in it may stand for stretches that are set apart.
 fn shown(text: &str, marked: bool, style: Style) -> What {
     match if marked { What::marked(text) } else { What::Text } {
         What::Text => What::decoded(text).of_style(style),
-        struck => struck,
+        marked => marked,
     }
 }
 
@@ -512,19 +514,19 @@ impl Rows for SheetRows<'_> {
                     let text = strings.get(index as usize).ok_or_else(damaged)?;
                     filler.cell(column, |into| {
                         into.push_str(text);
-                        shown(text, strings.struck, style)
+                        shown(text, strings.marked, style)
                     })?;
                 }
                 Value::Own(start, end) => {
                     let text = cells.own.get(start as usize..end as usize).unwrap_or_default();
                     filler.cell(column, |into| {
                         into.push_str(text);
-                        shown(text, cells.struck, style)
+                        shown(text, cells.marked, style)
                     })?;
                 }
                 Value::Boolean(value) => filler.cell(column, |into| {
                     into.push_str(if value { "TRUE" } else { "FALSE" });
-                    What::Text.of_style(style)
+                    What::Text.of_style(style.of_truth())
                 })?,
                 Value::Error(name) => filler.cell(column, |into| {
                     into.push_str(name);

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::block::{Block, Filler, What};
 use super::fault::Fault;
 use super::format_code::FormatCode;
-use super::mark::Mark;
+use super::mark::{Mark, is_symbol_font};
 use super::number::Style;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, key, says_yes};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
@@ -238,7 +238,7 @@ fn sheets(package: &mut Package<'_>, part: &str) -> Result<Listed, Fault> {
 fn styles(package: &mut Package<'_>, part: &str) -> Result<(Vec<Style>, BTreeSet<usize>), Fault> {
     let mut custom = std::collections::BTreeMap::new();
     let (mut styles, mut of_cells) = (Vec::new(), false);
-    // Whether each font strikes out.
+    // How each font sets text apart.
     let (mut fonts, mut of_fonts) = (Vec::new(), false);
     let (mut marking, mut of_rules) = (BTreeSet::new(), None::<usize>);
     let Some(mut xml) = package.part(part)? else { return Ok((styles, marking)) };
@@ -255,10 +255,15 @@ fn styles(package: &mut Package<'_>, part: &str) -> Result<(Vec<Style>, BTreeSet
                     }
                 }
                 "fonts" => of_fonts = true,
-                "font" if of_fonts => fonts.push(false),
+                "font" if of_fonts => fonts.push(Mark::default()),
                 "strike" if of_fonts => {
-                    if let Some(struck) = fonts.last_mut() {
-                        *struck = strikes(&element);
+                    if let Some(font) = fonts.last_mut() {
+                        font.struck = strikes(&element);
+                    }
+                }
+                "name" if of_fonts => {
+                    if let Some(font) = fonts.last_mut() {
+                        font.symbol = is_symbol(&element);
                     }
                 }
                 // Each has a font of its own.
@@ -271,9 +276,11 @@ fn styles(package: &mut Package<'_>, part: &str) -> Result<(Vec<Style>, BTreeSet
                     let id = number("numFmtId").unwrap_or_default();
                     let built_in = || u16::try_from(id).map_or_else(|_| FormatCode::default(), FormatCode::built_in);
                     let font = number("fontId").and_then(|font| usize::try_from(font).ok());
+                    let font = font.and_then(|font| fonts.get(font).copied()).unwrap_or_default();
                     styles.push(Style {
                         format: custom.get(&id).copied().unwrap_or_else(built_in),
-                        struck: font.and_then(|font| fonts.get(font).copied()).unwrap_or_default(),
+                        struck: font.struck,
+                        symbol: font.symbol,
                     });
                 }
                 _ => {}
@@ -295,6 +302,11 @@ fn strikes(element: &BytesStart<'_>) -> bool {
     attribute(element, "val").is_none_or(|val| !matches!(val.as_str(), "0" | "false"))
 }
 
+/// Whether the name of a font is that of a symbol font.
+fn is_symbol(element: &BytesStart<'_>) -> bool {
+    attribute(element, "val").is_some_and(|name| is_symbol_font(&name))
+}
+
 fn strings(package: &mut Package<'_>, part: &str) -> Result<Strings, Fault> {
     let mut strings = Strings::default();
     let Some(mut xml) = package.part(part)? else { return Ok(strings) };
@@ -302,7 +314,7 @@ fn strings(package: &mut Package<'_>, part: &str) -> Result<Strings, Fault> {
         match xml.next()? {
             Event::Start(element) if element.local_name().as_ref() == "si" => {
                 let start = strings.text.len();
-                strings.struck |= rich_text(&mut xml, &mut strings.text)?;
+                strings.marked |= rich_text(&mut xml, &mut strings.text)?;
                 unescape(&mut strings.text, start);
                 strings.ends.push(strings.text.len());
             }
@@ -312,10 +324,10 @@ fn strings(package: &mut Package<'_>, part: &str) -> Result<Strings, Fault> {
     }
 }
 
-/// The runs of a text, without how it is pronounced; whether some are struck out.
+/// The runs of a text, without how it is pronounced; whether some are struck out, or in a symbol font.
 fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<bool, Fault> {
     let (mut depth, mut spoken, mut text) = (1_u64, 0_u64, 0_u64);
-    let (mut mark, mut any) = (Mark::default(), false);
+    let (mut mark, mut start, mut any) = (Mark::default(), 0, false);
     loop {
         let event = xml.next()?;
         match event {
@@ -326,10 +338,12 @@ fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<bool, Fault
                     "r" => mark = Mark::default(),
                     "vertAlign" => mark.raised = attribute(&element, "val").is_some_and(|at| at != "baseline"),
                     "strike" => mark.struck = strikes(&element),
+                    "rFont" => mark.symbol = is_symbol(&element),
                     "t" if spoken == 0 => {
                         text = depth;
+                        start = into.len();
                         mark.begin(into);
-                        any |= mark.struck;
+                        any |= mark.bars_reading();
                     }
                     _ => {}
                 }
@@ -340,7 +354,7 @@ fn rich_text<R: Read>(xml: &mut Xml<R>, into: &mut String) -> Result<bool, Fault
                 }
                 if text == depth {
                     text = 0;
-                    mark.end(into);
+                    mark.end(into, start);
                 }
                 depth -= 1;
                 if depth == 0 {
@@ -488,7 +502,7 @@ impl<'a> SheetRows<'a> {
     }
 
     fn cell(&mut self, column: usize, style: usize, ty: CellType) -> Result<(), Fault> {
-        let (mut formula, mut inline, mut struck) = (false, false, false);
+        let (mut formula, mut inline, mut marked) = (false, false, false);
         self.value.clear();
         loop {
             match self.xml.next()? {
@@ -497,7 +511,7 @@ impl<'a> SheetRows<'a> {
                     "is" => {
                         inline = true;
                         self.value.clear();
-                        struck = rich_text(&mut self.xml, &mut self.value)?;
+                        marked = rich_text(&mut self.xml, &mut self.value)?;
                     }
                     "f" => {
                         formula = true;
@@ -520,15 +534,15 @@ impl<'a> SheetRows<'a> {
         if value.is_empty() || is_held {
             return self.filler.cell(column, |_| What::Uncalculated);
         }
-        let text_of = |text: &mut String, value: &str, struck: bool| {
+        let text_of = |text: &mut String, value: &str, marked: bool| {
             text.push_str(value);
-            let what = if struck { What::marked(value) } else { What::Text };
+            let what = if marked { What::marked(value) } else { What::Text };
             what.of_style(style)
         };
         match ty {
             _ if inline || ty == CellType::FormulaText => self.filler.cell(column, |text| {
                 let start = text.len();
-                let what = text_of(text, value, struck);
+                let what = text_of(text, value, marked);
                 unescape(text, start);
                 what
             }),
@@ -539,17 +553,17 @@ impl<'a> SheetRows<'a> {
                         format!("there is no shared text {value}"),
                     ));
                 };
-                let struck = self.strings.struck;
-                self.filler.cell(column, |text| text_of(text, shared, struck))
+                let marked = self.strings.marked;
+                self.filler.cell(column, |text| text_of(text, shared, marked))
             }
             CellType::Plain | CellType::FormulaText => self.filler.cell(column, |text| text_of(text, value, false)),
             CellType::Boolean => self.filler.cell(column, |text| {
-                let word = match value.trim() {
+                text.push_str(match value.trim() {
                     "1" | "true" => "TRUE",
                     "0" | "false" => "FALSE",
                     other => other,
-                };
-                text_of(text, word, false)
+                });
+                What::Text.of_style(style.of_truth())
             }),
             CellType::Error => self.filler.cell(column, |text| {
                 text.push_str(value);

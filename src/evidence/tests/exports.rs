@@ -462,3 +462,13 @@ fn a_full_row_is_no_total_and_a_row_with_one_cell_no_remark() {
     let (rows, _, file) = export(text);
     assert_eq!((rows.len(), file.footer_rows), (3, 1), "{rows:?}");
 }
+
+/// The number of the row is no field, and the header of another table begins with it as often as not.
+#[test]
+fn another_header_is_seen_behind_a_column_of_numbers() {
+    let text = "序号,编号,份数,完成\n1,a,2,2026-09-01 08:00\n序号,份数,编号,完成\n1,3,b,2026-09-02 08:00\n";
+    let (rows, scan) = read(&jobs(), "导出.csv", text, &[], &COLUMNS);
+    let places = told(&scan.diagnostics);
+    assert!(places.contains(&"rejected-row 导出.csv:3".to_owned()), "{rows:?} {places:?}");
+    assert!(reasons(&scan).contains(&NotTested::EvidenceIncomplete));
+}

@@ -22,6 +22,7 @@ mod many;
 mod merged;
 mod registers;
 mod shown;
+mod symbols;
 
 fn index_of(kind: &Arc<EvidenceKind>, path: &str, bytes: &[u8]) -> Index {
     let file = MemoryFile { path: path.into(), kind: Some(kind.id.clone()), bytes: bytes.to_vec() };

@@ -91,9 +91,9 @@ fn shapes_of_tables() {
         (
             "two columns for one field",
             "jobs.csv",
-            "id,done_at,数据集,库名,编号\na,2026-09-01 08:00,x,y,b\n",
+            "id,done_at,数据集,dataset,编号\na,2026-09-01 08:00,x,y,b\n",
             &["?"],
-            &["missing-column jobs.csv", "duplicate-column jobs.csv:1:编号", "duplicate-column jobs.csv:1:库名"],
+            &["missing-column jobs.csv", "duplicate-column jobs.csv:1:编号", "duplicate-column jobs.csv:1:dataset"],
         ),
         (
             "unclosed quote",

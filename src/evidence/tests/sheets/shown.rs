@@ -255,7 +255,7 @@ fn a_sheet_of_examples_leaves_the_kind_incomplete() {
     };
     let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &book("填写示例")), &[], &["id"]);
     assert_eq!((rows.len(), reasons(&scan)), (2, vec![NotTested::EvidenceIncomplete]));
-    assert!(said(&scan)[0].ends_with("nobody knows whether these count: `填写示例`"), "{:?}", said(&scan));
+    assert!(said(&scan)[0].contains("nobody knows whether these count: `填写示例`"), "{:?}", said(&scan));
     let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &book("八月")), &[], &["id"]);
     assert_eq!((rows.len(), reasons(&scan)), (2, vec![]));
 }
