@@ -227,9 +227,14 @@ pub(crate) fn stated(line: &str) -> Option<&str> {
     let by_word = LINE.as_ref().and_then(|line_of| line_of.captures(line));
     let is_hour = || HOUR.as_ref().is_some_and(|hour| hour.is_match(line));
     let by_sentence = || SENTENCES.iter().filter_map(|sentence| sentence.captures(line)).find(|_| !is_hour());
-    let is_unit = |words: &&str| unit(words).is_some() || is_multiple(words);
+    let is_unit = |words: &&str| is_stated(words);
     let words = |found: regex::Captures<'_>| found.get(1).and_then(|part| line.get(part.range())).filter(is_unit);
     by_word.and_then(words).or_else(|| by_sentence().and_then(words))
+}
+
+/// Whether a word is one that is stated of numbers: a unit, or how many of it.
+pub(crate) fn is_stated(words: &str) -> bool {
+    unit(words).is_some() || is_multiple(words)
 }
 
 /// Whether a word says that numbers count tens of thousands or the like: 万, 万人, 千元.

@@ -581,16 +581,22 @@ impl Reader<'_, '_> {
             return;
         };
         let headings = &self.job.plan.headings;
-        let other = self.headings.iter().filter(|(field, heading)| headings.contradicts(unit, field, heading));
+        // Of a document the unit stands beside the rows.
+        let level = self.job.plan.levels.first();
+        let keys = self.tally.named.iter().filter(|(level, _)| *level == 0);
+        let names = keys.filter_map(|(_, column)| level?.columns.get(*column)).map(|column| column.name.clone());
+        let keys = names.map(|name| (name.clone(), self.title(&name)));
+        let read: BTreeMap<String, String> = self.headings.clone().into_iter().chain(keys).collect();
+        let other = read.iter().filter(|(field, heading)| headings.contradicts(unit, field, heading));
         let other: Vec<String> = other.map(|(_, heading)| format!("`{}`", explain::short(heading))).collect();
         if other.is_empty() {
             return;
         }
         let unit = explain::short(unit);
         self.unread.get_or_insert(Text::new(
-            format!("表格之下写明单位：{unit}，而这些列已按证据类型的单位读取：{}", other.join("、")),
+            format!("表格之外写明单位：{unit}，而这些列已按证据类型的单位读取：{}", other.join("、")),
             format!(
-                "a line below the table states the unit {unit}, and columns were read in that of the kind: {}",
+                "what stands outside the table states the unit {unit}, and columns were read in that of the kind: {}",
                 other.join(", ")
             ),
         ));

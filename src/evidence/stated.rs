@@ -101,6 +101,9 @@ const TOTALS: &[&str] = &[
     "总行数",
 ];
 
+/// Keys of documents that say what the numbers of the rows count.
+const UNITS: &[&str] = &["unit", "units", "单位", "计量单位", "数据单位"];
+
 /// Objects beside the rows of a document that speak of them.
 const PAGING: &[&str] = &["pagination", "paging", "page", "pageinfo", "meta", "metadata", "links", "分页"];
 
@@ -117,12 +120,12 @@ static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Numbers of rows by the side of an account they are on: 收入笔数：2 支出笔数：3.
 static SIDES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(借|贷|收入|支出|转入|转出|存入|支取)方?\s*(?:发生|合计|总|交易)?\s*[笔条]数\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔]?(?:[\s,;.。、|)\]]|$)",
+        r"(借|贷|收入|支出|转入|转出|存入|支取|成功|失败)方?\s*(?:发生|合计|总|交易)?\s*[笔条]数\s*:?\s*\[?\s*(\d[\d,]*)\s*\]?\s*[条笔]?(?:[\s,;.。、|)\]]|$)",
     )
 });
 
 /// Sides that have every row between them.
-const BOTH: [[&str; 2]; 4] = [["借", "贷"], ["收入", "支出"], ["转入", "转出"], ["存入", "支取"]];
+const BOTH: [[&str; 2]; 5] = [["借", "贷"], ["收入", "支出"], ["转入", "转出"], ["存入", "支取"], ["成功", "失败"]];
 
 /// The number of rows that a text states of the two sides of an account, each of them once.
 fn of_both_sides(text: &str) -> Option<u64> {
@@ -258,6 +261,13 @@ impl Stated {
     fn mine_key(&mut self, key: &str, value: &Value<'_>) {
         if let Some(count) = value.count().filter(|_| TOTALS.contains(&key)) {
             self.counts.push((count, value.line));
+        }
+        if let Kind::Text(words) = &value.kind
+            && UNITS.contains(&key)
+        {
+            let words = narrow(words.trim());
+            let stated = bracket::is_stated(&words).then(|| words.clone().into_owned());
+            self.unit = stated.or(self.unit.take());
         }
         self.excerpt.mine_key(key, value);
     }
@@ -432,6 +442,7 @@ mod tests {
             ("支出交易笔数：3，收入交易笔数：2", Some(5)),
             ("借方发生笔数 2 贷方发生笔数 0", Some(2)),
             ("收入笔数：2", None),
+            ("成功笔数：2，失败笔数：3", Some(5)),
             ("收入笔数：2 贷方笔数：3", None),
             ("收入笔数：2 支出笔数：3 收入笔数：9", None),
             ("累计收入笔数：20 支出笔数：30", None),

@@ -108,7 +108,7 @@ impl Book for Html<'_> {
         Besides { list_items: self.items, ..Besides::default() }
     }
 
-    fn around(&mut self) -> Stated {
+    fn around(&mut self, _: &[usize]) -> Stated {
         std::mem::take(&mut self.around)
     }
 }

@@ -20,6 +20,7 @@ mod ods;
 mod ods_style;
 mod ole;
 mod package;
+mod print;
 mod read;
 mod sheets;
 mod sst;
@@ -66,8 +67,10 @@ pub(crate) trait Book {
         Besides::default()
     }
 
-    /// What is stated outside the sheets, once they were asked for.
-    fn around(&mut self) -> Stated {
+    /// What is stated around the rows of these sheets, once all were asked for: outside tables, or where it is printed on
+    /// every page.
+    fn around(&mut self, sheets: &[usize]) -> Stated {
+        let _ = sheets;
         Stated::default()
     }
 }

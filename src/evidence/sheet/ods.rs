@@ -218,7 +218,15 @@ impl Content<'_> {
                 return Ok(Some((attribute(&element, "name").unwrap_or_default(), hidden)));
             }
             if element.name().as_ref() == "table:null-date" {
-                self.since_1904 = attribute(&element, "date-value").is_some_and(|day| day.starts_with("1904"));
+                let day = attribute(&element, "date-value").unwrap_or_default();
+                self.since_1904 = day.starts_with("1904-01-01");
+                // Numbers would be days that nobody meant.
+                if !self.since_1904 && !matches!(day.as_str(), "" | "1899-12-30") {
+                    return Err(Fault::format(
+                        "日期不从 1899-12-30 或 1904-01-01 起算，尚不能读取",
+                        "its days count from another day than 1899-12-30 or 1904-01-01, and cannot be read yet",
+                    ));
+                }
             }
             if matches!(element.name().as_ref(), "table:tracked-changes" | "office:annotation") {
                 self.xml.skip()?;

@@ -127,14 +127,14 @@ impl Reader<'_, '_> {
         let sheets = book.sheets(head_rows(options))?;
         let Some(chosen) = self.choose(&sheets, &headings) else { return Ok(()) };
         let is_text = book.is_text();
-        self.tally.stated.append(book.around());
         let Chosen { tables: chosen, lacking } = chosen;
+        let positions: Vec<usize> = chosen.iter().map(|(position, _)| *position).collect();
+        self.tally.stated.append(book.around(&positions));
         self.tell_unused(&sheets, &chosen, &lacking, is_text);
         self.tell_lacking(&sheets, &lacking, is_text);
         self.tell_headless(&sheets, &chosen, &lacking, is_text);
         self.tell_examples(&sheets, &chosen);
         let is_named = !is_text || sheets.len() > 1;
-        let positions: Vec<usize> = chosen.iter().map(|(position, _)| *position).collect();
         let mut headers = chosen.iter().map(|(_, header)| header);
         let mut left = self.job.limits.expanded_bytes;
         book.rows(&positions, &mut |position, rows| {

@@ -15,8 +15,9 @@ use super::ole::{Compound, u16_at, u32_at};
 use super::sheets::{Sheet, Sheets};
 use super::sst::{Fonts, characters, shared_strings, unicode};
 use super::strings::Strings;
-use super::{Besides, Book, Each, Region, Regions, Rows};
+use super::{Besides, Book, Each, Region, Regions, Rows, print};
 use crate::evidence::Limits;
+use crate::evidence::stated::Stated;
 
 /// An open workbook.
 pub(crate) struct Xls {
@@ -28,6 +29,8 @@ pub(crate) struct Xls {
     since_1904: bool,
     biff8: bool,
     fonts: Fonts,
+    /// What is printed on every page of each sheet, once they were asked for.
+    printed: Vec<String>,
     besides: Besides,
     encoding: &'static Encoding,
     limits: Limits,
@@ -72,6 +75,7 @@ impl Xls {
             since_1904: false,
             biff8: true,
             fonts: Fonts::default(),
+            printed: Vec::new(),
             besides: Besides::default(),
             encoding: encoding_rs::WINDOWS_1252,
             limits: limits.clone(),
@@ -208,6 +212,15 @@ impl Xls {
                 cells.hidden_columns.push((usize::from(u16_at(data, 0)?), usize::from(u16_at(data, 2)?)));
             }
             0x001c => cells.besides.comments = true,
+            PRINT_HEADER | PRINT_FOOTER => {
+                let code = if self.biff8 {
+                    unicode(data)
+                } else {
+                    data.get(1..).map(|bytes| self.encoding.decode_without_bom_handling(bytes).0.into_owned())
+                };
+                cells.printed.push_str(&print::words(&code.unwrap_or_default()));
+                cells.printed.push(' ');
+            }
             OBJECT => cells.is_note = u16_at(data, 4) == Some(NOTE),
             // What a drawing before it says; a comment is a drawing, too.
             TEXT_OBJECT => cells.besides.drawings |= !cells.is_note && u16_at(data, 10) != Some(0),
@@ -291,7 +304,7 @@ impl Xls {
 
 impl Book for Xls {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
-        let mut sheets = Sheets::new(head_rows);
+        let (mut sheets, mut printed) = (Sheets::new(head_rows), Vec::new());
         let mut places: Vec<usize> = self.sheets.iter().map(|(.., place)| *place).collect();
         places.sort_unstable();
         for (name, hidden, place) in &self.sheets {
@@ -301,11 +314,13 @@ impl Book for Xls {
             if places.get(first + 1).is_some_and(|next| place + cells.length > *next) {
                 return Err(Fault::damaged("工作表互相重叠".into(), "its sheets overlap".into()));
             }
+            printed.push(std::mem::take(&mut cells.printed));
             let merges = std::mem::take(&mut cells.merges);
             let hidden_columns = std::mem::take(&mut cells.hidden_columns);
             let head = sheets.head(&mut self.of_cells(cells))?;
             sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns })?;
         }
+        self.printed = printed;
         Ok(sheets.into_found())
     }
 
@@ -321,6 +336,12 @@ impl Book for Xls {
         }
         self.besides = besides;
         Ok(())
+    }
+
+    fn around(&mut self, sheets: &[usize]) -> Stated {
+        let mut stated = Stated::default();
+        sheets.iter().filter_map(|position| self.printed.get(*position)).for_each(|words| stated.mine(words, 0));
+        stated
     }
 
     fn besides(&self) -> Besides {
@@ -373,6 +394,8 @@ struct Cells {
     hidden_rows: Vec<u16>,
     hidden_columns: Vec<(usize, usize)>,
     besides: Besides,
+    /// What is printed on every page.
+    printed: String,
     /// The drawing last met is the box of a comment.
     is_note: bool,
     /// Stretches of texts of its own are struck out, or in a symbol font.
@@ -408,6 +431,9 @@ fn shown(text: &str, marked: bool, style: Style) -> What {
 
 /// A conditional format ([MS-XLS] 2.4.42), one that Excel has since 2007 (2.4.43), and what that adds to an older one
 /// (2.4.44).
+/// What is printed above and below every page.
+const PRINT_HEADER: u16 = 0x0014;
+const PRINT_FOOTER: u16 = 0x0015;
 /// A drawing, and the kind of it that is the box of a comment.
 const OBJECT: u16 = 0x005d;
 const NOTE: u16 = 0x0019;

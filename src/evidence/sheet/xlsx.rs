@@ -1,6 +1,6 @@
 //! XLSX and XLSM (ECMA-376): cells as they come in the sheet's XML, row by row, nothing held but the shared texts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
@@ -13,14 +13,18 @@ use super::number::Style;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, key, says_yes};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::strings::Strings;
-use super::{Besides, Book, Each, Region, Regions, Rows};
+use super::{Besides, Book, Each, Region, Regions, Rows, print};
 use crate::evidence::Limits;
+use crate::evidence::stated::{LONGEST, Stated};
 
 /// Stretches of hidden columns kept of a sheet.
 const HIDDEN: usize = 10_000;
 
 /// Relations of a part.
 const RELATIONS: usize = 100_000;
+
+/// Sheets of which is kept what is printed on their pages.
+const PRINTED: usize = 1_000;
 
 /// An open workbook.
 pub(crate) struct Xlsx<'b> {
@@ -34,6 +38,8 @@ pub(crate) struct Xlsx<'b> {
     marking: BTreeSet<usize>,
     /// Positions of the sheets that have such a format.
     ruled: BTreeSet<usize>,
+    /// What is printed on every page of the sheets that have something.
+    printed: BTreeMap<usize, String>,
     /// What the sheets have besides, once rows were read.
     besides: Besides,
     since_1904: bool,
@@ -79,6 +85,7 @@ impl<'b> Xlsx<'b> {
             styles,
             marking,
             ruled: BTreeSet::new(),
+            printed: BTreeMap::new(),
             besides: Besides::default(),
             strings: strings(&mut package, &texts)?,
             sheets,
@@ -104,10 +111,15 @@ impl Book for Xlsx<'_> {
             let SheetRows { xml, ended, hidden_columns, .. } = rows;
             let behind = if ended { Some(xml) } else { xml.skip_past(b"sheetData>")? };
             let mut merges = sheets.regions();
-            if let Some(xml) = behind
-                && behind_rows(xml, &mut merges, &self.marking)?
-            {
-                self.ruled.insert(position);
+            if let Some(xml) = behind {
+                let mut printed = String::new();
+                if behind_rows(xml, &mut merges, &self.marking, &mut printed)? {
+                    self.ruled.insert(position);
+                }
+                // A page whose sheets say all they can costs no more than their heads.
+                if !printed.is_empty() && self.printed.len() < PRINTED {
+                    self.printed.insert(position, printed);
+                }
             }
             sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns })?;
         }
@@ -126,6 +138,12 @@ impl Book for Xlsx<'_> {
         // Nobody knows what one says that cannot be read.
         self.besides.drawings = has_text_boxes(&mut self.package).unwrap_or(true);
         Ok(())
+    }
+
+    fn around(&mut self, sheets: &[usize]) -> Stated {
+        let mut stated = Stated::default();
+        sheets.iter().filter_map(|position| self.printed.get(position)).for_each(|words| stated.mine(words, 0));
+        stated
     }
 
     fn besides(&self) -> Besides {
@@ -394,7 +412,12 @@ fn unescape(text: &mut String, start: usize) {
 }
 
 /// What stands behind the rows: regions that are merged; whether a conditional format has one of some styles.
-fn behind_rows<R: Read>(mut xml: Xml<R>, merges: &mut Regions, styles: &BTreeSet<usize>) -> Result<bool, Fault> {
+fn behind_rows<R: Read>(
+    mut xml: Xml<R>,
+    merges: &mut Regions,
+    styles: &BTreeSet<usize>,
+    printed: &mut String,
+) -> Result<bool, Fault> {
     let mut styled = false;
     loop {
         match xml.next()? {
@@ -410,6 +433,14 @@ fn behind_rows<R: Read>(mut xml: Xml<R>, merges: &mut Regions, styles: &BTreeSet
                 }
                 // Rules that go by other sheets have their style with them.
                 "strike" => styled |= strikes(&element),
+                name if name.ends_with("Header") || name.ends_with("Footer") => {
+                    let mut code = String::new();
+                    xml.text(&[], &mut code)?;
+                    if printed.len() < LONGEST {
+                        printed.push_str(&print::words(&code));
+                        printed.push(' ');
+                    }
+                }
                 "numFmt" => {
                     styled |= attribute(&element, "formatCode").is_some_and(|code| FormatCode::of(&code).hides());
                 }

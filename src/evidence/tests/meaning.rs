@@ -161,6 +161,17 @@ fn a_line_below_the_table_that_states_another_unit_leaves_it_open() {
 }
 
 #[test]
+fn a_unit_beside_the_rows_of_a_document_leaves_them_open() {
+    for (unit, open) in
+        [("分钟", true), ("minutes", true), ("小时", false), ("万人", false), ("元", false), ("财务部", false)]
+    {
+        let text = format!(r#"{{"unit": "{unit}", "records": [{{"编号": "a", "学时": 20}}]}}"#);
+        let (rows, scan) = read(&course(), "course.json", &text, &[], &["hours"]);
+        assert_eq!((rows, reasons(&scan).len()), (vec!["20".to_owned()], usize::from(open)), "{unit}");
+    }
+}
+
+#[test]
 fn the_records_of_a_document_are_found_in_what_wraps_them() {
     let records = r#"[{"编号": "a", "人数": 3}, {"编号": "b", "人数": 4}]"#;
     for (path, text) in [

@@ -311,6 +311,16 @@ fn drawings_over_cells_and_the_first_day_of_ods() {
         let told = said(&scan).iter().filter(|said| said.starts_with("comments jobs.ods: text boxes")).count();
         assert_eq!(told, 1, "{:?}", said(&scan));
     }
+    // Days that count from another are days that nobody meant.
+    let other = first_day.replace("1904", "1900");
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet>{other}<table:table \
+         table:name=\"s\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let bytes = package(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]);
+    let (found, scan) = read_bytes(&jobs(), ("jobs.ods", &bytes), &[], &["id"]);
+    assert_eq!((found.len(), reasons(&scan)), (0, vec![NotTested::EvidenceUnreadable]));
+    assert!(said(&scan)[0].starts_with("format jobs.ods: its days count from another day"), "{:?}", said(&scan));
 }
 
 /// The words of a text box may undo the table; a picture has none that anybody could read.
@@ -338,6 +348,28 @@ fn words_that_float_over_a_sheet_are_told() {
         let told: Vec<_> = said(&scan).into_iter().filter(|said| said.starts_with("comments")).collect();
         let words = "text boxes or drawings float over the sheets, and what they say is not read";
         assert_eq!(told, [format!("comments {path}: {words}")]);
+    }
+}
+
+/// Whoever checks the list on paper reads what stands on every page; pages and days are filled in when it is printed.
+#[test]
+fn what_is_printed_on_every_page_is_held_against_the_rows() {
+    let base = sheet(&grid(&[&["编号", "完成"], &["J-1", "2026-09-01 08:00"]]));
+    let printed = |code: &str| {
+        let text = base.replace(
+            "</worksheet>",
+            &format!("<headerFooter><oddFooter>{code}</oddFooter></headerFooter></worksheet>"),
+        );
+        let (rows, scan) = read_bytes(&jobs(), ("jobs.xlsx", &workbook(&text)), &[], &["id"]);
+        assert_eq!(rows, ["J-1"]);
+        (told(&scan.diagnostics), reasons(&scan).len())
+    };
+    assert_eq!(printed("&amp;C第 &amp;P 页，共 &amp;N 页&amp;R&amp;D"), (vec![], 0));
+    assert_eq!(printed("&amp;C共 5 条记录"), (vec!["rows-stated jobs.xlsx".to_owned()], 1));
+    assert_eq!(printed("第1页 共3页"), (vec!["part-stated jobs.xlsx".to_owned()], 1));
+    for (path, bytes) in [fixture!("printed.xlsx"), fixture!("printed.xls")] {
+        let (rows, scan) = read_bytes(&jobs(), (path, bytes), &[], &["id"]);
+        assert_eq!((rows, told(&scan.diagnostics)), (vec!["J-1".to_owned()], vec![format!("rows-stated {path}")]));
     }
 }
 
