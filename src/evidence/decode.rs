@@ -178,21 +178,30 @@ impl Transcoder {
         self.scratch.clear();
         self.scratch.extend_from_slice(buffer.get(start..).unwrap_or_default());
         buffer.truncate(start);
-        let mut rest = self.scratch.as_slice();
+        let (mut rest, mut written) = (self.scratch.as_slice(), start);
         loop {
-            let written = buffer.len();
-            let room = decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len() * 4 + 16);
-            buffer.resize(written + room, 0);
+            let room =
+                decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len() * 4 + 16) + 1;
+            // Room is made once: for each of a million bytes that are no character it would be the whole block again.
+            if buffer.len() < written + room {
+                buffer.resize(written + room, 0);
+            }
             let Some(target) = buffer.get_mut(written..) else { return };
             let (result, read, wrote) = decoder.decode_to_utf8_without_replacement(rest, target, last);
-            buffer.truncate(written + wrote);
+            written += wrote;
             rest = rest.get(read..).unwrap_or_default();
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => buffer.push(NO_CHARACTER),
+                DecoderResult::Malformed(..) => {
+                    if let Some(at) = buffer.get_mut(written) {
+                        *at = NO_CHARACTER;
+                    }
+                    written += 1;
+                }
             }
         }
+        buffer.truncate(written);
         if last {
             self.decoder = None;
         }

@@ -602,3 +602,18 @@ fn data_taken_for_headings_are_not_shown_where_some_may_be_sensitive() {
     assert!(said.iter().any(|line| line.contains("4 列没有声明")), "{said:?}");
     assert!(said.iter().all(|line| !line.contains("李某") && !line.contains("1101")), "{said:?}");
 }
+
+/// A megabyte in which nothing is a character took half a minute: room for all of it was made at each.
+#[test]
+fn very_many_bytes_that_are_no_characters_take_their_time_only() {
+    let header: Vec<u8> = "编号,完成\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let line = [b"\x00\xd8".repeat(1_000), b"\n\0".to_vec()].concat();
+    let bytes = [b"\xff\xfe".to_vec(), header, line.repeat(1_000)].concat();
+    in_time(move || {
+        let file = MemoryFile { path: "jobs.csv".into(), kind: Some(KindId::new("jobs")), bytes };
+        let index = Index::from_memory([jobs()], vec![file], options());
+        let (rows, scan) = rows_of(&index, &[table("jobs", &[], &["id"])]);
+        let read = rows[0].iter().filter(|row| row[0] != "?").count();
+        assert_eq!((read, reasons(&scan).contains(&NotTested::EvidenceIncomplete)), (0, true), "{:?}", scan.missing);
+    });
+}
