@@ -268,10 +268,13 @@ impl Index {
             Recognised::Misfit(kinds, adapters) => self.misfit(&mut entry, kinds, &adapters),
             Recognised::Several(claimants, by) => self.dispute(&mut entry, claimants, by),
             Recognised::None if entry.part.is_some() => {
-                let names = sheet_names(entry.sheets());
+                let names = listed(entry.sheets().iter().map(|sheet| short(sheet)));
                 let reason = Text::new(
-                    format!("没有清单写明的工作表{names}，或其表头不符合任何证据类型"),
-                    format!("{names}, which the manifest names, is not there or has the header of no evidence kind"),
+                    format!("没有清单写明的工作表{}，或其表头不符合任何证据类型", names.zh),
+                    format!(
+                        "{}, which the manifest names, is not there or has the header of no evidence kind",
+                        names.en
+                    ),
                 );
                 let help = Text::new(
                     "更正 manifest.yaml 中的 sheet，或写明 kind",
@@ -395,10 +398,10 @@ impl Index {
 
     /// Sheets of a kind that the manifest lists apart from others of the same file and kind.
     fn twice(&mut self, entry: &mut FileEntry, kind: KindId) {
-        let names = sheet_names(entry.sheets());
+        let names = listed(entry.sheets().iter().map(|sheet| short(sheet)));
         let reason = Text::new(
-            format!("同一文件的其他工作表已列为 `{kind}`，又单独列出“{names}”"),
-            format!("other sheets of the same file are listed as `{kind}`, and `{names}` apart from them"),
+            format!("同一文件的其他工作表已列为 `{kind}`，又单独列出 {}", names.zh),
+            format!("other sheets of the same file are listed as `{kind}`, and {} apart from them", names.en),
         );
         let help = Text::new(
             "同一类型的工作表写在同一条的 sheet 里：sheet: [甲, 乙]",
@@ -409,20 +412,20 @@ impl Index {
 
     /// Sheets of a workbook that may be of several kinds, beside others that are not in doubt.
     fn dispute_sheets(&mut self, path: &str, registers: &Registers) {
-        let kinds: Vec<String> = registers.kinds.iter().map(|kind| format!("`{kind}`")).collect();
-        let sheets = sheet_names(&registers.sheets);
-        let kinds = kinds.join("、");
+        let sheets = listed(registers.sheets.iter().map(|sheet| short(sheet)));
+        let kinds = listed(registers.kinds.iter().map(ToString::to_string));
         let message = if registers.aside {
             Text::new(
-                format!("工作表{sheets}的名称像是示例或不再算数的内容，其中有 {kinds} 的行，没有读取"),
+                format!("工作表{}的名称像是示例或不再算数的内容，其中有 {} 的行，没有读取", sheets.zh, kinds.zh),
                 format!(
-                    "{sheets}, called an example or what does not count any more, has rows of {kinds} and was not read"
+                    "{}, called an example or what does not count any more, has rows of {} and was not read",
+                    sheets.en, kinds.en
                 ),
             )
         } else {
             Text::new(
-                format!("工作表{sheets}可能属于证据类型 {kinds}，没有读取"),
-                format!("{sheets} may be of the evidence kinds {kinds} and was not read"),
+                format!("工作表{}可能属于证据类型 {}，没有读取", sheets.zh, kinds.zh),
+                format!("{} may be of the evidence kinds {} and was not read", sheets.en, kinds.en),
             )
         };
         let help = Text::new(
@@ -642,9 +645,10 @@ impl Index {
     }
 }
 
-/// The first sheets by name, and that there are more.
-fn sheet_names(sheets: &[String]) -> String {
+/// The first of several names, and that there are more.
+fn listed(names: impl Iterator<Item = String>) -> Text {
     const NAMED: usize = 20;
-    let names: Vec<String> = sheets.iter().take(NAMED).map(|sheet| format!("`{}`", short(sheet))).collect();
-    if sheets.len() > NAMED { format!("{}…", names.join("、")) } else { names.join("、") }
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let (first, more) = (names.get(..NAMED).unwrap_or(&names), if names.len() > NAMED { "…" } else { "" });
+    Text::new(format!("{}{more}", first.join("、")), format!("{}{more}", first.join(", ")))
 }
