@@ -669,8 +669,8 @@ fn example() -> Text {
 
 fn alone() -> Text {
     Text::new(
-        "此行只有一格，像是说明或分组的名称：请移到表头上方，或删去",
-        "the row has one cell only and looks like a note or the name of a group: move it above the header or delete it",
+        "此行只有一格，像是说明或分组的名称：先把分组的名称写进所属各行的列，再把此行移到表头上方或删去",
+        "the row has one cell only and looks like a note or the name of a group: write such a name into a column of its rows, then move this row above the header or delete it",
     )
 }
 
