@@ -246,7 +246,7 @@ impl<'a> Recogniser<'a> {
         if let Some(claims) = self.claims_of_sheets(path, origin, bytes) {
             return of_sheets(registers(&claims));
         }
-        one_of(best(self.scores(path, origin, bytes)?))
+        one_of(best(self.scores_of_text(path, origin, bytes)?))
     }
 
     /// The kind of the sheets of a workbook that the manifest names.
@@ -262,6 +262,11 @@ impl<'a> Recogniser<'a> {
             let complete = claims.into_iter().filter(|claim| claim.complete);
             return Some(complete.map(|claim| (claim.fields, claim.kind)).collect());
         }
+        self.scores_of_text(path, origin, bytes)
+    }
+
+    /// The same of what is neither a workbook nor a page.
+    fn scores_of_text(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Vec<(usize, &'a KindId)>> {
         let opening = origin.opening(HEAD).ok()?;
         let head = opening.bytes;
         let encoding = decode::detect(&head, opening.whole);
