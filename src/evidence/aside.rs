@@ -123,7 +123,7 @@ impl Layout {
     /// who signs, it must lack what rows have.
     pub(super) fn only_asides(&self, row: &impl Cells, in_remark: bool) -> bool {
         let is_field = |index: usize| self.headings.iter().any(|(at, ..)| *at == index);
-        let (mut all, mut signed, mut after_label) = (true, false, false);
+        let (mut all, mut signed, mut labels, mut after_label) = (true, false, 0, false);
         for index in 0..self.width {
             row.shown(index, |raw| {
                 let (Raw::Text(text) | Raw::SheetNumber { text, .. }) = raw else {
@@ -133,10 +133,13 @@ impl Layout {
                 let text = text.trim();
                 if !text.is_empty() {
                     let is_label = wording::is_role(text);
-                    // A day is a value under a heading of the kind, unless a stamp stands above it.
-                    let is_bare = (in_remark || !is_field(index)) && wording::is_day_or_page(text);
+                    // A day is a value under a heading of the kind, unless a stamp stands above it or who signs before it.
+                    let is_bare = (in_remark || signed || !is_field(index)) && wording::is_day_or_page(text);
                     all = all && (is_label || after_label || is_bare || wording::is_aside(text));
-                    signed |= all && (is_label || wording::is_signed(text));
+                    // A word alone, as 会计 with a name beside it, may be a row of a register of people.
+                    let is_surely = || text.ends_with([':', '：', ')', '）']) || text.contains('签');
+                    signed |= all && ((is_label && is_surely()) || wording::is_signed(text));
+                    labels += u32::from(is_label && !after_label);
                     after_label = is_label;
                 }
             });
@@ -144,7 +147,7 @@ impl Layout {
                 return false;
             }
         }
-        signed || self.lacks_what_rows_have(row)
+        signed || labels > 1 || self.lacks_what_rows_have(row)
     }
 
     /// Whether a row whose first cell is filled could be none of the table: a cell that a row must have is blank, or most

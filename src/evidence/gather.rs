@@ -65,6 +65,8 @@ pub(crate) struct Tally {
     pub(crate) odd_keys: BTreeSet<usize>,
     /// There are more than are listed.
     pub(crate) more_extra: bool,
+    /// Sheets whose rows are read.
+    pub(crate) sheets: usize,
     /// Row of the header, of the first sheet that is read.
     pub(crate) header_row: Option<u64>,
     /// Most cells of the header are no field: it may be a row of data.
@@ -115,6 +117,7 @@ impl Tally {
             named: BTreeSet::new(),
             odd_keys: BTreeSet::new(),
             more_extra: false,
+            sheets: 0,
             header_row: None,
             weak_header: false,
             stated: Stated::default(),

@@ -338,7 +338,7 @@ pub(crate) trait Cells {
     /// Whether the row begins with a digit, as rows that sum up hardly ever do.
     fn begins_with_digit(&self) -> bool;
 
-    /// Whether no cell but the first is filled.
+    /// Whether one cell at most is filled.
     fn is_alone(&self) -> bool;
 
     /// The cells, parted by blanks.
@@ -359,6 +359,13 @@ struct Fields<'r> {
     text: Option<&'r str>,
 }
 
+impl Fields<'_> {
+    fn first_filled(&self) -> Option<usize> {
+        let filled = |index: &usize| self.record.raw(*index).is_some_and(|cell| !cell.trim_ascii().is_empty());
+        (0..self.record.len()).find(filled)
+    }
+}
+
 impl Cells for Fields<'_> {
     fn at(&self) -> At {
         At { row: self.record.row, line: self.record.line, child: 0 }
@@ -372,9 +379,7 @@ impl Cells for Fields<'_> {
     }
 
     fn first(&self) -> Option<&str> {
-        let blank = |index: &usize| self.record.raw(*index).is_some_and(|cell| !cell.trim_ascii().is_empty());
-        let first = self.record.raw((0..self.record.len()).find(blank)?)?;
-        std::str::from_utf8(first).ok().map(str::trim)
+        std::str::from_utf8(self.record.raw(self.first_filled()?)?).ok().map(str::trim)
     }
 
     fn begins_with_digit(&self) -> bool {
@@ -382,7 +387,7 @@ impl Cells for Fields<'_> {
     }
 
     fn is_alone(&self) -> bool {
-        self.record.is_blank_from(1)
+        self.first_filled().is_none_or(|first| self.record.is_blank_from(first + 1))
     }
 
     fn text(&self) -> String {
@@ -603,7 +608,8 @@ impl Layout {
                 return gather.remark(at, row.text(), fault);
             }
             // An id alone is a row of which nothing else is known; a sentence is none.
-            let is_note = || (self.must.len() > 1 && wording::is_note(first)) || wording::is_group(first);
+            let is_note =
+                || ((self.must.len() > 1 || self.width > 3) && wording::is_note(first)) || wording::is_group(first);
             if misfit.is_none() && self.width > 2 && row.is_alone() && is_note() {
                 return gather.reject(at, alone());
             }

@@ -134,10 +134,19 @@ impl Scanner<'_> {
         let repeated = outcome.tally.noticed.repeated.count;
         if repeated > 0 {
             // Counts and shares take each for a case of its own.
+            let captures = self.kind.several == Several::Newest && outcome.tally.sheets > 1;
+            let (zh, en) = if captures {
+                (
+                    "；如果各工作表是不同时候的同一份台账，请在 manifest.yaml 中用 `sheet` 写明最新的一张",
+                    "; if its sheets are one register at several times, state the newest in `sheet` of manifest.yaml",
+                )
+            } else {
+                ("", "")
+            };
             let detail = Text::new(
-                format!("`{path}` 有 {repeated} 行的主键与其他行相同，不知道是几件事"),
+                format!("`{path}` 有 {repeated} 行的主键与其他行相同，不知道是几件事{zh}"),
                 format!(
-                    "rows of `{path}` that have the key of another row: {repeated}; how many cases they are cannot be told"
+                    "rows of `{path}` that have the key of another row: {repeated}; how many cases they are cannot be told{en}"
                 ),
             );
             self.missing(NotTested::EvidenceIncomplete, Some(path), detail);

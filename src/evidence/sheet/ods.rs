@@ -13,11 +13,14 @@ use super::sheets::{Sheet, Sheets};
 use super::{Besides, Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
 use crate::evidence::explain::short;
+use crate::evidence::stated::Stated;
 
 /// What an ODS package says of itself.
 const MIMETYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 /// Rows of a sheet, as the programs that write ODS end them. A few bytes can say that a row repeats without end.
 const ROWS: u64 = 1 << 20;
+/// Bytes of what is printed on the pages of all sheets that are looked at.
+const PRINTED: usize = 1 << 20;
 
 /// Whether a package is one.
 pub(crate) fn is_one(package: &mut Package<'_>) -> Result<bool, Fault> {
@@ -28,6 +31,8 @@ pub(crate) fn is_one(package: &mut Package<'_>) -> Result<bool, Fault> {
 pub(crate) struct Ods<'b> {
     package: Package<'b>,
     limits: Limits,
+    /// What is printed on every page of each sheet, once they were asked for.
+    printed: Vec<String>,
     besides: Besides,
 }
 
@@ -51,7 +56,7 @@ impl<'b> Ods<'b> {
         if !package.has("content.xml") {
             return Err(Fault::damaged("缺少 content.xml".into(), "content.xml is not there".into()));
         }
-        Ok(Self { package, limits: limits.clone(), besides: Besides::default() })
+        Ok(Self { package, limits: limits.clone(), printed: Vec::new(), besides: Besides::default() })
     }
 
     fn content(&mut self) -> Result<Content<'_>, Fault> {
@@ -95,8 +100,13 @@ impl Book for Ods<'_> {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
         let mut content = self.content()?;
         content.last = head_rows;
-        let mut sheets = Sheets::new(head_rows);
-        while let Some((name, hidden)) = content.next_table()? {
+        let (mut sheets, mut printed, mut left) = (Sheets::new(head_rows), Vec::new(), PRINTED);
+        while let Some(Table { name, style, hidden }) = content.next_table()? {
+            // Very many sheets may be printed on one page.
+            let words = content.styles.printed(&style);
+            let words = if words.len() < left { words.to_owned() } else { String::new() };
+            left -= words.len();
+            printed.push(words);
             content.merges = sheets.regions();
             let head = sheets.head(&mut content)?;
             sheets.push(Sheet {
@@ -107,6 +117,8 @@ impl Book for Ods<'_> {
                 hidden_columns: std::mem::take(&mut content.hidden_columns),
             })?;
         }
+        drop(content);
+        self.printed = printed;
         Ok(sheets.into_found())
     }
 
@@ -133,9 +145,22 @@ impl Book for Ods<'_> {
         Ok(())
     }
 
+    fn around(&mut self, sheets: &[usize]) -> Stated {
+        let mut stated = Stated::default();
+        sheets.iter().filter_map(|position| self.printed.get(*position)).for_each(|words| stated.mine(words, 0));
+        stated
+    }
+
     fn besides(&self) -> Besides {
         self.besides
     }
+}
+
+/// A sheet at its beginning.
+struct Table {
+    name: String,
+    style: String,
+    hidden: bool,
 }
 
 /// A filled cell of the row being read: place, how often it repeats, what it holds.
@@ -200,8 +225,8 @@ fn spanned(cell: &BytesStart<'_>, row: u64, column: usize) -> Option<Region> {
 }
 
 impl Content<'_> {
-    /// Goes into the next table: its name, whether it is hidden.
-    fn next_table(&mut self) -> Result<Option<(String, bool)>, Fault> {
+    /// Goes into the next table.
+    fn next_table(&mut self) -> Result<Option<Table>, Fault> {
         loop {
             let element = match self.xml.next()? {
                 Event::Start(element) => element.into_owned(),
@@ -209,13 +234,14 @@ impl Content<'_> {
                 _ => continue,
             };
             if element.name().as_ref() == "table:table" {
-                let style = attribute(&element, "style-name");
-                let hidden = style.is_some_and(|style| self.styles.hidden.contains(&style));
+                let style = attribute(&element, "style-name").unwrap_or_default();
+                let hidden = self.styles.hidden.contains(&style);
                 self.filler = Filler::new(&self.limits, self.since_1904);
                 (self.next_row, self.hidden_rows, self.ended) = (1, 0, false);
                 self.repeat = Repeat::default();
                 self.columns.clear();
-                return Ok(Some((attribute(&element, "name").unwrap_or_default(), hidden)));
+                let name = attribute(&element, "name").unwrap_or_default();
+                return Ok(Some(Table { name, style, hidden }));
             }
             if element.name().as_ref() == "table:null-date" {
                 let day = attribute(&element, "date-value").unwrap_or_default();

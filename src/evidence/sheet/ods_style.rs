@@ -32,7 +32,17 @@ pub(super) struct Styles {
     pub(super) marks: BTreeMap<String, Mark>,
     /// Styles of hidden tables.
     pub(super) hidden: BTreeSet<String>,
+    /// Pages that tables are printed on, by the style of the table.
+    pages: BTreeMap<String, String>,
+    /// What stands above and below every page, by the name of the page.
+    printed: BTreeMap<String, String>,
 }
+
+/// What is filled in where a page is printed.
+const FILLED_IN: [&str; 9] =
+    ["page-number", "page-count", "sheet-name", "title", "file-name", "date", "time", "print-date", "print-time"];
+/// Bytes of what stands above and below pages that are looked at.
+const PRINTED: usize = 1 << 16;
 
 /// What the style of a cell says itself, and the style that it goes by otherwise.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +66,31 @@ impl CellStyle {
 
 /// Styles that go by one another.
 const PARENTS: usize = 16;
+
+/// What stands above and below a page, up to its end; what is filled in when it is printed is left out.
+fn printed<R: Read>(xml: &mut Xml<R>) -> Result<String, Fault> {
+    let (mut printed, mut depth) = (String::new(), 0_u64);
+    loop {
+        match xml.next()? {
+            Event::Start(part) => {
+                let name = part.local_name();
+                let is_part = ["header", "footer", "region"].iter().any(|part| name.as_ref().starts_with(part));
+                if is_part && attribute(&part, "display").as_deref() != Some("false") {
+                    depth += 1;
+                } else if depth > 0 && name.as_ref() == "p" && printed.len() < PRINTED {
+                    xml.text(&FILLED_IN, &mut printed)?;
+                    printed.push(' ');
+                } else {
+                    xml.skip()?;
+                }
+            }
+            Event::End(_) if depth > 0 => depth -= 1,
+            Event::End(_) => return Ok(printed.trim().to_owned()),
+            Event::Eof => return Err(cut_short()),
+            _ => {}
+        }
+    }
+}
 
 /// What the elements within a style say.
 #[derive(Default)]
@@ -128,6 +163,10 @@ impl Styles {
                 let parent = attribute(element, "parent-style-name");
                 let format = data.and_then(|data| self.data.get(&data)).map(|(_, code)| *code);
                 let family = attribute(element, "family").unwrap_or_default();
+                let page = attribute(element, "master-page-name");
+                if let Some(page) = page.filter(|_| family == "table") {
+                    self.pages.insert(name.clone(), page);
+                }
                 let said = Said::of(xml, &self.symbol_fonts)?;
                 match family.as_str() {
                     "table" if said.hidden => {
@@ -160,9 +199,21 @@ impl Styles {
                     self.symbol_fonts.insert(name);
                 }
             }
+            "style:master-page" => {
+                let printed = printed(xml)?;
+                if !printed.is_empty() {
+                    self.printed.insert(name, printed);
+                }
+            }
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// What stands on every page that tables of a style are printed on.
+    pub(super) fn printed(&self, table: &str) -> &str {
+        let page = self.pages.get(table).map_or("Default", String::as_str);
+        self.printed.get(page).map_or("", String::as_str)
     }
 
     /// Whether a style strikes out or hides that people see under a name.

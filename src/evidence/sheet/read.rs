@@ -129,6 +129,7 @@ impl Reader<'_, '_> {
         let is_text = book.is_text();
         let Chosen { tables: chosen, lacking } = chosen;
         let positions: Vec<usize> = chosen.iter().map(|(position, _)| *position).collect();
+        self.tally.sheets = positions.len();
         self.tally.stated.append(book.around(&positions));
         self.tell_unused(&sheets, &chosen, &lacking, is_text);
         self.tell_lacking(&sheets, &lacking, is_text);

@@ -28,6 +28,8 @@ pub(crate) struct Xls {
     styles: Vec<Style>,
     since_1904: bool,
     biff8: bool,
+    /// Written by a library that leaves the results of formulas to whoever opens the file first.
+    uncalculated: bool,
     fonts: Fonts,
     /// What is printed on every page of each sheet, once they were asked for.
     printed: Vec<String>,
@@ -74,6 +76,8 @@ impl Xls {
             styles: Vec::new(),
             since_1904: false,
             biff8: true,
+            // Programs that people work with say who saved it when, or what versions of them have.
+            uncalculated: !file.has("\u{5}SummaryInformation"),
             fonts: Fonts::default(),
             printed: Vec::new(),
             besides: Besides::default(),
@@ -108,6 +112,7 @@ impl Xls {
                                 ));
                             }
                         };
+                        self.uncalculated &= u32_at(data, 8).is_none_or(|history| history == 0);
                     }
                 }
                 EOF => {
@@ -207,7 +212,10 @@ impl Xls {
     fn record(&self, ty: u16, data: &[u8], last: u64, cells: &mut Cells, pending: &mut Option<Place>) -> Option<()> {
         let number_at = |at: usize| Some(f64::from_le_bytes(data.get(at..at + 8)?.try_into().ok()?));
         match ty {
-            0x0208 if u16_at(data, 12)? & 0x20 != 0 => cells.hidden_rows.push(u16_at(data, 0)?),
+            // Hidden, or lower than a point, which is twenty of its units.
+            0x0208 if u16_at(data, 12)? & 0x20 != 0 || u16_at(data, 6)? & 0x7fff < 20 => {
+                cells.hidden_rows.push(u16_at(data, 0)?);
+            }
             0x007d if u16_at(data, 8)? & 1 != 0 => {
                 cells.hidden_columns.push((usize::from(u16_at(data, 0)?), usize::from(u16_at(data, 2)?)));
             }
@@ -271,6 +279,7 @@ impl Xls {
                                     return Some(());
                                 }
                                 1 | 2 => truth_or_error(value, ty - 1),
+                                _ if self.uncalculated => Value::Uncalculated,
                                 // An empty text.
                                 _ => return Some(()),
                             },
@@ -370,6 +379,7 @@ enum Value {
     Own(u32, u32),
     Boolean(bool),
     Error(&'static str),
+    Uncalculated,
 }
 
 /// Where a cell is, and how it is shown.
@@ -558,6 +568,7 @@ impl Rows for SheetRows<'_> {
                     into.push_str(name);
                     What::Error
                 })?,
+                Value::Uncalculated => filler.cell(column, |_| What::Uncalculated)?,
             }
             *hidden += u64::from(!had && filler.has_row() && cells.hidden_rows.binary_search(&cell.place.row).is_ok());
             *at += 1;

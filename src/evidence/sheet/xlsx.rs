@@ -608,9 +608,9 @@ impl<'a> SheetRows<'a> {
     }
 }
 
-/// Whether a height or width is nought.
+/// Whether a height in points, or a width in characters, is too small for anything to be seen.
 fn is_nought(element: &BytesStart<'_>, name: &str) -> bool {
-    attribute(element, name).is_some_and(|text| text.trim().parse::<f64>().is_ok_and(|size| size == 0.0))
+    attribute(element, name).is_some_and(|text| text.trim().parse::<f64>().is_ok_and(|size| size < 1.0))
 }
 
 /// Appends a number that is written out; text that is none stays as it is.

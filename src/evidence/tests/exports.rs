@@ -426,6 +426,9 @@ fn what_stands_under_a_table_is_no_row() {
         "经办人,张三,审核人,李四,\n",
         ",,,XX公司（盖章）,\n,,,2026年10月10日,\n",
         "——以下空白——,,,,\n",
+        "特此说明,,,,\n",
+        "主讲人签字：张三,,记录人：李四,,\n",
+        "讲师（签字）,张三,,记录人签字,李四\n",
         "共 2 人,,,,\n",
         "总经理：,,,,\n",
         "说明：1. 本表按月填写。,,,,\n2. 有疑问请联系行政部。,,,,\n",
@@ -454,6 +457,29 @@ fn what_stands_under_a_table_is_no_row() {
             "{line}"
         );
     }
+}
+
+/// In a register of posts 会计 and a name are a row like any other; the words of those who sign come in pairs, or say so.
+#[test]
+fn a_post_with_a_name_is_no_signature() {
+    let posts = kind(
+        "posts",
+        "files: [\"**/posts*\"]\nmax_age: 30 days\nseveral: newest\nkey: [post]\nrecord: {type: object, required: [post], properties: {post: {type: string, title: 岗位}, name: {type: string, title: 姓名}, of: {type: string, title: 部门}, day: {type: string, format: date, title: 任职}}}\n",
+    );
+    let head = "岗位,姓名,部门,任职\n主管,甲,财务部,2026-01-01\n";
+    for (line, is_row) in [
+        ("会计,乙,财务部,", true),
+        ("经办,丙,,2026-01-01", true),
+        ("制表人：,乙,,2026-09-30", false),
+        ("制表,乙,审核,丙", false),
+        ("特此说明,,,", false),
+    ] {
+        let (rows, scan) = read(&posts, "posts.csv", &format!("{head}{line}\n"), &[], &["post"]);
+        assert_eq!((rows.len() == 2, scan.files[0].footer_rows == 0), (is_row, is_row), "{line}: {rows:?}");
+    }
+    // A sentence alone is no post, though a post is all that a row must have.
+    let (rows, scan) = read(&posts, "posts.csv", &format!("{head}以上岗位均已公示。,,,\n"), &[], &["post"]);
+    assert_eq!((rows.len(), told(&scan.diagnostics)), (1, vec!["rejected-row posts.csv:3".to_owned()]));
 }
 
 #[test]

@@ -110,6 +110,9 @@ fn titles_groups_merged_cells_formulas_and_what_is_hidden() {
             format!("unreadable-cell {path}[备份记录]:8:状态: {message}"),
         ]
     );
+    let (rows, scan) = read_bytes(&jobs(), fixture!("xlwt-uncalculated.xls"), &[], &["id", "copies"]);
+    assert_eq!(rows, ["J-1|2", "J-2|?"]);
+    assert_eq!(said(&scan), [format!("unreadable-cell jobs/xlwt-uncalculated.xls[备份记录]:3:份数: {message}")]);
 }
 
 #[test]

@@ -2,6 +2,23 @@
 
 use super::*;
 
+/// The register as it was each month, a sheet for each: nobody but whoever keeps it knows that only the last one counts.
+#[test]
+fn sheets_that_are_captures_of_one_register_are_told_what_to_state() {
+    let posts = kind(
+        "posts",
+        "files: [\"**/posts*\"]\nmax_age: 30 days\nseveral: newest\nkey: [post]\nrecord: {type: object, required: [post], properties: {post: {type: string, title: 岗位}, name: {type: string, title: 姓名}}}\n",
+    );
+    let month = |name: &str| grid(&[&["岗位", "姓名"], &["主管", name]]);
+    let bytes = workbook_of(&[("8月", sheet(&month("甲"))), ("9月", sheet(&month("乙")))]);
+    let (_, scan) = read_bytes(&posts, ("posts.xlsx", &bytes), &[], &["post"]);
+    assert!(scan.missing.iter().any(|missing| missing.detail.en.contains("state the newest in `sheet`")), "{scan:?}");
+    let one = workbook_of(&[("9月", sheet(&grid(&[&["岗位", "姓名"], &["主管", "甲"], &["主管", "乙"]])))]);
+    let (_, scan) = read_bytes(&posts, ("posts.xlsx", &one), &[], &["post"]);
+    assert_eq!(scan.missing.len(), 1);
+    assert!(!scan.missing[0].detail.en.contains("`sheet`"), "{scan:?}");
+}
+
 fn kinds() -> [Arc<EvidenceKind>; 3] {
     let of = |id: &str, properties: &str| {
         let fields = properties.split_once(',').map_or(properties, |(first, _)| first);

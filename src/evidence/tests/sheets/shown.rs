@@ -367,7 +367,7 @@ fn what_is_printed_on_every_page_is_held_against_the_rows() {
     assert_eq!(printed("&amp;C第 &amp;P 页，共 &amp;N 页&amp;R&amp;D"), (vec![], 0));
     assert_eq!(printed("&amp;C共 5 条记录"), (vec!["rows-stated jobs.xlsx".to_owned()], 1));
     assert_eq!(printed("第1页 共3页"), (vec!["part-stated jobs.xlsx".to_owned()], 1));
-    for (path, bytes) in [fixture!("printed.xlsx"), fixture!("printed.xls")] {
+    for (path, bytes) in [fixture!("printed.xlsx"), fixture!("printed.xls"), fixture!("printed.ods")] {
         let (rows, scan) = read_bytes(&jobs(), (path, bytes), &[], &["id"]);
         assert_eq!((rows, told(&scan.diagnostics)), (vec!["J-1".to_owned()], vec![format!("rows-stated {path}")]));
     }
@@ -390,7 +390,7 @@ fn lines_with_nothing_but_their_number_at_the_end_are_no_rows() {
 #[test]
 fn rows_and_columns_of_no_height_or_width_are_hidden() {
     let rows = inline(1, &[("A", "编号"), ("B", "完成")])
-        + &inline(2, &[("A", "a"), ("B", "2026-09-01 08:00")]).replace("<row ", "<row ht=\"0\" customHeight=\"1\" ");
+        + &inline(2, &[("A", "a"), ("B", "2026-09-01 08:00")]).replace("<row ", "<row ht=\"0.5\" customHeight=\"1\" ");
     let sheet =
         format!(r#"<worksheet><cols><col min="2" max="2" width="0"/></cols><sheetData>{rows}</sheetData></worksheet>"#);
     let (found, scan) = read_bytes(&jobs(), ("jobs.xlsx", &workbook(&sheet)), &[], &["id"]);

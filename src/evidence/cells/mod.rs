@@ -1,191 +1,24 @@
 //! One cell → a typed value, by the column's declared type and constraints and by nothing else.
 
-use std::borrow::Cow;
+mod raw;
+mod value;
+
 use std::collections::{BTreeSet, HashMap};
 
 use chrono_tz::Tz;
 use regex::Regex;
 
+pub(crate) use self::raw::{Dress, MINUTES_OR_POINTS, Raw};
+pub(crate) use self::value::{Cell, CellFault};
+use self::value::{owned, written};
 use super::bracket;
-use super::document::{Kind, Value};
+use super::document::Kind;
 use super::forms::{self, Moment};
 use super::near;
 use super::sheet::number;
 use super::wall_clock::WallClock;
 use crate::expr::{Scalar, Type};
 use crate::model::{ColumnKind, DateOnly, Epoch};
-
-/// A cell as the file has it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Raw<'a> {
-    /// A document without this key.
-    Absent,
-    /// `null`.
-    Null,
-    /// `true`, `false` of a document.
-    Boolean(bool),
-    /// A number of a document, as written.
-    Number(&'a str),
-    /// Text.
-    Text(&'a str),
-    /// A number of a workbook, as people see it.
-    SheetNumber {
-        /// The number.
-        text: &'a str,
-        /// If it is a day, it counts from 1904.
-        since_1904: bool,
-        /// What its format shows it as, if that is not its digits.
-        dress: Option<Dress>,
-    },
-    /// An error of a workbook, by its name: `#N/A`.
-    SheetError(&'a str),
-    /// A formula that nobody has calculated.
-    Uncalculated,
-    /// Bytes that are no characters.
-    Undecodable,
-    /// A cell that is struck out.
-    Struck(&'a str),
-    /// A cell that a symbol font shows as signs.
-    Symbol(&'a str),
-    /// Text whose quotes cannot be told from those around it.
-    Quotes(&'a str),
-    /// Computed from cells that cannot be read.
-    Doubtful,
-    /// Two values, of two keys that mean the same.
-    Twice,
-    /// A list of a document.
-    List(&'a [Value<'a>]),
-    /// An object of a document.
-    Map,
-}
-
-/// What a format makes of a number for those who look at it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Dress {
-    /// Nought that is shown as nothing, or as a dash.
-    Nothing,
-    /// Another text of the same quantity, or a part of a day.
-    Signs,
-    /// A share.
-    Share,
-    /// A word for what is counted, or for points of a score: 3人, 85分.
-    Counting,
-    /// 分, which is minutes or points.
-    MinutesOrPoints,
-    /// A unit, by its number among those that headings have.
-    Unit(u8),
-    /// Other words, with the number or in its place; or nothing at all.
-    Words,
-}
-
-/// The word for minutes and for points.
-pub(crate) const MINUTES_OR_POINTS: &str = "分";
-
-impl Dress {
-    /// Whether people see another value of a type than the number is, in a column of a unit.
-    fn misleads(self, ty: &Type, unit: Option<u8>) -> bool {
-        match (self, ty) {
-            (Self::Nothing, _) => false,
-            (Self::Words, _) | (_, Type::Text | Type::Boolean) => true,
-            (Self::Unit(own), Type::Integer | Type::Decimal) => unit != Some(own),
-            (Self::Counting, Type::Integer | Type::Decimal) => unit.is_some(),
-            (Self::MinutesOrPoints, Type::Integer | Type::Decimal) => {
-                unit.is_some() && unit != bracket::unit(MINUTES_OR_POINTS)
-            }
-            (Self::Unit(_) | Self::Counting | Self::MinutesOrPoints, _) => true,
-            (Self::Share, ty) => matches!(ty, Type::Integer),
-            (Self::Signs, _) => false,
-        }
-    }
-}
-
-impl<'a> From<&'a Value<'a>> for Raw<'a> {
-    fn from(value: &'a Value<'a>) -> Self {
-        match &value.kind {
-            Kind::Null => Self::Null,
-            Kind::Boolean(value) => Self::Boolean(*value),
-            Kind::Number(text) => Self::Number(text),
-            Kind::Text(text) => Self::Text(text),
-            Kind::Undecodable => Self::Undecodable,
-            Kind::List(items) => Self::List(items),
-            Kind::Map(_) => Self::Map,
-        }
-    }
-}
-
-/// A value on its way into a column.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Cell<'a> {
-    /// Blank.
-    Null,
-    /// `boolean`.
-    Boolean(bool),
-    /// `integer`.
-    Integer(i64),
-    /// `decimal`, units of 10⁻¹².
-    Decimal(i128),
-    /// `text`.
-    Text(Cow<'a, str>),
-    /// `date`.
-    Date(i32),
-    /// `timestamp`.
-    Timestamp(i64),
-    /// `list`; no element is null.
-    List(Vec<Cell<'a>>),
-}
-
-/// Why a cell is unreadable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CellFault {
-    /// Not of the declared type.
-    Type,
-    /// Bytes that are no characters.
-    Undecodable,
-    /// Quotes that are not written as CSV writes them.
-    Quotes,
-    /// Blank, and a value is required.
-    Required,
-    /// Not one of the allowed values.
-    Enum,
-    /// Below the minimum.
-    Minimum,
-    /// Above the maximum.
-    Maximum,
-    /// Does not match the pattern.
-    Pattern,
-    /// Too few or too many characters.
-    Length,
-    /// Too few list elements.
-    Items,
-    /// List elements repeat.
-    Repeated,
-    /// A local time that the clock shows twice or never.
-    LocalTime,
-    /// A date where a time is needed.
-    DateOnly,
-    /// Earlier than the column it may not be before.
-    Before,
-    /// A number in place of text, with more digits than a spreadsheet keeps.
-    Digits,
-    /// A number whose format shows it as something else.
-    Dressed,
-    /// Struck out.
-    Struck,
-    /// Shown as signs by a symbol font.
-    Symbol,
-    /// Two keys of a document mean the field, and say different things.
-    Twice,
-    /// An error of a workbook.
-    Error,
-    /// A character within it that nobody sees.
-    Unseen,
-    /// It stands for the value above, or for none, and that is not declared.
-    Placeholder,
-    /// A formula without a value.
-    Uncalculated,
-    /// What it is computed from cannot be read.
-    Doubtful,
-}
 
 /// The compiled declaration of a column.
 #[derive(Debug)]
@@ -207,34 +40,6 @@ pub(crate) struct Cells {
     as_written: bool,
     /// What its numbers count, among the units that headings have.
     unit: Option<u8>,
-}
-
-/// A cell as the file has it, as text.
-fn written(raw: Raw<'_>) -> Result<Cell<'_>, CellFault> {
-    Ok(match raw {
-        Raw::Absent | Raw::Null => Cell::Null,
-        Raw::Text(text)
-        | Raw::Number(text)
-        | Raw::SheetNumber { text, .. }
-        | Raw::SheetError(text)
-        | Raw::Struck(text)
-        | Raw::Symbol(text)
-        | Raw::Quotes(text) => Cell::Text(Cow::Borrowed(text)),
-        Raw::Boolean(true) => Cell::Text("true".into()),
-        Raw::Boolean(false) => Cell::Text("false".into()),
-        Raw::Uncalculated => Cell::Text("=?".into()),
-        Raw::Undecodable => Cell::Text("\u{fffd}".into()),
-        Raw::Map => Cell::Text("{…}".into()),
-        Raw::List(items) => {
-            let texts = items.iter().filter_map(|item| match written(item.into()) {
-                Ok(Cell::Text(text)) => Some(text),
-                _ => None,
-            });
-            Cell::Text(format!("[{}]", texts.collect::<Vec<_>>().join(", ")).into())
-        }
-        Raw::Doubtful => return Err(CellFault::Doubtful),
-        Raw::Twice => return Err(CellFault::Twice),
-    })
 }
 
 /// Spelling that does not distinguish: width, case, outer blanks.
@@ -598,71 +403,6 @@ impl Cells {
     /// Microseconds UTC of a local time.
     fn local(&self, day: i32, micros: i64) -> Result<i64, CellFault> {
         self.clock.instant(day, micros).ok_or(CellFault::LocalTime)
-    }
-}
-
-fn owned(cell: Cell<'_>) -> Cell<'static> {
-    match cell {
-        Cell::Null => Cell::Null,
-        Cell::Boolean(value) => Cell::Boolean(value),
-        Cell::Integer(value) => Cell::Integer(value),
-        Cell::Decimal(value) => Cell::Decimal(value),
-        Cell::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
-        Cell::Date(value) => Cell::Date(value),
-        Cell::Timestamp(value) => Cell::Timestamp(value),
-        Cell::List(items) => Cell::List(items.into_iter().map(owned).collect()),
-    }
-}
-
-impl<'a> From<&'a Scalar> for Cell<'a> {
-    fn from(value: &'a Scalar) -> Self {
-        match value {
-            Scalar::Null | Scalar::Duration(..) => Self::Null,
-            Scalar::Boolean(value) => Self::Boolean(*value),
-            Scalar::Integer(value) => Self::Integer(*value),
-            Scalar::Decimal(value) => Self::Decimal(*value),
-            Scalar::Text(text) => Self::Text(Cow::Borrowed(text)),
-            Scalar::Date(value) => Self::Date(*value),
-            Scalar::Timestamp(value) => Self::Timestamp(*value),
-            Scalar::List(_, items) => Self::List(items.iter().map(Self::from).collect()),
-        }
-    }
-}
-
-impl Cell<'_> {
-    fn is(&self, other: &Scalar) -> bool {
-        match (self, other) {
-            (Self::Text(text), Scalar::Text(other)) => text == other,
-            _ => self.compare(other).is_some_and(std::cmp::Ordering::is_eq),
-        }
-    }
-
-    /// Order against a value of the same type, integers and decimals together; `None` when they do not compare.
-    fn compare(&self, other: &Scalar) -> Option<std::cmp::Ordering> {
-        const UNIT: i128 = 1_000_000_000_000;
-        Some(match (self, other) {
-            (Self::Boolean(a), Scalar::Boolean(b)) => a.cmp(b),
-            (Self::Integer(a), Scalar::Integer(b)) | (Self::Timestamp(a), Scalar::Timestamp(b)) => a.cmp(b),
-            (Self::Integer(a), Scalar::Decimal(b)) => (i128::from(*a) * UNIT).cmp(b),
-            (Self::Decimal(a), Scalar::Decimal(b)) => a.cmp(b),
-            (Self::Decimal(a), Scalar::Integer(b)) => a.cmp(&(i128::from(*b) * UNIT)),
-            (Self::Text(a), Scalar::Text(b)) => a.as_ref().cmp(b.as_str()),
-            (Self::Date(a), Scalar::Date(b)) => a.cmp(b),
-            _ => return None,
-        })
-    }
-
-    pub(crate) fn scalar(&self, item: &Type) -> Scalar {
-        match self {
-            Self::Null => Scalar::Null,
-            Self::Boolean(value) => Scalar::Boolean(*value),
-            Self::Integer(value) => Scalar::Integer(*value),
-            Self::Decimal(value) => Scalar::Decimal(*value),
-            Self::Text(text) => Scalar::Text(text.to_string()),
-            Self::Date(value) => Scalar::Date(*value),
-            Self::Timestamp(value) => Scalar::Timestamp(*value),
-            Self::List(items) => Scalar::List(item.clone(), items.iter().map(|cell| cell.scalar(item)).collect()),
-        }
     }
 }
 
