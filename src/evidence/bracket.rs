@@ -317,6 +317,7 @@ mod tests {
             position: 0,
             title: None,
             aliases: Vec::new(),
+            stated: Vec::new(),
             kind: FieldKind::Column(Box::new(plain(ty))),
             required: false,
             sensitivity: None,

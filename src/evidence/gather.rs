@@ -615,6 +615,10 @@ fn find<'v>(
     for (depth, names) in path.iter().enumerate() {
         match &at.kind {
             Kind::Map(entries) => {
+                if let Some((_, stated)) = entries.iter().find(|(key, _)| names.is_stated(key)) {
+                    at = stated;
+                    continue;
+                }
                 if depth > 0 || !once {
                     let said = said(entries, names, normals);
                     // Objects in which the path goes on are not compared.

@@ -1,5 +1,6 @@
 //! Names of columns as people write them, and which field each is.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono_tz::Tz;
@@ -34,6 +35,8 @@ pub(crate) struct Names {
     /// Its name in expressions, one segment.
     pub(crate) name: String,
     known: BTreeSet<String>,
+    /// Those that the entity states.
+    stated: BTreeSet<String>,
     meaning: Meaning,
 }
 
@@ -72,9 +75,15 @@ impl Names {
 
     /// The same where times without offset are of `zone`.
     pub(crate) fn in_zone(field: &Field, zone: Option<Tz>) -> Self {
-        let others = field.title.iter().chain(&field.aliases);
+        let others = field.title.iter().chain(&field.aliases).chain(&field.stated);
         let known = std::iter::once(&field.name).chain(others).map(|name| normalise(name)).collect();
-        Self { name: field.name.clone(), known, meaning: Meaning::of(field, zone) }
+        let stated = field.stated.iter().map(|name| normalise(name)).collect();
+        Self { name: field.name.clone(), known, stated, meaning: Meaning::of(field, zone) }
+    }
+
+    /// Whether a key is what the entity says that its exports call the field.
+    pub(crate) fn is_stated(&self, key: &str) -> bool {
+        !self.stated.is_empty() && self.stated.contains(&normalise(key))
     }
 
     /// Whether a heading or key means this field.
@@ -108,6 +117,8 @@ pub(crate) struct Headings {
     by_heading: BTreeMap<String, String>,
     /// Names and titles of fields: what else means a field is an alias.
     own: BTreeSet<String>,
+    /// What the entity says that its exports call a field.
+    stated: BTreeSet<String>,
     /// What each field is.
     meanings: BTreeMap<String, Meaning>,
     /// The zone of times without offset, where that is known.
@@ -127,13 +138,29 @@ impl Headings {
     /// The same where times without offset are of `zone`.
     pub(crate) fn in_zone(record: &Record, zone: Option<Tz>) -> Self {
         let mut headings = Self { zone, ..Self::default() };
+        headings.add_stated(record, "");
         headings.add(record, "", true);
         headings
     }
 
-    /// Whether a heading is the name or the title of a field.
-    fn is_own(&self, heading: &str) -> bool {
-        self.own.contains(&normalise(heading))
+    /// How surely a heading means its field: stated by the entity, name or title of the field, another word for it.
+    fn rank(&self, heading: &str) -> u8 {
+        let normal = normalise(heading);
+        let of = |name: &str| if self.stated.contains(name) { 2 } else { u8::from(self.own.contains(name)) };
+        of(&normal).max(bracket::parted(&normal).map_or(0, |(name, _)| of(name)))
+    }
+
+    fn add_stated(&mut self, record: &Record, prefix: &str) {
+        for field in record.fields.values() {
+            let name = format!("{prefix}{}", field.name);
+            if let FieldKind::Struct(inner) = &field.kind {
+                self.add_stated(inner, &format!("{name}."));
+            }
+            for heading in field.stated.iter().map(|heading| normalise(heading)) {
+                self.by_heading.entry(heading.clone()).or_insert_with(|| name.clone());
+                self.stated.insert(heading);
+            }
+        }
     }
 
     fn add(&mut self, record: &Record, prefix: &str, required: bool) {
@@ -262,6 +289,29 @@ pub(crate) struct Bound {
     pub(crate) numbering: Option<Numbering>,
 }
 
+impl Bound {
+    /// A heading means a field. What the entity states stands before the title of the field, and that before other words for
+    /// it, as 工号 before 使用人.
+    fn claim(&mut self, headings: &Headings, field: &str, index: usize, heading: &str) {
+        let Some((_, first)) = self.fields.get(field).cloned() else {
+            self.fields.insert(field.to_owned(), (index, heading.to_owned()));
+            return;
+        };
+        match headings.rank(heading).cmp(&headings.rank(&first)) {
+            Ordering::Less => self.extra.push(heading.to_owned()),
+            Ordering::Equal => self.twice.push((field.to_owned(), first, heading.to_owned())),
+            Ordering::Greater => {
+                self.extra.push(first);
+                let (of_field, others) = std::mem::take(&mut self.twice).into_iter().partition(|(of, ..)| of == field);
+                self.twice = others;
+                let of_field: Vec<(String, String, String)> = of_field;
+                self.extra.extend(of_field.into_iter().map(|(_, _, second)| second));
+                self.fields.insert(field.to_owned(), (index, heading.to_owned()));
+            }
+        }
+    }
+}
+
 /// A column that numbers the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Numbering {
@@ -294,20 +344,7 @@ pub(crate) fn bind<'a>(headings: &Headings, cells: impl Iterator<Item = std::bor
                     bound.extra.push(heading.to_owned());
                 }
             }
-            Some(field) => match bound.fields.get(field) {
-                // The title of the field stands before other words for it, as 工号 before 使用人.
-                Some((_, first)) if headings.is_own(heading) && !headings.is_own(first) => {
-                    bound.extra.push(first.clone());
-                    bound.fields.insert(field.to_owned(), (index, heading.to_owned()));
-                }
-                Some((_, first)) if headings.is_own(first) && !headings.is_own(heading) => {
-                    bound.extra.push(heading.to_owned());
-                }
-                Some((_, first)) => bound.twice.push((field.to_owned(), first.clone(), heading.to_owned())),
-                None => {
-                    bound.fields.insert(field.to_owned(), (index, heading.to_owned()));
-                }
-            },
+            Some(field) => bound.claim(headings, field, index, heading),
         }
     }
     bound
@@ -325,6 +362,7 @@ mod tests {
             position: 0,
             title: title.map(Into::into),
             aliases: aliases.iter().map(|&alias| alias.into()).collect(),
+            stated: Vec::new(),
             kind: FieldKind::Column(Box::new(plain(Type::Text))),
             required: name == "person_id",
             sensitivity: None,
@@ -390,6 +428,30 @@ mod tests {
             assert_eq!((found.twice, found.extra), (vec![], vec!["员工编号".to_owned()]));
         }
         let found = bind(&headings, ["员工编号", "员 工编号"].into_iter().map(Into::into));
+        assert_eq!(found.twice.len(), 1);
+        let found = bind(&headings, ["员工编号", "员 工编号", "工号（必填）"].into_iter().map(Into::into));
+        assert_eq!((found.fields["person_id"].0, found.twice, found.extra.len()), (2, vec![], 2));
+    }
+
+    /// What the entity says that its export calls a column is that column, beside the title and beside other words for it, and
+    /// where it is the word for another field.
+    #[test]
+    fn what_the_entity_states_stands_before_all_other_names() {
+        let mut fields = [field("person_id", Some("工号"), &["员工编号"]), field("post", Some("岗位"), &["编码"])];
+        fields[0].stated = vec!["流水号".into(), "编码".into()];
+        let record = Record { fields: fields.into_iter().map(|field| (field.name.clone(), field)).collect() };
+        let headings = Headings::of(&record);
+        for (row, at) in [
+            (["流水号", "工号"], 0),
+            (["工号", "流水号"], 1),
+            (["员工编号", "流水号"], 1),
+            (["流水号（必填）", "员工编号"], 0),
+            (["编码", "岗位"], 0),
+        ] {
+            let found = bind(&headings, row.into_iter().map(Into::into));
+            assert_eq!((found.fields["person_id"].0, found.twice.is_empty()), (at, true), "{row:?}");
+        }
+        let found = bind(&headings, ["流水号", "编码"].into_iter().map(Into::into));
         assert_eq!(found.twice.len(), 1);
     }
 }

@@ -51,6 +51,34 @@ pub(crate) enum Format {
     Unsupported,
 }
 
+/// What a file is that no suffix makes a table, by its beginning.
+fn foreign(head: &[u8]) -> Option<(&'static str, &'static str)> {
+    const KINDS: [(&[u8], &str, &str); 8] = [
+        (b"%PDF-", "PDF 文件", "a PDF file"),
+        (b"Rar!\x1a\x07", "RAR 压缩包", "a RAR archive"),
+        (b"7z\xbc\xaf\x27\x1c", "7z 压缩包", "a 7z archive"),
+        (b"\x89PNG\r\n", "PNG 图片", "a PNG picture"),
+        (b"\xff\xd8\xff", "JPEG 图片", "a JPEG picture"),
+        (b"{\\rtf", "RTF 文档", "an RTF document"),
+        (b"PAR1", "Parquet 文件", "a Parquet file"),
+        (b"SQLite format 3\0", "SQLite 数据库", "an SQLite database"),
+    ];
+    let is_workbook = head.starts_with(b"<?xml")
+        && memchr::memmem::find(head, b"urn:schemas-microsoft-com:office:spreadsheet").is_some();
+    if is_workbook {
+        return Some(("Excel 2003 的 XML 表格", "an XML spreadsheet of Excel 2003"));
+    }
+    KINDS.iter().find(|(begins, ..)| head.starts_with(begins)).map(|(_, zh, en)| (*zh, *en))
+}
+
+/// That a format cannot be read, and which one it is where the beginning says so.
+fn unsupported(head: &[u8]) -> Text {
+    match foreign(head) {
+        Some((zh, en)) => Text::new(format!("文件是{zh}，尚不能读取"), format!("it is {en}, which cannot be read yet")),
+        None => Text::new("这种格式尚不能读取", "files of this format cannot be read yet"),
+    }
+}
+
 impl Format {
     /// The format that a file's suffix names; without one that is known, what the bytes look like.
     pub(crate) fn of(path: &str, head: &[u8]) -> Self {
@@ -62,6 +90,7 @@ impl Format {
             path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, suffix)| suffix.to_lowercase());
         match suffix.as_deref() {
             _ if sheet::looks_like_html(head) => Self::Html,
+            _ if foreign(head).is_some() => Self::Unsupported,
             Some("csv") => Self::Csv,
             Some("tsv" | "tab") => Self::Tsv,
             Some("json") if !is_json_lines(head) => Self::Json,
@@ -253,7 +282,7 @@ impl Reader<'_, '_> {
         } else if format == Format::Unsupported {
             self.break_off(
                 &codes::FORMAT,
-                Text::new("这种格式尚不能读取", "files of this format cannot be read yet"),
+                unsupported(&head.bytes),
                 Some(Text::new(
                     "另存为 XLSX、CSV（UTF-8）、JSON 或 YAML",
                     "save it as XLSX, CSV (UTF-8), JSON or YAML",

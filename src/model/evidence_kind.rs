@@ -107,6 +107,8 @@ pub struct Field {
     pub title: Option<String>,
     /// Further headings it goes by.
     pub aliases: Vec<String>,
+    /// What the entity's own exports call it (`columns` of `hegui.yaml`): where they have it, nothing else is meant.
+    pub stated: Vec<String>,
     /// What it holds.
     pub kind: FieldKind,
     /// Whether a null is a broken constraint.

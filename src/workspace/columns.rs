@@ -30,7 +30,7 @@ pub(super) fn add(workspace: &Workspace, pack: &mut Pack) -> Vec<Diagnostic> {
                 faults.push(suggested(fault, &column.text, &known));
                 continue;
             };
-            field.aliases.extend(names.one_or_more().filter_map(Value::text).map(str::to_owned));
+            field.stated.extend(names.one_or_more().filter_map(Value::text).map(str::to_owned));
         }
     }
     faults

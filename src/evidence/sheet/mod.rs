@@ -141,7 +141,7 @@ pub(crate) fn open<'b>(container: Container, bytes: &'b [u8], limits: &Limits) -
         Container::Package => {
             let mut package = Package::open(bytes, limits)?;
             if ods::is_one(&mut package)? {
-                let macros = package.has("Basic/script-lc.xml");
+                let macros = package.has_under("basic/") || package.has_under("scripts/");
                 return Ok(Opened { book: Box::new(ods::Ods::open(package, limits)?), format: "ods", macros });
             }
             if package.has("xl/workbook.bin") {

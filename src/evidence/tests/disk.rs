@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
+use crate::text::Text;
 
 fn request(workspace: &Path) -> Request {
     Request {
@@ -280,6 +281,15 @@ fn a_file_overwritten_while_it_is_read_is_told() {
             (reasons(&scan), told(&scan.diagnostics)),
             (vec![NotTested::EvidenceUnreadable], vec![path]),
             "{name}"
+        );
+        let Text { zh, en } = &scan.diagnostics[0].message;
+        assert!(
+            matches!(
+                (zh.as_str(), en.as_str()),
+                ("文件在读取时被改动", "the file changed while it was read")
+                    | ("文件在本次运行中被改动", "the file changed during this run")
+            ),
+            "{name}: {zh} {en}"
         );
     }
 }

@@ -460,6 +460,14 @@ fn hostile_workbooks_end_soon_and_say_why() {
     // The record of who wrote it becomes that of how it is protected.
     let at = file_pass.windows(4).position(|bytes| bytes == [0x5c, 0, 0x70, 0]).unwrap();
     file_pass[at] = 0x2f;
+    let protected = package(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        (
+            "META-INF/manifest.xml",
+            r#"<manifest:manifest><manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry></manifest:manifest>"#,
+        ),
+        ("content.xml", "\u{1}"),
+    ]);
     let mut circle = fixture!("plain.xls").1.to_vec();
     let fat = 512 * (1 + usize::from(u16::from_le_bytes([circle[76], circle[77]])));
     for sector in 0..128_u32 {
@@ -520,6 +528,7 @@ fn hostile_workbooks_end_soon_and_say_why() {
         ),
         ("protected", "jobs.xlsx", fixture!("encrypted.xlsx").1.to_vec(), "evidence/encrypted", "encrypted"),
         ("protected in BIFF", "jobs.xls", file_pass, "evidence/encrypted", "encrypted"),
+        ("protected ODS", "jobs.ods", protected, "evidence/encrypted", "encrypted"),
         ("sectors in a circle", "jobs.xls", circle, "evidence/unreadable-file", "its container is not whole"),
         (
             "half a compound file",
@@ -531,10 +540,12 @@ fn hostile_workbooks_end_soon_and_say_why() {
         (
             "XML of Excel 2003",
             "jobs.xls",
-            b"<?xml version=\"1.0\"?><Workbook/>".to_vec(),
+            b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>".to_vec(),
             "evidence/format",
-            "cannot be read yet",
+            "it is an XML spreadsheet of Excel 2003, which cannot be read yet",
         ),
+        ("other XML", "jobs.xls", b"<?xml version=\"1.0\"?><Book/>".to_vec(), "evidence/format", "cannot be read yet"),
+        ("a scan of paper", "jobs.csv", b"%PDF-1.7\n%".to_vec(), "evidence/format", "it is a PDF file"),
     ] {
         let (rows, scan) = read_bytes(&jobs(), (path, &bytes), &[], &["id"]);
         assert_eq!(reasons(&scan), [NotTested::EvidenceUnreadable], "{name}: {:?}", said(&scan));
@@ -653,11 +664,40 @@ fn rows_and_columns_that_repeat_cost_no_more_than_a_sheet_has() {
     }
 }
 
+/// A package with more parts.
+fn with_parts(bytes: &[u8], parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new_append(Cursor::new(bytes.to_vec())).unwrap();
+    for (name, text) in parts {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
 #[test]
 fn macros_never_run_and_are_named() {
     let (rows, scan) = read_bytes(&jobs(), fixture!("macros.xlsm"), &[], &["id"]);
     assert_eq!(rows.len(), 6);
     assert_eq!(said(&scan)[1], "macros jobs/macros.xlsm: the workbook has macros; they are never run");
+    let head = ods_row("", &[("", "编号"), ("", "完成")]) + &ods_row("", &[("", "J-1"), ("", "2026-09-01 08:00")]);
+    for part in ["Basic/script-lc.xml", "Scripts/python/export.py"] {
+        let bytes = with_parts(&ods_of(&[("s", head.clone())]), &[(part, "x")]);
+        let (rows, scan) = read_bytes(&jobs(), ("jobs.ods", &bytes), &[], &["id"]);
+        assert_eq!(
+            (rows, told(&scan.diagnostics)),
+            (vec!["J-1".to_owned()], vec!["macros jobs.ods".to_owned()]),
+            "{part}"
+        );
+    }
+    // The folder of macros of an XLS, under whose name stands what LibreOffice says of the file.
+    let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let mut bytes = fixture!("plain.xls").1.to_vec();
+    let at = memchr::memmem::find(&bytes, &utf16("\u{5}DocumentSummaryInformation")).unwrap();
+    bytes[at..at + 64].fill(0);
+    bytes[at..at + 32].copy_from_slice(&utf16("_VBA_PROJECT_CUR"));
+    bytes[at + 64] = 34;
+    let (rows, scan) = read_bytes(&jobs(), ("jobs.xls", &bytes), &[], &["id"]);
+    assert!(!rows.is_empty() && told(&scan.diagnostics).contains(&"macros jobs.xls".to_owned()), "{:?}", said(&scan));
 }
 
 #[test]

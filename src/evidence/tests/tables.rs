@@ -2,6 +2,28 @@
 
 use super::*;
 
+/// The kind of jobs, whose exports call the id 流水号.
+fn jobs_as_stated() -> Arc<EvidenceKind> {
+    let mut kind = (*jobs()).clone();
+    kind.record.fields.get_mut("id").unwrap().stated = vec!["流水号".into()];
+    Arc::new(kind)
+}
+
+#[test]
+fn what_the_workspace_calls_a_column_stands_before_title_and_alias() {
+    for (path, text) in [
+        ("jobs.csv", "编号,流水号,完成\nx,J-1,2026-09-01 08:00\n"),
+        ("jobs.csv", "流水号,编号,完成\nJ-1,x,2026-09-01 08:00\n"),
+        ("jobs.json", r#"[{"编号": "x", "流水号": "J-1", "完成": "2026-09-01 08:00"}]"#),
+    ] {
+        let (rows, scan) = read(&jobs_as_stated(), path, text, &[], &["id"]);
+        assert_eq!(rows, ["J-1"], "{path}: {:?}", said(&scan));
+        assert!(reasons(&scan).is_empty(), "{path}: {:?}", said(&scan));
+    }
+    let (_, scan) = read(&jobs_as_stated(), "jobs.csv", "编号,流水号,完成\nx,J-1,2026-09-01 08:00\n", &[], &["id"]);
+    assert_eq!(said(&scan), ["extra-column jobs.csv: undeclared columns, not used (1): `编号`"]);
+}
+
 const COLUMNS: &[&str] = &["id", "status", "copies", "offsite", "done_at", "keep_until", "tags"];
 const HEADER: &str = "编号,状态,份数,异地,完成,保留至,标签\n";
 

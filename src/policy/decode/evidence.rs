@@ -142,6 +142,7 @@ pub(super) fn record(value: Value<'_>, decoder: &mut Decoder<'_>) -> Record {
         let field = Field {
             title: string(property.get("title")),
             aliases: strings(property.get("x-aliases")),
+            stated: Vec::new(),
             kind,
             required: required.contains(&name.text),
             sensitivity: string(property.get("x-sensitive")).as_deref().and_then(sensitivity),
