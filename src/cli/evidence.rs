@@ -12,7 +12,9 @@ use super::session::{self, LISTED, Opened};
 use super::table::{Tone, Value, table};
 use super::{Console, Environment, ExitStatus};
 use crate::engine::{columns_needed, plan_all};
-use crate::evidence::{CapturedFrom, FileEntry, FileScan, FileStatus, KindScan, TablePath, date_text, table_columns};
+use crate::evidence::{
+    CapturedFrom, FileEntry, FileScan, FileStatus, KindScan, TablePath, column_info, date_text, table_columns,
+};
 use crate::model::{ControlId, EvidenceKind, KindId, MissingEvidence, NotTested};
 use crate::text::{Diagnostic, Lang, Text, sort_diagnostics};
 
@@ -189,7 +191,7 @@ fn status_table(
     for (id, need) in needed {
         let Some(kind) = opened.opened.pack.kinds.get(id) else { continue };
         let reasons: Vec<String> = match &need.missing {
-            Some(missing) => missing.iter().map(|missing| missing.detail.get(lang).to_owned()).collect(),
+            Some(missing) => reasons(kind, missing, lang),
             None => vec![say("种类定义有误", "its definition has faults").to_owned()],
         };
         if reasons.is_empty() {
@@ -198,17 +200,18 @@ fn status_table(
         let controls: Vec<&str> = need.controls.iter().map(ControlId::as_str).collect();
         missing.push(vec![
             Value::from(format!("{id} {}", kind.title.get(lang))),
-            Value::toned(&reasons.join(say("；", "; ")), Tone::Bad),
             Value::from(kind.owner.as_deref().unwrap_or("—")),
             Value::from(controls.join(" ")),
+            // Last, so that its length moves nothing else.
+            Value::toned(&reasons.join(say("；", "; ")), Tone::Bad),
         ]);
     }
     if !missing.is_empty() {
         console.line("");
         console.line(say("所需证据尚不能用：", "evidence that is needed and cannot be used:"));
         let header = match lang {
-            Lang::Zh => ["种类", "原因", "提供部门", "控制点"],
-            Lang::En => ["kind", "reason", "owed by", "controls"],
+            Lang::Zh => ["种类", "提供部门", "控制点", "原因"],
+            Lang::En => ["kind", "owed by", "controls", "reason"],
         };
         let text = table(console.out_ability, &header, &missing);
         console.print(&text);
@@ -246,6 +249,35 @@ fn status_table(
         ),
     };
     console.line(&summary);
+}
+
+/// Why a kind cannot be used. Files that lack the same columns are named together: exports of one tool lack the same.
+fn reasons(kind: &EvidenceKind, missing: &[MissingEvidence], lang: Lang) -> Vec<String> {
+    let mut columns_of: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut said = Vec::new();
+    for missing in missing {
+        let (Some(column), Some(file)) = (&missing.column, &missing.file) else {
+            said.push(missing.detail.get(lang).to_owned());
+            continue;
+        };
+        let title = column_info(kind, &[], column).map(|info| info.title).filter(|title| title != column);
+        let shown = title.map_or_else(|| format!("`{column}`"), |title| format!("`{column}` ({title})"));
+        columns_of.entry(file).or_default().push(shown);
+    }
+    let mut files_of: BTreeMap<Vec<String>, Vec<&str>> = BTreeMap::new();
+    for (file, mut columns) in columns_of {
+        columns.dedup();
+        files_of.entry(columns).or_default().push(file);
+    }
+    said.extend(files_of.into_iter().map(|(columns, files)| {
+        let files: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
+        match lang {
+            Lang::Zh => format!("{} 缺少列 {}", files.join("、"), columns.join("、")),
+            Lang::En if files.len() == 1 => format!("{} lacks the columns {}", files.join(", "), columns.join(", ")),
+            Lang::En => format!("{} lack the columns {}", files.join(", "), columns.join(", ")),
+        }
+    }));
+    said
 }
 
 /// Whether the file makes its kind stale. Age alone does not: a journal is as old as its newest file.

@@ -22,6 +22,7 @@ mod find;
 pub mod forms;
 mod frame;
 mod gather;
+pub mod given;
 mod header;
 mod index;
 mod json;

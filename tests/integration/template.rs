@@ -202,6 +202,24 @@ fn every_form_of_every_kind_reads_back_without_a_word() {
     }
 }
 
+/// What the officer may enter is offered: a list of the words of a closed list, of yes and no; days and numbers are checked.
+#[test]
+fn a_workbook_offers_the_words_and_checks_what_is_entered() {
+    let form = render(&kinds()[&KindId::new("backup_jobs")], Format::Xlsx, Lang::Zh).unwrap();
+    let mut sheet = String::new();
+    let mut archive = zip::ZipArchive::new(Cursor::new(&form)).unwrap();
+    archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+    for words in ["成功,部分成功,失败,已取消,进行中", "是,否"] {
+        let list = format!("<formula1>\"{words}\"</formula1>");
+        let rules = sheet.split("<dataValidation ").filter(|rule| rule.contains(&list));
+        assert!(
+            rules.clone().count() > 0 && rules.clone().all(|rule| rule.contains("type=\"list\"")),
+            "{words}: {sheet}"
+        );
+    }
+    assert!(sheet.contains("type=\"decimal\"") || sheet.contains("type=\"whole\""), "{sheet}");
+}
+
 #[test]
 fn days_numbers_and_ids_come_back_as_typed() {
     let kind = &kinds()[&KindId::new("tls_scan")];
