@@ -261,7 +261,11 @@ fn reasons(kind: &EvidenceKind, missing: &[MissingEvidence], lang: Lang) -> Vec<
             continue;
         };
         let title = column_info(kind, &[], column).map(|info| info.title).filter(|title| title != column);
-        let shown = title.map_or_else(|| format!("`{column}`"), |title| format!("`{column}` ({title})"));
+        let shown = match (title, lang) {
+            (None, _) => format!("`{column}`"),
+            (Some(title), Lang::Zh) => format!("`{title}`（{column}）"),
+            (Some(title), Lang::En) => format!("`{column}` ({title})"),
+        };
         columns_of.entry(file).or_default().push(shown);
     }
     let mut files_of: BTreeMap<Vec<String>, Vec<&str>> = BTreeMap::new();
@@ -273,8 +277,11 @@ fn reasons(kind: &EvidenceKind, missing: &[MissingEvidence], lang: Lang) -> Vec<
         let files: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
         match lang {
             Lang::Zh => format!("{} 缺少列 {}", files.join("、"), columns.join("、")),
-            Lang::En if files.len() == 1 => format!("{} lacks the columns {}", files.join(", "), columns.join(", ")),
-            Lang::En => format!("{} lack the columns {}", files.join(", "), columns.join(", ")),
+            Lang::En => {
+                let verb = if files.len() == 1 { "lacks" } else { "lack" };
+                let word = if columns.len() == 1 { "column" } else { "columns" };
+                format!("{} {verb} the {word} {}", files.join(", "), columns.join(", "))
+            }
         }
     }));
     said

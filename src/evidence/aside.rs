@@ -2,10 +2,43 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::Raw;
+use super::cells::{Cells as RowCells, Raw};
+use super::columns::field_at;
+use super::gather::Purpose;
 use super::header::Headings;
 use super::table::{Cells, Layout};
 use super::{forms, sequence, wording};
+use crate::expr::Type;
+use crate::model::FieldKind;
+
+/// Whether a row of words that stand around tables is one of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aside {
+    /// It is a row like any other.
+    No,
+    /// It stands below the table, if no row follows.
+    Below,
+    /// Nobody can tell.
+    Doubtful,
+}
+
+/// What in a row names those who sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signs {
+    /// Nothing.
+    No,
+    /// A word that may as well be the name of a post.
+    Word,
+    /// Words with a colon, a signature or one another.
+    Surely,
+}
+
+/// Whether a row shows nothing at a position.
+fn is_blank(row: &impl Cells, index: usize) -> bool {
+    let mut blank = false;
+    row.shown(index, |raw| blank = matches!(raw, Raw::Text(text) if text.trim().is_empty()));
+    blank
+}
 
 impl Layout {
     /// Whether a cell says that the row is an example; under the heading of a field the word alone is a value.
@@ -119,9 +152,47 @@ impl Layout {
         })
     }
 
-    /// Whether all that a row says stands around a table: who made it, stamps, days, numbers of pages. Where it names nobody
-    /// who signs, it must lack what rows have.
-    pub(super) fn only_asides(&self, row: &impl Cells, in_remark: bool) -> bool {
+    /// What a row is all of whose words could stand around a table: who made it, stamps, days, numbers of pages.
+    pub(super) fn aside(&self, row: &impl Cells, in_remark: bool, purpose: &Purpose<'_>) -> Aside {
+        let Some(signs) = self.only_asides(row, in_remark) else { return Aside::No };
+        let could_be = self.reads_as_row(row, purpose);
+        let has_all = !self.must.is_empty() && !self.must.iter().any(|index| is_blank(row, *index));
+        match could_be {
+            // 导出 and 会计 are words of closed lists, too.
+            Some(true) => Aside::No,
+            Some(false) => Aside::Below,
+            None if self.lacks_what_rows_have(row) && (signs != Signs::Word || !has_all) => Aside::Below,
+            None if signs == Signs::No => Aside::No,
+            None if signs == Signs::Word && !self.lacks_what_rows_have(row) => Aside::No,
+            None => Aside::Doubtful,
+        }
+    }
+
+    /// Whether most of the filled cells under headings of numbers, of yes and no and of closed lists can be read; `None` when
+    /// there are none. A day is written beside a signature, too.
+    fn reads_as_row(&self, row: &impl Cells, purpose: &Purpose<'_>) -> Option<bool> {
+        let typed = self.typed.get_or_init(|| {
+            let column = |(at, _, field): &(usize, String, String)| {
+                let FieldKind::Column(kind) = &field_at(&purpose.kind.record, field)?.kind else { return None };
+                let is_typed = kind.ty != Type::Text || !kind.allowed.is_empty();
+                let is_day = matches!(kind.ty, Type::Date | Type::Timestamp);
+                is_typed.then(|| (*at, is_day, RowCells::new(kind, purpose.context.zone)))
+            };
+            self.headings.iter().filter_map(column).collect()
+        });
+        let (mut filled, mut readable, mut days) = (0, 0, 0);
+        for (at, is_day, cells) in typed.iter().filter(|(at, ..)| !is_blank(row, *at)) {
+            let mut reads = false;
+            row.shown(*at, |raw| reads = cells.read(raw).is_ok());
+            filled += 1;
+            readable += usize::from(reads);
+            days += usize::from(reads && *is_day);
+        }
+        (filled > days).then_some(readable * 2 > filled)
+    }
+
+    /// Whether all that a row says could stand around a table, and what in it names those who sign.
+    fn only_asides(&self, row: &impl Cells, in_remark: bool) -> Option<Signs> {
         let is_field = |index: usize| self.headings.iter().any(|(at, ..)| *at == index);
         let (mut all, mut signed, mut labels, mut after_label) = (true, false, 0, false);
         for index in 0..self.width {
@@ -144,22 +215,22 @@ impl Layout {
                 }
             });
             if !all {
-                return false;
+                return None;
             }
         }
-        signed || labels > 1 || self.lacks_what_rows_have(row)
+        Some(match labels {
+            _ if signed => Signs::Surely,
+            0 => Signs::No,
+            1 => Signs::Word,
+            _ => Signs::Surely,
+        })
     }
 
     /// Whether a row whose first cell is filled could be none of the table: a cell that a row must have is blank, or most
     /// of its cells are.
     pub(super) fn lacks_what_rows_have(&self, row: &impl Cells) -> bool {
-        let blank = |index: usize| {
-            let mut blank = false;
-            row.shown(index, |raw| blank = matches!(raw, Raw::Text(text) if text.trim().is_empty()));
-            blank
-        };
-        let filled = (0..self.width).filter(|index| !blank(*index)).count();
-        filled * 2 <= self.width || self.must.iter().any(|index| blank(*index))
+        let filled = (0..self.width).filter(|index| !is_blank(row, *index)).count();
+        filled * 2 <= self.width || self.must.iter().any(|index| is_blank(row, *index))
     }
 
     /// Whether all that a row says are names of fields: the header of another table, with other columns or in another order.

@@ -615,8 +615,15 @@ fn find<'v>(
     for (depth, names) in path.iter().enumerate() {
         match &at.kind {
             Kind::Map(entries) => {
-                if let Some((_, stated)) = entries.iter().find(|(key, _)| names.is_stated(key)) {
-                    at = stated;
+                // What the workspace calls the field stands before all other names of it.
+                let stated: Vec<&Value<'_>> =
+                    entries.iter().filter(|(key, _)| names.is_stated(key)).map(|(_, value)| value).collect();
+                if let Some(first) = stated.first() {
+                    let said: Vec<&Value<'_>> = stated.iter().copied().filter(|value| !is_empty(value)).collect();
+                    if said.len() > 1 && (depth + 1 < path.len() || !agree(&said)) {
+                        return Found::Twice(said.first().unwrap_or(first));
+                    }
+                    at = said.first().unwrap_or(first);
                     continue;
                 }
                 if depth > 0 || !once {

@@ -145,16 +145,24 @@ impl Headings {
 
     /// How surely a heading means its field: stated by the entity, name or title of the field, another word for it.
     fn rank(&self, heading: &str) -> u8 {
-        let normal = normalise(heading);
         let of = |name: &str| if self.stated.contains(name) { 2 } else { u8::from(self.own.contains(name)) };
-        of(&normal).max(bracket::parted(&normal).map_or(0, |(name, _)| of(name)))
+        let rank = |name: &str| {
+            let normal = normalise(name);
+            of(&normal).max(bracket::parted(&normal).map_or(0, |(name, _)| of(name)))
+        };
+        // In two languages either part may be the one that is known.
+        let parts = heading.split(['\n', '/', '／']).chain(heading.trim().split(char::is_whitespace).take(1));
+        parts.map(rank).max().unwrap_or_default().max(rank(heading))
     }
 
     fn add_stated(&mut self, record: &Record, prefix: &str) {
         for field in record.fields.values() {
             let name = format!("{prefix}{}", field.name);
-            if let FieldKind::Struct(inner) = &field.kind {
-                self.add_stated(inner, &format!("{name}."));
+            match &field.kind {
+                FieldKind::Struct(inner) => self.add_stated(inner, &format!("{name}.")),
+                FieldKind::Column(_) => {}
+                // A table has no such list.
+                FieldKind::Children { .. } => continue,
             }
             for heading in field.stated.iter().map(|heading| normalise(heading)) {
                 self.by_heading.entry(heading.clone()).or_insert_with(|| name.clone());

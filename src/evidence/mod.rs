@@ -58,6 +58,7 @@ use display::array_text;
 pub(crate) use display::scalar_text;
 pub use display::{date_text, decimal_text, display, display_in};
 pub use header::means_field;
+pub(crate) use header::normalise;
 pub use index::{FileEntry, Index, MemoryFile, MemoryOptions, Request};
 pub use limits::Limits;
 pub use listing::{FILES_COLUMNS, files_batch};

@@ -54,19 +54,22 @@ pub(crate) enum Format {
 /// What a file is that no suffix makes a table, by its beginning.
 fn foreign(head: &[u8]) -> Option<(&'static str, &'static str)> {
     const KINDS: [(&[u8], &str, &str); 8] = [
-        (b"%PDF-", "PDF 文件", "a PDF file"),
-        (b"Rar!\x1a\x07", "RAR 压缩包", "a RAR archive"),
-        (b"7z\xbc\xaf\x27\x1c", "7z 压缩包", "a 7z archive"),
-        (b"\x89PNG\r\n", "PNG 图片", "a PNG picture"),
-        (b"\xff\xd8\xff", "JPEG 图片", "a JPEG picture"),
-        (b"{\\rtf", "RTF 文档", "an RTF document"),
-        (b"PAR1", "Parquet 文件", "a Parquet file"),
-        (b"SQLite format 3\0", "SQLite 数据库", "an SQLite database"),
+        (b"%PDF-1.", " PDF 文件", "a PDF file"),
+        (b"%PDF-2.", " PDF 文件", "a PDF file"),
+        (b"Rar!\x1a\x07", " RAR 压缩包", "a RAR archive"),
+        (b"7z\xbc\xaf\x27\x1c", " 7z 压缩包", "a 7z archive"),
+        (b"\x89PNG\r\n", " PNG 图片", "a PNG picture"),
+        (b"\xff\xd8\xff", " JPEG 图片", "a JPEG picture"),
+        (b"{\\rtf1", " RTF 文档", "an RTF document"),
+        (b"SQLite format 3\0", " SQLite 数据库", "an SQLite database"),
     ];
-    let is_workbook = head.starts_with(b"<?xml")
-        && memchr::memmem::find(head, b"urn:schemas-microsoft-com:office:spreadsheet").is_some();
-    if is_workbook {
-        return Some(("Excel 2003 的 XML 表格", "an XML spreadsheet of Excel 2003"));
+    if head.starts_with(b"PAR1") && head.contains(&0) {
+        return Some((" Parquet 文件", "a Parquet file"));
+    }
+    let has = |words: &[u8]| memchr::memmem::find(head, words).is_some();
+    let is_xml = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).starts_with(b"<?xml");
+    if is_xml && has(b"<Workbook") && has(b"urn:schemas-microsoft-com:office:spreadsheet") {
+        return Some((" Excel 2003 的 XML 表格", "an XML spreadsheet of Excel 2003"));
     }
     KINDS.iter().find(|(begins, ..)| head.starts_with(begins)).map(|(_, zh, en)| (*zh, *en))
 }

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
+use super::aside::Aside;
 use super::bytes::Origin;
 use super::cells::{Cell, Cells as RowCells, Dress, Raw};
 use super::columns::field_at;
@@ -452,6 +453,8 @@ pub(crate) struct Layout {
     pub(crate) no_list: BTreeSet<usize>,
     /// Headings of own columns whose numbers count something else by a line above the table.
     pub(crate) contradicted: Vec<String>,
+    /// Position, whether it is a day, and cells of every column with a type, once a row was met that may stand below the table.
+    pub(super) typed: OnceLock<Vec<(usize, bool, RowCells)>>,
 }
 
 impl Layout {
@@ -491,6 +494,7 @@ impl Layout {
             lacking: BTreeSet::new(),
             no_list: BTreeSet::new(),
             contradicted,
+            typed: OnceLock::new(),
         };
         for (index, level) in purpose.plan.levels.iter().enumerate() {
             if index == 0 {
@@ -601,11 +605,15 @@ impl Layout {
             let is_remark = || {
                 (wording::is_remark(first) && (row.is_alone() || self.only_remarks(row)))
                     || self.is_label_with_value(row, first)
-                    || self.only_asides(row, gather.is_in_remark())
             };
-            if self.width > 1 && (is_remark() || goes_on()) {
+            let aside = || self.aside(row, gather.is_in_remark(), &gather.purpose);
+            let is_below = || is_remark() || goes_on() || aside() == Aside::Below;
+            if self.width > 1 && is_below() {
                 let fault = misfit.map_or_else(remark_among_rows, |cells| cells_and_headings(cells, self.width));
                 return gather.remark(at, row.text(), fault);
+            }
+            if self.width > 1 && aside() == Aside::Doubtful {
+                return gather.reject(at, signature());
             }
             // An id alone is a row of which nothing else is known; a sentence is none.
             let is_note =
@@ -677,6 +685,13 @@ fn alone() -> Text {
     Text::new(
         "此行只有一格，像是说明或分组的名称：先把分组的名称写进所属各行的列，再把此行移到表头上方或删去",
         "the row has one cell only and looks like a note or the name of a group: write such a name into a column of its rows, then move this row above the header or delete it",
+    )
+}
+
+fn signature() -> Text {
+    Text::new(
+        "此行像是表下的签字，也可能是一行数据：是签字的请删去或加上冒号，如“审核：”；是数据的请写全其余各列",
+        "the row looks like those who sign below a table, and may be a row of it: delete it or put a colon behind the word, as in 审核：, or fill in its other columns",
     )
 }
 

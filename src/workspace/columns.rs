@@ -1,6 +1,7 @@
 //! `columns` of `hegui.yaml`: what the entity's own exports call their columns, so that an odd export needs no policy.
 
 use super::Workspace;
+use crate::evidence::normalise;
 use crate::policy::{Pack, Value, codes};
 use crate::text::{Diagnostic, Text, suggest::nearest};
 
@@ -30,7 +31,14 @@ pub(super) fn add(workspace: &Workspace, pack: &mut Pack) -> Vec<Diagnostic> {
                 faults.push(suggested(fault, &column.text, &known));
                 continue;
             };
-            field.stated.extend(names.one_or_more().filter_map(Value::text).map(str::to_owned));
+            let stated: Vec<String> = names.one_or_more().filter_map(Value::text).map(str::to_owned).collect();
+            field.stated.extend(stated.iter().cloned());
+            // What was another word for another column is none here.
+            let is_it = |name: &str| stated.iter().any(|stated| normalise(stated) == normalise(name));
+            for other in kind.record.fields.values_mut().filter(|other| other.name != column.text) {
+                other.aliases.retain(|alias| !is_it(alias));
+                other.title.take_if(|title| is_it(title));
+            }
         }
     }
     faults

@@ -381,5 +381,13 @@ fn columns_of_odd_exports_are_named() {
     assert_eq!(helps, ["did you mean `job_id`?", "did you mean `backup_jobs`?"]);
     let fields = &pack.kinds["backup_jobs"].record.fields;
     assert!(fields["job_id"].stated == ["流水号"]);
+    let mut pack = policy::load(policy::shipped(), Vec::new(), &choice, false).pack;
+    let words = pack.kinds["backup_jobs"].record.fields["dataset"].clone();
+    let [title, alias] = [words.title.unwrap(), words.aliases[0].clone()];
+    let workspace = opened(&format!("{FILE}columns: {{backup_jobs: {{job_id: [{title}, {alias}]}}}}\n"));
+    assert_eq!(told(&workspace.name_columns(&mut pack)), Vec::<String>::new());
+    let dataset = &pack.kinds["backup_jobs"].record.fields["dataset"];
+    assert!(dataset.title.is_none() && !dataset.aliases.contains(&alias), "{dataset:?}");
+    assert_eq!(pack.kinds["backup_jobs"].record.fields["job_id"].stated, [title, alias]);
     assert!(fields["status"].stated == ["处理结果", "状况"]);
 }

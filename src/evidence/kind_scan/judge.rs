@@ -170,8 +170,8 @@ impl Scanner<'_> {
         let own = outcome.tally.stated.rows(held);
         if let Some((rows, row)) = own.filter(|(rows, _)| *rows != held) {
             let message = Text::new(
-                format!("文件第 {row} 行写明共 {rows} 行，实际 {held} 行"),
-                format!("row {row} of the file states {rows} rows, the file has {held}"),
+                format!("{}写明共 {rows} 行，实际 {held} 行", where_in(row).zh),
+                format!("{} states {rows} rows, the file has {held}", where_in(row).en),
             );
             if held < rows {
                 self.fail(NotTested::EvidenceIncomplete, &codes::ROWS_STATED, path, message);
@@ -225,23 +225,24 @@ impl Scanner<'_> {
         let excerpt = &outcome.tally.stated.excerpt;
         if let Some((there, of, row)) = excerpt.missing_pages().filter(|_| !rows_agree) {
             let message = Text::new(
-                format!("文件第 {row} 行写明共 {of} 页，这里至多有 {there} 页"),
-                format!("row {row} of the file states {of} pages, and only {there} can be there"),
+                format!("{}写明共 {of} 页，这里至多有 {there} 页", where_in(row).zh),
+                format!("{} states {of} pages, and only {there} can be there", where_in(row).en),
             );
             self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
         }
         if let Some(row) = excerpt.more().filter(|_| !rows_agree) {
             let message = Text::new(
-                format!("文件第 {row} 行写明还有别的行"),
-                format!("row {row} of the file states that there are more rows"),
+                format!("{}写明还有别的行", where_in(row).zh),
+                format!("{} states that there are more rows", where_in(row).en),
             );
             self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
         }
         if let Some((most, row)) = excerpt.limit(held).filter(|_| !rows_agree) {
             let message = Text::new(
-                format!("文件第 {row} 行写明最多 {most} 行，实际正好 {most} 行：后面的可能没有导出"),
+                format!("{}写明最多 {most} 行，实际正好 {most} 行：后面的可能没有导出", where_in(row).zh),
                 format!(
-                    "row {row} of the file states a limit of {most} rows, and the file has just as many: more may have been left out"
+                    "{} states a limit of {most} rows, and the file has just as many: more may have been left out",
+                    where_in(row).en
                 ),
             );
             self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
@@ -251,8 +252,8 @@ impl Scanner<'_> {
             let shown = if is_sensitive(&self.kind.record) { None } else { Some(explain::short(filter)) };
             let (zh, en) = shown.map_or_else(Default::default, |shown| (format!("“{shown}”"), format!(" `{shown}`")));
             let message = Text::new(
-                format!("文件第 {row} 行写明了筛选条件{zh}：不符合条件的行不在其中"),
-                format!("row {row} of the file states the filter{en}: rows that do not meet it are not there"),
+                format!("{}写明了筛选条件{zh}：不符合条件的行不在其中", where_in(*row).zh),
+                format!("{} states the filter{en}: rows that do not meet it are not there", where_in(*row).en),
             );
             if self.filters_a_column(filter) {
                 self.fail(NotTested::EvidenceIncomplete, &codes::PART_STATED, path, message);
@@ -487,4 +488,12 @@ fn other_by_its_note(heading: &str) -> Text {
             "the note of `{shown}` makes it another quantity, zone, plan or answer: export it as the column is, or, if it is the column all the same, say so under `columns` in hegui.yaml"
         ),
     )
+}
+
+/// Where a file states something: on a row, or on none, which is what is printed on every page of a sheet.
+fn where_in(row: u64) -> Text {
+    match row {
+        0 => Text::new("每页的页眉或页脚", "the header or footer of every page"),
+        row => Text::new(format!("文件第 {row} 行"), format!("row {row} of the file")),
+    }
 }

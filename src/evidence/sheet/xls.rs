@@ -216,7 +216,8 @@ impl Xls {
             0x0208 if u16_at(data, 12)? & 0x20 != 0 || u16_at(data, 6)? & 0x7fff < 20 => {
                 cells.hidden_rows.push(u16_at(data, 0)?);
             }
-            0x007d if u16_at(data, 8)? & 1 != 0 => {
+            // Hidden, or narrower than a character, which is 256 of its units.
+            0x007d if u16_at(data, 8)? & 1 != 0 || u16_at(data, 4)? < 256 => {
                 cells.hidden_columns.push((usize::from(u16_at(data, 0)?), usize::from(u16_at(data, 2)?)));
             }
             0x001c => cells.besides.comments = true,

@@ -470,13 +470,28 @@ fn a_post_with_a_name_is_no_signature() {
     for (line, is_row) in [
         ("会计,乙,财务部,", true),
         ("经办,丙,,2026-01-01", true),
-        ("制表人：,乙,,2026-09-30", false),
+        ("制表人：,乙,,日期：2026-09-30", false),
         ("制表,乙,审核,丙", false),
         ("特此说明,,,", false),
     ] {
         let (rows, scan) = read(&posts, "posts.csv", &format!("{head}{line}\n"), &[], &["post"]);
         assert_eq!((rows.len() == 2, scan.files[0].footer_rows == 0), (is_row, is_row), "{line}: {rows:?}");
     }
+    // Words of those who sign in columns of text alone may be a row as well as not: that is asked.
+    for line in ["出纳,张三,会计,", "审批：财务,主管,法务,", "会计,,,", "财务负责人,丁,,", "制表人：,乙,,2026-09-30"]
+    {
+        let (rows, scan) = read(&posts, "posts.csv", &format!("{head}{line}\n"), &[], &["post"]);
+        assert_eq!((rows.len(), told(&scan.diagnostics)), (1, vec!["rejected-row posts.csv:3".to_owned()]), "{line}");
+    }
+    // 导出 and 会计 are words of closed lists, too: a row that can be read is one.
+    let rights = kind(
+        "rights",
+        "files: [\"**/rights*\"]\nmax_age: 30 days\nseveral: newest\nrecord: {type: object, required: [role, action], properties: {role: {type: string, title: 角色}, system: {type: string, title: 系统}, action: {type: string, title: 操作, enum: [read, export], x-synonyms: {read: [读取], export: [导出]}}, set: {type: string, title: 数据集}}}\n",
+    );
+    let text =
+        "角色,系统,操作,数据集\n主管,财务软件,读取,客户账套\n会计,财务软件,导出,客户账套\n财务负责人,财务软件,导出,\n";
+    let (rows, scan) = read(&rights, "rights.csv", text, &[], &["role", "action"]);
+    assert_eq!((rows.len(), scan.files[0].footer_rows, told(&scan.diagnostics)), (3, 0, vec![]), "{rows:?}");
     // A sentence alone is no post, though a post is all that a row must have.
     let (rows, scan) = read(&posts, "posts.csv", &format!("{head}以上岗位均已公示。,,,\n"), &[], &["post"]);
     assert_eq!((rows.len(), told(&scan.diagnostics)), (1, vec!["rejected-row posts.csv:3".to_owned()]));

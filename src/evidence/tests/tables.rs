@@ -14,7 +14,9 @@ fn what_the_workspace_calls_a_column_stands_before_title_and_alias() {
     for (path, text) in [
         ("jobs.csv", "编号,流水号,完成\nx,J-1,2026-09-01 08:00\n"),
         ("jobs.csv", "流水号,编号,完成\nJ-1,x,2026-09-01 08:00\n"),
+        ("jobs.csv", "流水号/Serial,编号,完成\nJ-1,x,2026-09-01 08:00\n"),
         ("jobs.json", r#"[{"编号": "x", "流水号": "J-1", "完成": "2026-09-01 08:00"}]"#),
+        ("jobs.json", r#"[{"流水 号": null, "流水号": "J-1", "完成": "2026-09-01 08:00"}]"#),
     ] {
         let (rows, scan) = read(&jobs_as_stated(), path, text, &[], &["id"]);
         assert_eq!(rows, ["J-1"], "{path}: {:?}", said(&scan));
@@ -22,6 +24,10 @@ fn what_the_workspace_calls_a_column_stands_before_title_and_alias() {
     }
     let (_, scan) = read(&jobs_as_stated(), "jobs.csv", "编号,流水号,完成\nx,J-1,2026-09-01 08:00\n", &[], &["id"]);
     assert_eq!(said(&scan), ["extra-column jobs.csv: undeclared columns, not used (1): `编号`"]);
+    // Two keys that it calls so must say the same.
+    let text = r#"[{"流水 号": "J-2", "流水号": "J-1", "完成": "2026-09-01 08:00"}]"#;
+    let (rows, _) = read(&jobs_as_stated(), "jobs.json", text, &[], &["id"]);
+    assert_eq!(rows, ["?"]);
 }
 
 const COLUMNS: &[&str] = &["id", "status", "copies", "offsite", "done_at", "keep_until", "tags"];
