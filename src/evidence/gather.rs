@@ -616,8 +616,9 @@ fn find<'v>(
         match &at.kind {
             Kind::Map(entries) => {
                 // What the workspace calls the field stands before all other names of it.
+                let entries_of_it = names.is_any_stated().then_some(entries).into_iter().flatten();
                 let stated: Vec<&Value<'_>> =
-                    entries.iter().filter(|(key, _)| names.is_stated(key)).map(|(_, value)| value).collect();
+                    entries_of_it.filter(|(key, _)| names.is_stated(key)).map(|(_, value)| value).collect();
                 if let Some(first) = stated.first() {
                     let said: Vec<&Value<'_>> = stated.iter().copied().filter(|value| !is_empty(value)).collect();
                     if said.len() > 1 && (depth + 1 < path.len() || !agree(&said)) {

@@ -81,9 +81,14 @@ impl Names {
         Self { name: field.name.clone(), known, stated, meaning: Meaning::of(field, zone) }
     }
 
+    /// Whether the entity says what its exports call the field.
+    pub(crate) fn is_any_stated(&self) -> bool {
+        !self.stated.is_empty()
+    }
+
     /// Whether a key is what the entity says that its exports call the field.
     pub(crate) fn is_stated(&self, key: &str) -> bool {
-        !self.stated.is_empty() && self.stated.contains(&normalise(key))
+        self.stated.contains(&normalise(key))
     }
 
     /// Whether a heading or key means this field.
