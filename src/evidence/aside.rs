@@ -155,16 +155,21 @@ impl Layout {
     /// What a row is all of whose words could stand around a table: who made it, stamps, days, numbers of pages.
     pub(super) fn aside(&self, row: &impl Cells, in_remark: bool, purpose: &Purpose<'_>) -> Aside {
         let Some(signs) = self.only_asides(row, in_remark) else { return Aside::No };
-        let could_be = self.reads_as_row(row, purpose);
-        let has_all = !self.must.is_empty() && !self.must.iter().any(|index| is_blank(row, *index));
-        match could_be {
+        let reads = self.reads_as_row(row, purpose);
+        if reads == Some(true) {
             // 导出 and 会计 are words of closed lists, too.
-            Some(true) => Aside::No,
-            Some(false) => Aside::Below,
-            None if self.lacks_what_rows_have(row) && (signs != Signs::Word || !has_all) => Aside::Below,
-            None if signs == Signs::No => Aside::No,
-            None if signs == Signs::Word && !self.lacks_what_rows_have(row) => Aside::No,
-            None => Aside::Doubtful,
+            return Aside::No;
+        }
+        let lacks = self.lacks_what_rows_have(row);
+        let has_all = !self.must.is_empty() && !self.must.iter().any(|index| is_blank(row, *index));
+        match signs {
+            Signs::No if lacks => Aside::Below,
+            Signs::No => Aside::No,
+            Signs::Surely if lacks || reads == Some(false) => Aside::Below,
+            Signs::Surely => Aside::Doubtful,
+            Signs::Word if !lacks && reads.is_none() => Aside::No,
+            Signs::Word if !lacks || (has_all && reads.is_none()) => Aside::Doubtful,
+            Signs::Word => Aside::Below,
         }
     }
 

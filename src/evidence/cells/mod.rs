@@ -219,15 +219,6 @@ impl Cells {
     fn list<'a>(&'a self, item: &Type, raw: Raw<'a>) -> Result<Cell<'a>, CellFault> {
         let items: Vec<Cell<'a>> = match raw {
             Raw::Absent | Raw::Null => return Ok(Cell::Null),
-            Raw::Undecodable => return Err(CellFault::Undecodable),
-            Raw::Quotes(_) => return Err(CellFault::Quotes),
-            Raw::SheetError(_) => return Err(CellFault::Error),
-            Raw::Uncalculated => return Err(CellFault::Uncalculated),
-            Raw::Doubtful => return Err(CellFault::Doubtful),
-            Raw::Twice => return Err(CellFault::Twice),
-            Raw::Struck(_) => return Err(CellFault::Struck),
-            Raw::Symbol(_) => return Err(CellFault::Symbol),
-            Raw::Map => return Err(CellFault::Type),
             Raw::Text(text) if self.is_null(text) => return Ok(Cell::Null),
             Raw::Text(text) if text.trim_start().starts_with('[') => {
                 let bounds = super::json::Bounds { depth: 1, nodes: 100_000 };
@@ -245,6 +236,7 @@ impl Cells {
             }
             // A document may write a list of one without brackets.
             Raw::Boolean(_) | Raw::Number(_) | Raw::SheetNumber { .. } => vec![self.scalar(item, raw)?],
+            raw => return Err(raw.fault()),
         };
         if items.contains(&Cell::Null) {
             return Err(CellFault::Type);
@@ -267,15 +259,7 @@ impl Cells {
             Raw::Boolean(value) if *ty == Type::Boolean => return self.constrained(Cell::Boolean(value)),
             Raw::Text(text) => forms::unmarked(forms::trimmed(text)),
             Raw::Number(text) | Raw::SheetNumber { text, .. } => forms::trimmed(text),
-            Raw::Undecodable => return Err(CellFault::Undecodable),
-            Raw::Quotes(_) => return Err(CellFault::Quotes),
-            Raw::SheetError(_) => return Err(CellFault::Error),
-            Raw::Uncalculated => return Err(CellFault::Uncalculated),
-            Raw::Doubtful => return Err(CellFault::Doubtful),
-            Raw::Twice => return Err(CellFault::Twice),
-            Raw::Struck(_) => return Err(CellFault::Struck),
-            Raw::Symbol(_) => return Err(CellFault::Symbol),
-            Raw::Boolean(_) | Raw::List(_) | Raw::Map => return Err(CellFault::Type),
+            raw => return Err(raw.fault()),
         };
         // A number that people do not see because it is nought is nought; no other value is.
         let is_unseen = matches!(raw, Raw::SheetNumber { dress: Some(Dress::Nothing), .. })

@@ -1,5 +1,6 @@
 //! A cell as the file has it, before anybody says what its column is.
 
+use super::CellFault;
 use crate::evidence::bracket;
 use crate::evidence::document::{Kind, Value};
 use crate::expr::Type;
@@ -84,6 +85,30 @@ impl Dress {
             (Self::Unit(_) | Self::Counting | Self::MinutesOrPoints, _) => true,
             (Self::Share, ty) => matches!(ty, Type::Integer),
             (Self::Signs, _) => false,
+        }
+    }
+}
+
+impl Raw<'_> {
+    /// Why something that is neither blank nor of a type has no value.
+    pub(super) fn fault(self) -> CellFault {
+        match self {
+            Self::Undecodable => CellFault::Undecodable,
+            Self::Quotes(_) => CellFault::Quotes,
+            Self::SheetError(_) => CellFault::Error,
+            Self::Uncalculated => CellFault::Uncalculated,
+            Self::Doubtful => CellFault::Doubtful,
+            Self::Twice => CellFault::Twice,
+            Self::Struck(_) => CellFault::Struck,
+            Self::Symbol(_) => CellFault::Symbol,
+            Self::Absent
+            | Self::Null
+            | Self::Boolean(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::SheetNumber { .. }
+            | Self::List(_)
+            | Self::Map => CellFault::Type,
         }
     }
 }

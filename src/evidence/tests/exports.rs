@@ -492,6 +492,13 @@ fn a_post_with_a_name_is_no_signature() {
         "角色,系统,操作,数据集\n主管,财务软件,读取,客户账套\n会计,财务软件,导出,客户账套\n财务负责人,财务软件,导出,\n";
     let (rows, scan) = read(&rights, "rights.csv", text, &[], &["role", "action"]);
     assert_eq!((rows.len(), scan.files[0].footer_rows, told(&scan.diagnostics)), (3, 0, vec![]), "{rows:?}");
+    // With a cell that cannot be read it is no signature either, which would be left out without a word.
+    let duty = kind(
+        "duty",
+        "files: [\"**/duty*\"]\nmax_age: 30 days\nseveral: newest\nrecord: {type: object, required: [post, on], properties: {post: {type: string, title: 岗位}, on: {type: boolean, title: 在岗}}}\n",
+    );
+    let (rows, scan) = read(&duty, "duty.csv", "岗位,在岗\n主管,是\n会计,张三\n", &[], &["post"]);
+    assert_eq!((rows.len(), told(&scan.diagnostics)), (1, vec!["rejected-row duty.csv:3".to_owned()]));
     // A sentence alone is no post, though a post is all that a row must have.
     let (rows, scan) = read(&posts, "posts.csv", &format!("{head}以上岗位均已公示。,,,\n"), &[], &["post"]);
     assert_eq!((rows.len(), told(&scan.diagnostics)), (1, vec!["rejected-row posts.csv:3".to_owned()]));
