@@ -157,11 +157,18 @@ impl<'a> Record<'a> {
 
     /// Whether every cell from `from` on is blank.
     pub(crate) fn is_blank_from(&self, from: usize) -> bool {
-        self.fields.iter().skip(from).all(|field| {
-            self.bytes
-                .get(field.start as usize..field.end as usize)
-                .is_none_or(|bytes| bytes.iter().all(u8::is_ascii_whitespace))
-        })
+        (from..self.len()).all(|index| self.is_blank(index))
+    }
+
+    /// Whether a cell is blank: blanks of any width are.
+    pub(crate) fn is_blank(&self, index: usize) -> bool {
+        let Some(bytes) = self.raw(index) else { return true };
+        match bytes.trim_ascii_start() {
+            [] => true,
+            // Most cells begin with a sign, and need no look as text.
+            [b'!'..=b'~', ..] => false,
+            rest => std::str::from_utf8(rest).is_ok_and(|text| text.trim().is_empty()),
+        }
     }
 }
 

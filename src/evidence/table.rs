@@ -336,7 +336,7 @@ pub(crate) trait Cells {
     /// The first cell that is not blank, trimmed; `None` when it is no text.
     fn first(&self) -> Option<&str>;
 
-    /// Whether the row begins with a digit, as rows that sum up hardly ever do.
+    /// Whether the first column holds text that begins with a digit, as rows that sum up hardly ever do.
     fn begins_with_digit(&self) -> bool;
 
     /// Whether one cell at most is filled.
@@ -362,8 +362,7 @@ struct Fields<'r> {
 
 impl Fields<'_> {
     fn first_filled(&self) -> Option<usize> {
-        let filled = |index: &usize| self.record.raw(*index).is_some_and(|cell| !cell.trim_ascii().is_empty());
-        (0..self.record.len()).find(filled)
+        (0..self.record.len()).find(|index| !self.record.is_blank(*index))
     }
 }
 

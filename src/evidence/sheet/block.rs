@@ -390,7 +390,8 @@ impl table::Cells for Row<'_> {
     }
 
     fn begins_with_digit(&self) -> bool {
-        self.first().is_some_and(|text| text.starts_with(|c: char| c.is_ascii_digit()))
+        let first = self.cells.first().filter(|cell| cell.column == 0);
+        first.is_some_and(|cell| self.text_of(cell).starts_with(|c: char| c.is_ascii_digit()))
     }
 
     fn is_alone(&self) -> bool {
