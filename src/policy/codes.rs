@@ -167,6 +167,9 @@ codes! {
     WORKSPACE_PATH, "workspace/path", Error,
         "路径必须是工作区之内的相对路径；`report.templates` 的文件夹还必须存在。",
         "A path must be relative and stay inside the workspace; the folder of `report.templates` must also be there.";
+    WORKSPACE_COLUMN_TWICE, "workspace/column-twice", Error,
+        "`columns` 里同一个表头写给了同一证据种类的两列；一列表头只能是一个字段。",
+        "`columns` gives one heading to two columns of a kind; a heading can be one field only.";
     WORKSPACE_NOT_READ, "workspace/not-read", Warning,
         "这个文件夹（waivers、attestations 或 ledger）里有内容，但本版本还不读取它：豁免、声明和台账都不影响结果。",
         "The folder (waivers, attestations or ledger) holds something that this version does not read yet: no waiver, attestation or ledger changes any result.";

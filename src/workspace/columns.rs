@@ -1,5 +1,7 @@
 //! `columns` of `hegui.yaml`: what the entity's own exports call their columns, so that an odd export needs no policy.
 
+use std::collections::BTreeMap;
+
 use super::Workspace;
 use crate::evidence::normalise;
 use crate::policy::{Pack, Value, codes};
@@ -20,6 +22,7 @@ pub(super) fn add(workspace: &Workspace, pack: &mut Pack) -> Vec<Diagnostic> {
             faults.push(suggested(fault, &kind_name.text, &known));
             continue;
         };
+        let mut owners = BTreeMap::new();
         for (column, names) in columns.named() {
             let known: Vec<String> = kind.record.fields.keys().cloned().collect();
             let Some(field) = kind.record.fields.get_mut(&column.text) else {
@@ -31,7 +34,29 @@ pub(super) fn add(workspace: &Workspace, pack: &mut Pack) -> Vec<Diagnostic> {
                 faults.push(suggested(fault, &column.text, &known));
                 continue;
             };
-            let stated: Vec<String> = names.one_or_more().filter_map(Value::text).map(str::to_owned).collect();
+            let mut stated = Vec::new();
+            for (value, name) in names.one_or_more().filter_map(|value| Some((value, value.text()?))) {
+                match owners.get(&normalise(name)) {
+                    Some(owner) if *owner != column.text => {
+                        let message = Text::new(
+                            format!("表头 `{name}` 已写给 `{owner}`，不能再写给 `{}`", column.text),
+                            format!(
+                                "the heading `{name}` is given to `{owner}` already, not to `{}` as well",
+                                column.text
+                            ),
+                        );
+                        let fault = Diagnostic::new(&codes::WORKSPACE_COLUMN_TWICE, message).at_place(value.place());
+                        faults.push(fault.help(Text::new(
+                            "删去其中一处：文件里的一列只能是一个字段",
+                            "take one of the two out: a column of a file is one field",
+                        )));
+                    }
+                    _ => {
+                        owners.insert(normalise(name), column.text.clone());
+                        stated.push(name.to_owned());
+                    }
+                }
+            }
             field.stated.extend(stated.iter().cloned());
             // What was another word for another column is none here.
             let is_it = |name: &str| stated.iter().any(|stated| normalise(stated) == normalise(name));

@@ -381,6 +381,15 @@ fn columns_of_odd_exports_are_named() {
     assert_eq!(helps, ["did you mean `job_id`?", "did you mean `backup_jobs`?"]);
     let fields = &pack.kinds["backup_jobs"].record.fields;
     assert!(fields["job_id"].stated == ["流水号"]);
+    let workspace =
+        opened(&format!("{FILE}columns: {{backup_jobs: {{job_id: [流水号, 流水号], status: [状况, '流水 号']}}}}\n"));
+    let mut other = policy::load(policy::shipped(), Vec::new(), &choice, false).pack;
+    assert_eq!(
+        told(&workspace.name_columns(&mut other)),
+        [
+            "hegui.yaml:12:58 workspace/column-twice the heading `流水 号` is given to `job_id` already, not to `status` as well"
+        ]
+    );
     let mut pack = policy::load(policy::shipped(), Vec::new(), &choice, false).pack;
     let words = pack.kinds["backup_jobs"].record.fields["dataset"].clone();
     let [title, alias] = [words.title.unwrap(), words.aliases[0].clone()];

@@ -160,6 +160,7 @@ const FIXTURES: &[(&str, Changes)] = &[
     ("policy/unknown-check", &[(TEST, "", CASES), (TEST, "BAK-90.1: satisfied", "BAK-90.7: satisfied")]),
     // Workspace files.
     ("workspace/manifest-duplicate", &[(MANIFEST, "", "schema: hegui/manifest/v1\nfiles: [{path: widgets.csv}, {path: widgets.csv}]\n")]),
+    ("workspace/column-twice", &[(SETTINGS, "gate:", "columns: {widgets: {id: Number, amount: number}}\ngate:")]),
     ("workspace/not-read", &[("waivers/w.yaml", "", "a: 1\n")]),
     ("workspace/path", &[(SETTINGS, "gate:", "evidence: [../elsewhere]\ngate:")]),
     ("workspace/prior-unreadable", &[("reports/2026Q2/assessment.json", "", "{")]),

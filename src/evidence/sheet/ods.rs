@@ -264,7 +264,7 @@ impl Content<'_> {
 
     fn row(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
         let repeated = count(element, "number-rows-repeated");
-        let hidden = attribute(element, "visibility").is_some_and(|word| word != "visible");
+        let hidden = self.styles.hides(element);
         let first = self.next_row;
         self.next_row = first.saturating_add(repeated as u64);
         if first > self.last {
@@ -573,7 +573,7 @@ impl Rows for Content<'_> {
                     let behind = first.saturating_add(count(&element, "number-columns-repeated"));
                     let style = attribute(&element, "default-cell-style-name");
                     let style = self.styles.of_cell(style.as_deref().unwrap_or_default());
-                    let hidden = attribute(&element, "visibility").is_some_and(|word| word != "visible");
+                    let hidden = self.styles.hides(&element);
                     if self.columns.len() < self.limits.columns {
                         self.columns.push((first, behind, style));
                         if hidden {

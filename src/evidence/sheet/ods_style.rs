@@ -32,6 +32,8 @@ pub(super) struct Styles {
     pub(super) marks: BTreeMap<String, Mark>,
     /// Styles of hidden tables.
     pub(super) hidden: BTreeSet<String>,
+    /// Styles of columns and rows that are too small for anything to be seen.
+    slight: BTreeSet<String>,
     /// Pages that tables are printed on, by the style of the table.
     pages: BTreeMap<String, String>,
     /// What stands above and below every page, by the name of the page.
@@ -96,11 +98,35 @@ fn printed<R: Read>(xml: &mut Xml<R>) -> Result<String, Fault> {
 #[derive(Default)]
 struct Said {
     hidden: bool,
+    /// Of a column narrower than a character or a row lower than a point.
+    slight: bool,
     struck: Option<bool>,
     symbol: Option<bool>,
     raised: bool,
     /// Styles that cells have instead by a condition.
     conditional: Vec<String>,
+}
+
+/// Width in points of a character of the usual size.
+const CHARACTER: f64 = 5.0;
+
+/// A length (XSL 1.1, 5.9.13) in points; one that cannot be read is of any size.
+fn points(length: &str) -> f64 {
+    let length = length.trim();
+    let unit = length.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
+    let per_unit = match unit {
+        "pt" => 1.0,
+        "pc" => 12.0,
+        "in" => 72.0,
+        "cm" => 72.0 / 2.54,
+        "mm" => 7.2 / 2.54,
+        "px" => 0.75,
+        _ => return f64::INFINITY,
+    };
+    length
+        .strip_suffix(unit)
+        .and_then(|number| number.parse::<f64>().ok())
+        .map_or(f64::INFINITY, |size| size * per_unit)
 }
 
 impl Said {
@@ -114,6 +140,9 @@ impl Said {
                     said.hidden |= attribute(&inner, "display").as_deref() == Some("false");
                     for name in ["text-line-through-style", "text-line-through-type"] {
                         said.struck = attribute(&inner, name).map(|line| line != "none").or(said.struck);
+                    }
+                    for (name, least) in [("column-width", CHARACTER), ("row-height", 1.0)] {
+                        said.slight |= attribute(&inner, name).is_some_and(|size| points(&size) < least);
                     }
                     if inner.local_name().as_ref() == "text-properties" {
                         let fonts = ["font-name", "font-family"].into_iter().filter_map(|name| attribute(&inner, name));
@@ -172,6 +201,9 @@ impl Styles {
                     "table" if said.hidden => {
                         self.hidden.insert(name);
                     }
+                    "table-column" | "table-row" if said.slight => {
+                        self.slight.insert(name);
+                    }
                     "table-cell" => {
                         if let Some(shown) = attribute(element, "display-name") {
                             self.shown.insert(shown, name.clone());
@@ -208,6 +240,12 @@ impl Styles {
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Whether a column or row is hidden, or of a style too small for anything in it to be seen.
+    pub(super) fn hides(&self, element: &BytesStart<'_>) -> bool {
+        attribute(element, "visibility").is_some_and(|word| word != "visible")
+            || attribute(element, "style-name").is_some_and(|style| self.slight.contains(&style))
     }
 
     /// What stands on every page that tables of a style are printed on.

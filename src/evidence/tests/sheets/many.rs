@@ -55,6 +55,47 @@ fn what_is_hidden_is_told_of_its_own_sheet() {
 }
 
 #[test]
+fn what_is_too_small_to_be_seen_is_told_as_hidden() {
+    let style = |family: &str, size: &str| {
+        format!(
+            r#"<style:style style:name="x" style:family="table-{family}"><style:table-{family}-properties style:{size}/></style:style>"#
+        )
+    };
+    let head = ods_row("", &[("", "编号"), ("", "完成")]);
+    let row = |attributes: &str| ods_row(attributes, &[("", "J-1"), ("", "2026-09-01 08:00")]);
+    let styled = r#"table:style-name="x""#;
+    for (family, size, is_told) in [
+        ("column", r#"column-width="0.02in""#, true),
+        ("column", r#"column-width="1mm""#, true),
+        ("column", r#"column-width="0.889in""#, false),
+        ("column", r#"column-width="wide""#, false),
+        ("row", r#"row-height="0.3pt""#, true),
+        ("row", r#"row-height="0cm""#, true),
+        ("row", r#"row-height="0.452cm""#, false),
+        // Of rows nothing is said by a style of columns.
+        ("row", r#"column-width="0.452cm""#, false),
+    ] {
+        let rows = match family {
+            "column" => format!("<table:table-column/><table:table-column {styled}/>{head}{}", row("")),
+            _ => head.clone() + &row(styled),
+        };
+        let content = format!(
+            "<office:document-content><office:automatic-styles>{}</office:automatic-styles><office:body>\
+             <office:spreadsheet><table:table table:name=\"s\">{rows}</table:table></office:spreadsheet></office:body>\
+             </office:document-content>",
+            style(family, size)
+        );
+        let bytes =
+            package(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]);
+        let (rows, scan) = read_bytes(&jobs(), ("jobs.ods", &bytes), &[], &["id"]);
+        assert_eq!(rows, ["J-1"], "{size}");
+        let what = if family == "column" { "columns B" } else { "1 row" };
+        let told = said(&scan).iter().any(|one| one.starts_with("hidden jobs.ods: ") && one.ends_with(what));
+        assert_eq!(told, is_told, "{size}: {:?}", said(&scan));
+    }
+}
+
+#[test]
 fn rows_that_a_page_hides_are_read_and_told() {
     let text = page(1, 2).replace("<tr><td>J-0-1", "<tr style=\"display:none\"><td>J-0-1");
     let (rows, scan) = read(&jobs(), "jobs.xls", &text, &[], &["id"]);
