@@ -45,6 +45,8 @@ pub(crate) enum Format {
     Blocks,
     /// A workbook.
     Workbook(Container),
+    /// A workbook that is XML of Excel 2003.
+    SpreadsheetMl,
     /// A page with tables.
     Html,
     /// Known, and not read yet.
@@ -65,11 +67,6 @@ fn foreign(head: &[u8]) -> Option<(&'static str, &'static str)> {
     ];
     if head.starts_with(b"PAR1") && head.contains(&0) {
         return Some((" Parquet 文件", "a Parquet file"));
-    }
-    let has = |words: &[u8]| memchr::memmem::find(head, words).is_some();
-    let is_xml = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).starts_with(b"<?xml");
-    if is_xml && has(b"<Workbook") && has(b"urn:schemas-microsoft-com:office:spreadsheet") {
-        return Some((" Excel 2003 的 XML 表格", "an XML spreadsheet of Excel 2003"));
     }
     KINDS.iter().find(|(begins, ..)| head.starts_with(begins)).map(|(_, zh, en)| (*zh, *en))
 }
@@ -93,6 +90,7 @@ impl Format {
             path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, suffix)| suffix.to_lowercase());
         match suffix.as_deref() {
             _ if sheet::looks_like_html(head) => Self::Html,
+            _ if sheet::looks_like_spreadsheetml(head) => Self::SpreadsheetMl,
             _ if foreign(head).is_some() => Self::Unsupported,
             Some("csv") => Self::Csv,
             Some("tsv" | "tab") => Self::Tsv,
@@ -130,6 +128,7 @@ impl Format {
             Self::Lines => Some("lines"),
             Self::Blocks => Some("blocks"),
             Self::Html => Some("html"),
+            Self::SpreadsheetMl => Some("spreadsheetml"),
             Self::Workbook(_) | Self::Unsupported => None,
         }
     }
@@ -310,7 +309,8 @@ impl Reader<'_, '_> {
                 Format::Json | Format::Yaml | Format::Xml | Format::Blocks => self.document(blocks, format, limit)?,
                 Format::JsonLines => self.json_lines(blocks)?,
                 Format::Lines => self.pattern_lines(blocks)?,
-                Format::Html => self.page(blocks, limit)?,
+                Format::Html => self.book_of_text(blocks, limit, sheet::open_html)?,
+                Format::SpreadsheetMl => self.book_of_text(blocks, limit, sheet::open_spreadsheetml)?,
                 _ => self.table(blocks, &decode::head_as_utf8(&head.bytes, encoding), format)?,
             }
             self.encoding = Some(blocks.encoding().name());
@@ -320,7 +320,7 @@ impl Reader<'_, '_> {
 
     /// The sheet that the manifest names of a file which has none.
     fn sheet_of_none(&self, format: Format) -> Option<String> {
-        let has_sheets = matches!(format, Format::Workbook(_) | Format::Html);
+        let has_sheets = matches!(format, Format::Workbook(_) | Format::SpreadsheetMl | Format::Html);
         let stated = self.job.entry.part.as_ref()?.stated()?;
         stated.first().filter(|_| !has_sheets).map(|sheet| explain::short(sheet))
     }

@@ -275,7 +275,7 @@ impl<'a> Recogniser<'a> {
         }
         let body = decode::head_as_utf8(&head, encoding);
         let scores: Vec<(usize, &'a KindId)> = match Format::of(path, &head) {
-            Format::Unsupported | Format::Workbook(_) | Format::Html => return None,
+            Format::Unsupported | Format::Workbook(_) | Format::SpreadsheetMl | Format::Html => return None,
             format @ (Format::Csv | Format::Tsv) => {
                 let tab = (format == Format::Tsv).then_some('\t');
                 let score = |(kind, headings): &(&'a EvidenceKind, Headings)| {
@@ -309,11 +309,16 @@ impl<'a> Recogniser<'a> {
     fn claims_of_sheets(&self, path: &str, origin: &Origin, bytes: u64) -> Option<Vec<Claim<'a>>> {
         let opening = origin.opening(HEAD).ok()?;
         match Format::of(path, &opening.bytes) {
-            Format::Workbook(_) if bytes > GUESSED_WORKBOOK => None,
+            Format::Workbook(_) | Format::SpreadsheetMl if bytes > GUESSED_WORKBOOK => None,
             Format::Workbook(container) => {
                 let whole = origin.opening(usize::try_from(GUESSED_WORKBOOK).ok()?).ok()?.bytes;
                 // A workbook that cannot be read is told of when somebody says what kind it is.
                 self.of_book(sheet::open(container, &whole, self.limits).ok()?)
+            }
+            Format::SpreadsheetMl => {
+                let whole = origin.opening(usize::try_from(GUESSED_WORKBOOK).ok()?).ok()?.bytes;
+                let body = decode::head_as_utf8(&whole, decode::detect(&whole, true));
+                self.of_book(sheet::open_spreadsheetml(std::str::from_utf8(&body).ok()?, self.limits))
             }
             Format::Html => {
                 let encoding = decode::detect(&opening.bytes, opening.whole);

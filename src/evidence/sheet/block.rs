@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::fault::Fault;
+use super::format_code::FormatCode;
 use super::mark::{STRUCK, SYMBOL, has_signs};
 use super::number::{Format, Style};
 use crate::evidence::Limits;
@@ -79,6 +80,31 @@ impl What {
     /// What decoded text is: `U+FFFD` stands where it could not be decoded.
     pub(crate) fn decoded(text: &str) -> Self {
         if text.contains('\u{fffd}') { Self::Undecodable } else { Self::Text }
+    }
+}
+
+/// Whether a text is an error that a spreadsheet wrote.
+pub(super) fn is_error(text: &str) -> bool {
+    matches!(text, "#N/A" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!")
+}
+
+/// Appends a number that is written out; text that is none stays as it is.
+pub(super) fn write_number(value: &str, format: FormatCode, since_1904: bool, text: &mut String) -> What {
+    let digits = value.as_bytes();
+    let plain = digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit);
+    if plain && format.is_plain() && (digits.first() != Some(&b'0') || digits.len() == 1) {
+        text.push_str(value);
+        return What::Number;
+    }
+    match value.trim().parse::<f64>() {
+        Ok(number) => {
+            let format = format.for_value(|| number);
+            What::of_number(format, format.write(number, since_1904, text))
+        }
+        Err(_) => {
+            text.push_str(value);
+            What::Text
+        }
     }
 }
 

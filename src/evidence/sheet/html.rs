@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::block::{Block, Filler, What};
+use super::block::{Block, Filler, What, is_error};
 use super::fault::Fault;
 use super::mark::{STRUCK, SYMBOL, end_signs};
 use super::markup::{Classes, VOID, attribute, decode, find_without_case, has, is_hidden, tag_end};
@@ -619,11 +619,6 @@ impl Open {
         self.table.hidden_rows += u64::from(self.look.hidden && !had && self.filler.has_row());
         Ok(())
     }
-}
-
-/// An error that a spreadsheet wrote into the page.
-fn is_error(text: &str) -> bool {
-    matches!(text, "#N/A" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!")
 }
 
 /// Blanks as a page shows them: runs of them are one.

@@ -1,4 +1,4 @@
-//! Workbooks: XLSX, XLS, ODS, and HTML tables that systems export under the name `.xls`; the only folder that knows these
+//! Workbooks: XLSX, XLS, ODS, XML of Excel 2003, and HTML tables that systems export under the name `.xls`; the only folder that knows these
 //! formats.
 //!
 //! Each reader hands on [`Block`]s of rows, so that rows of a sheet go the way that rows of CSV go. They are our own, and
@@ -23,6 +23,8 @@ mod package;
 mod print;
 mod read;
 mod sheets;
+mod spreadsheetml;
+mod spreadsheetml_style;
 mod sst;
 mod strings;
 mod xls;
@@ -35,12 +37,17 @@ pub(crate) use html::looks_like as looks_like_html;
 pub(crate) use merged::{Merged, REGIONS, Region, Regions};
 pub(crate) use read::sheet_of;
 pub(crate) use sheets::{NOTES, Sheet};
+pub(crate) use spreadsheetml::looks_like as looks_like_spreadsheetml;
 
 use super::Limits;
 use super::stated::Stated;
 use html::Html;
 use ole::Compound;
 use package::Package;
+use spreadsheetml::SpreadsheetMl;
+
+/// Width in points of a character of the usual size: in a narrower column nothing can be seen.
+const CHARACTER: f64 = 5.0;
 
 /// A workbook, whatever its format.
 pub(crate) trait Book {
@@ -171,6 +178,11 @@ pub(crate) fn open<'b>(container: Container, bytes: &'b [u8], limits: &Limits) -
             Ok(Opened { book: Box::new(xls::Xls::open(&file, limits)?), format: "xls", macros })
         }
     }
+}
+
+/// Opens a workbook that is XML of Excel 2003.
+pub(crate) fn open_spreadsheetml<'b>(text: &'b str, limits: &Limits) -> Opened<'b> {
+    Opened { book: Box::new(SpreadsheetMl::new(text, limits)), format: "spreadsheetml", macros: false }
 }
 
 /// Opens the tables of a page.

@@ -6,6 +6,7 @@ use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
 
+use super::CHARACTER;
 use super::fault::Fault;
 use super::format_code::{Condition, FormatCode};
 use super::mark::{Mark, is_symbol_font};
@@ -106,9 +107,6 @@ struct Said {
     /// Styles that cells have instead by a condition.
     conditional: Vec<String>,
 }
-
-/// Width in points of a character of the usual size.
-const CHARACTER: f64 = 5.0;
 
 /// A length (XSL 1.1, 5.9.13) in points; one that cannot be read is of any size.
 fn points(length: &str) -> f64 {

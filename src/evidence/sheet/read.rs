@@ -5,7 +5,8 @@ use std::io;
 use std::sync::Arc;
 
 use super::block::{Row, column_name};
-use super::{Besides, Block, Container, Fault, Head, Merged, Opened, REGIONS, Rows, Sheet, head_rows, open, open_html};
+use super::{Besides, Block, Container, Fault, Head, Merged, Opened, REGIONS, Rows, Sheet, head_rows, open};
+use crate::evidence::Limits;
 use crate::evidence::bytes::Blocks;
 use crate::evidence::codes;
 use crate::evidence::columns::field_at;
@@ -93,18 +94,23 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// The rows of a page with tables.
-    pub(in crate::evidence) fn page(&mut self, blocks: &mut Blocks, limit: u64) -> io::Result<()> {
+    /// The rows of the tables that a text holds, by how such a text is opened.
+    pub(in crate::evidence) fn book_of_text(
+        &mut self,
+        blocks: &mut Blocks,
+        limit: u64,
+        open: impl for<'b> FnOnce(&'b str, &Limits) -> Opened<'b>,
+    ) -> io::Result<()> {
         let Some(whole) = blocks.read_whole(limit)? else {
             self.too_large(blocks.contents(), limit);
             return Ok(());
         };
         let Ok(text) = std::str::from_utf8(&whole) else {
-            let message = Text::new("网页中有不是文字的字节", "the page has bytes that are no characters");
+            let message = Text::new("文件中有不是文字的字节", "the file has bytes that are no characters");
             self.break_off(&codes::ENCODING, message, None);
             return Ok(());
         };
-        let read = self.book(open_html(text, self.job.limits));
+        let read = self.book(open(text, self.job.limits));
         self.tell(read);
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::block::{Block, Filler, What};
+use super::block::{Block, Filler, What, write_number};
 use super::fault::Fault;
 use super::format_code::FormatCode;
 use super::mark::{Mark, is_symbol_font};
@@ -611,26 +611,6 @@ impl<'a> SheetRows<'a> {
 /// Whether a height in points, or a width in characters, is too small for anything to be seen.
 fn is_nought(element: &BytesStart<'_>, name: &str) -> bool {
     attribute(element, name).is_some_and(|text| text.trim().parse::<f64>().is_ok_and(|size| size < 1.0))
-}
-
-/// Appends a number that is written out; text that is none stays as it is.
-fn write_number(value: &str, format: FormatCode, since_1904: bool, text: &mut String) -> What {
-    let digits = value.as_bytes();
-    let plain = digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit);
-    if plain && format.is_plain() && (digits.first() != Some(&b'0') || digits.len() == 1) {
-        text.push_str(value);
-        return What::Number;
-    }
-    match value.trim().parse::<f64>() {
-        Ok(number) => {
-            let format = format.for_value(|| number);
-            What::of_number(format, format.write(number, since_1904, text))
-        }
-        Err(_) => {
-            text.push_str(value);
-            What::Text
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

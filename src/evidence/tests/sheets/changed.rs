@@ -84,6 +84,7 @@ proptest! {
     #[test]
     fn damaged_pages_give_rows_or_diagnostics(changes in changes()) {
         is_told("jobs.xls", &changed(fixture!("page-gbk.xls").1.to_vec(), &changes))?;
+        is_told("jobs.xls", &changed(fixture!("merged-sheetjs.xls").1.to_vec(), &changes))?;
     }
 
     /// Whatever texts a table has, a workbook and CSV say the same of it.
@@ -105,18 +106,21 @@ fn reads_alike(rows: &[Vec<&str>]) -> Result<(), TestCaseError> {
     let columns = ["A", "B", "C", "D"];
     let quoted = |cell: &&str| format!("\"{}\"", cell.replace('"', "\"\""));
     let escaped = |cell: &&str| cell.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let (mut text, mut cells) = (String::new(), String::new());
+    let (mut text, mut cells, mut grid) = (String::new(), String::new(), Vec::new());
     for (number, row) in std::iter::once(wanted[..4].to_vec()).chain(rows.iter().cloned()).enumerate() {
         text += &format!("{}\n", row.iter().map(quoted).collect::<Vec<_>>().join(","));
         let escaped: Vec<String> = row.iter().map(escaped).collect();
         let row: Vec<(&str, &str)> = columns.into_iter().zip(escaped.iter().map(String::as_str)).collect();
         cells += &inline(number as u64 + 1, &row);
+        grid.push(escaped);
     }
     let kind = kind_of_texts();
     let (expected, scan) = read_bytes(&kind, ("texts.csv", text.as_bytes()), &[], &wanted);
     let said_of_text = said(&scan);
     let (found, scan) = read_bytes(&kind, ("texts.xlsx", &workbook(&sheet(&cells))), &[], &wanted);
-    prop_assert_eq!(found, expected, "workbook {:?}, text {:?}", said(&scan), said_of_text);
+    prop_assert_eq!(&found, &expected, "workbook {:?}, text {:?}", said(&scan), said_of_text);
+    let (found, scan) = read_bytes(&kind, ("texts.xls", spreadsheetml::of_texts(&grid).as_bytes()), &[], &wanted);
+    prop_assert_eq!(found, expected, "XML of 2003 {:?}, text {:?}", said(&scan), said_of_text);
     Ok(())
 }
 

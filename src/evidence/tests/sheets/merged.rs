@@ -5,7 +5,9 @@ use super::*;
 #[test]
 fn rows_under_a_merged_cell_have_its_value() {
     let columns = &["id", "dataset", "status", "copies"];
-    for file in [fixture!("merged.xlsx"), fixture!("merged.xls"), fixture!("merged.ods")] {
+    for file in
+        [fixture!("merged.xlsx"), fixture!("merged.xls"), fixture!("merged.ods"), fixture!("merged-sheetjs.xls")]
+    {
         let (rows, scan) = read_bytes(&jobs(), file, &[], columns);
         let expected = |number: usize| match number {
             1 => "J-1|财务|failed|·".to_owned(),

@@ -1,0 +1,487 @@
+//! XML of Excel 2003 (`SpreadsheetML`), which bookkeeping and tax systems export under the name `.xls`: all sheets stand in
+//! one text; blank rows and cells are left out, and those that follow say where they stand.
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::block::{Block, Filler, What, is_error, write_number};
+use super::fault::Fault;
+use super::mark::Mark;
+use super::number::{Format, Style};
+use super::package::{Xml, attribute, characters, cut_short, says_yes};
+use super::sheets::{Sheet, Sheets};
+use super::spreadsheetml_style::{Styles, serial};
+use super::{Besides, Book, CHARACTER, Each, Region, Regions, Rows, print};
+use crate::evidence::Limits;
+use crate::evidence::stated::Stated;
+
+/// Rows of a sheet, more than programs ever wrote in this format.
+const ROWS: u64 = 1 << 20;
+/// Bytes of what is printed on the pages of all sheets that are looked at.
+const PRINTED: usize = 1 << 20;
+
+/// Whether a text begins as one: the first element is a workbook of this namespace.
+pub(crate) fn looks_like(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let has = |words: &[u8]| memchr::memmem::find(head, words).is_some();
+    head.starts_with(b"<?xml")
+        && (has(b"<Workbook") || has(b":Workbook"))
+        && has(b"urn:schemas-microsoft-com:office:spreadsheet")
+}
+
+/// A workbook held whole.
+pub(crate) struct SpreadsheetMl<'b> {
+    text: &'b str,
+    limits: Limits,
+    /// What is printed on every page of each sheet, once they were asked for.
+    printed: Vec<String>,
+    besides: Besides,
+}
+
+impl<'b> SpreadsheetMl<'b> {
+    /// Takes a workbook; it is read when it is asked for its sheets.
+    pub(crate) fn new(text: &'b str, limits: &Limits) -> Self {
+        Self { text, limits: limits.clone(), printed: Vec::new(), besides: Besides::default() }
+    }
+
+    fn content(&self) -> Content<'b> {
+        Content {
+            xml: Xml::new(self.text.as_bytes(), self.limits.cell_bytes.saturating_mul(8)),
+            styles: Styles::default(),
+            filler: Filler::new(&self.limits, false),
+            since_1904: false,
+            limits: self.limits.clone(),
+            columns: Vec::new(),
+            table_style: None,
+            scratch: String::new(),
+            besides: Besides::default(),
+            printed: String::new(),
+            last: u64::MAX,
+            next_row: 1,
+            covered: Vec::new(),
+            merges: Regions::default(),
+            hidden: false,
+            hidden_columns: Vec::new(),
+            hidden_rows: 0,
+            ended: true,
+        }
+    }
+}
+
+impl Book for SpreadsheetMl<'_> {
+    fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
+        let mut content = self.content();
+        let (mut sheets, mut printed, mut left) = (Sheets::new(head_rows), Vec::new(), PRINTED);
+        while let Some(name) = content.next_sheet()? {
+            content.last = head_rows;
+            content.merges = sheets.regions();
+            let head = sheets.head(&mut content)?;
+            let words = std::mem::take(&mut content.printed);
+            let words = if words.len() < left { words } else { String::new() };
+            left -= words.len();
+            printed.push(words);
+            sheets.push(Sheet {
+                name: name.into(),
+                hidden: content.hidden,
+                head,
+                merges: std::mem::take(&mut content.merges),
+                hidden_columns: std::mem::take(&mut content.hidden_columns),
+            })?;
+        }
+        self.printed = printed;
+        Ok(sheets.into_found())
+    }
+
+    fn rows(&mut self, sheets: &[usize], each: &mut Each<'_>) -> Result<(), Fault> {
+        let mut content = self.content();
+        let mut at = 0;
+        for position in sheets {
+            while at < *position {
+                content.next_sheet()?;
+                content.last = 0;
+                content.next()?;
+                at += 1;
+            }
+            content.next_sheet()?.ok_or_else(cut_short)?;
+            content.last = u64::MAX;
+            at += 1;
+            each(*position, &mut content)?;
+        }
+        self.besides = content.besides;
+        Ok(())
+    }
+
+    fn around(&mut self, sheets: &[usize]) -> Stated {
+        let mut stated = Stated::default();
+        sheets.iter().filter_map(|position| self.printed.get(*position)).for_each(|words| stated.mine(words, 0));
+        stated
+    }
+
+    fn besides(&self) -> Besides {
+        self.besides
+    }
+}
+
+/// The workbook being read.
+struct Content<'b> {
+    xml: Xml<&'b [u8]>,
+    styles: Styles,
+    filler: Filler,
+    /// Days count from 1904.
+    since_1904: bool,
+    limits: Limits,
+    /// Style of each column that has one: first, behind the last.
+    columns: Vec<(usize, usize, Style)>,
+    /// Style of the cells of the sheet that have none otherwise.
+    table_style: Option<Style>,
+    scratch: String,
+    besides: Besides,
+    /// What is printed on every page of the sheet.
+    printed: String,
+    /// The last row wanted.
+    last: u64,
+    next_row: u64,
+    /// The last row that a cell above covers, by column.
+    covered: Vec<u64>,
+    merges: Regions,
+    hidden: bool,
+    hidden_columns: Vec<(usize, usize)>,
+    hidden_rows: u64,
+    /// Past the sheet.
+    ended: bool,
+}
+
+/// A number that an attribute gives: 0 without it, as large as can be when it is larger.
+fn number(element: &BytesStart<'_>, name: &str) -> usize {
+    let text = attribute(element, name).unwrap_or_default();
+    let digits = text.trim();
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().unwrap_or(if is_number { usize::MAX } else { 0 })
+}
+
+/// The size in points that an attribute gives, where it is less than `least`.
+fn is_slight(element: &BytesStart<'_>, name: &str, least: f64) -> bool {
+    attribute(element, name).is_some_and(|text| text.trim().parse::<f64>().is_ok_and(|size| size < least))
+}
+
+fn out_of_order(row: u64) -> Fault {
+    Fault::damaged(format!("第 {row} 行的位置在前面的内容之前"), format!("row {row} comes before what stands above it"))
+}
+
+impl Content<'_> {
+    /// Goes into the next sheet; gives its name.
+    fn next_sheet(&mut self) -> Result<Option<String>, Fault> {
+        loop {
+            let element = match self.xml.next()? {
+                Event::Start(element) => element.into_owned(),
+                Event::Eof => return Ok(None),
+                _ => continue,
+            };
+            match element.local_name().as_ref() {
+                "Worksheet" => {
+                    self.filler = Filler::new(&self.limits, self.since_1904);
+                    (self.next_row, self.hidden_rows, self.hidden, self.ended) = (1, 0, false, false);
+                    (self.table_style, self.printed) = (None, String::new());
+                    self.columns.clear();
+                    self.covered.clear();
+                    self.hidden_columns.clear();
+                    return Ok(Some(attribute(&element, "Name").unwrap_or_default()));
+                }
+                "Style" => self.styles.add(&element, &mut self.xml)?,
+                "Date1904" => self.since_1904 = true,
+                "Workbook" | "Styles" | "ExcelWorkbook" => {}
+                _ => self.xml.skip()?,
+            }
+        }
+    }
+
+    fn column(&mut self, element: &BytesStart<'_>) {
+        let next = self.columns.last().map_or(0, |(_, behind, _)| *behind);
+        let first = number(element, "Index").checked_sub(1).unwrap_or(next);
+        let behind = first.saturating_add(number(element, "Span")).saturating_add(1);
+        let style = attribute(element, "StyleID").map(|style| self.styles.of(&style));
+        if self.columns.len() >= self.limits.columns {
+            return;
+        }
+        self.columns.push((first, behind, style.or(self.table_style).unwrap_or_else(|| self.styles.of_none())));
+        if says_yes(element, "Hidden") || is_slight(element, "Width", CHARACTER) {
+            self.hidden_columns.push((first, behind - 1));
+        }
+    }
+
+    fn row(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
+        let index = number(element, "Index") as u64;
+        let row = if index == 0 { self.next_row } else { index };
+        if row < self.next_row {
+            return Err(out_of_order(row));
+        }
+        self.next_row = row.saturating_add(number(element, "Span") as u64).saturating_add(1);
+        if self.last == 0 {
+            return self.xml.skip();
+        }
+        let is_wanted = row <= self.last;
+        if is_wanted {
+            if row > ROWS {
+                return Err(Fault::too_large(
+                    format!("第 {row} 行：超过 {ROWS} 行"),
+                    format!("row {row}: more than {ROWS} rows"),
+                ));
+            }
+            self.filler.row(row, 0)?;
+        }
+        let style = attribute(element, "StyleID").map(|style| self.styles.of(&style));
+        let mut column = 0_usize;
+        loop {
+            let cell = match self.xml.next()? {
+                Event::Start(cell) => cell.into_owned(),
+                Event::End(_) => break,
+                Event::Eof => return Err(cut_short()),
+                _ => continue,
+            };
+            if cell.local_name().as_ref() == "Cell" {
+                column = self.cell(&cell, (row, column), style, is_wanted)?;
+            } else {
+                self.xml.skip()?;
+            }
+        }
+        let hides = says_yes(element, "Hidden") || is_slight(element, "Height", 1.0);
+        self.hidden_rows += u64::from(is_wanted && hides && self.filler.has_row());
+        Ok(())
+    }
+
+    /// A cell of a row, behind those before `next`; gives the column behind it.
+    fn cell(
+        &mut self,
+        element: &BytesStart<'_>,
+        (row, next): (u64, usize),
+        of_row: Option<Style>,
+        is_wanted: bool,
+    ) -> Result<usize, Fault> {
+        let column = match number(element, "Index").checked_sub(1) {
+            Some(column) if column < next => return Err(out_of_order(row)),
+            Some(column) => column,
+            None => next,
+        };
+        let is_beneath = self.covered.get(column).is_some_and(|last| *last >= row);
+        let (across, down) = (number(element, "MergeAcross"), number(element, "MergeDown") as u64);
+        let (right, bottom) = (column.saturating_add(across), row.saturating_add(down));
+        if across > 0 || down > 0 {
+            self.merges.add(Region { top: row, left: column, bottom, right });
+        }
+        if down > 0 {
+            // A cell beyond the columns of a sheet is refused when it is filled.
+            let behind = right.min(self.limits.columns).saturating_add(1);
+            self.covered.resize(self.covered.len().max(behind), 0);
+            let under = self.covered.get_mut(column..behind).unwrap_or_default();
+            under.iter_mut().for_each(|last| *last = bottom.max(*last));
+        }
+        if is_wanted {
+            let style = attribute(element, "StyleID").map(|style| self.styles.of(&style));
+            let style = style.or(of_row).unwrap_or_else(|| {
+                let of_column = self.columns.iter().find(|(first, behind, _)| (*first..*behind).contains(&column));
+                let of_column = of_column.map(|(_, _, style)| *style).or(self.table_style);
+                of_column.unwrap_or_else(|| self.styles.of_none())
+            });
+            self.value(column, attribute(element, "Formula").is_some(), style)?;
+            // Excel opens no such file; LibreOffice writes it and means the column behind, but reads it as it stands.
+            if is_beneath && !self.scratch.trim().is_empty() {
+                return Err(Fault::damaged(
+                    format!("第 {row} 行有一格被上方的合并单元格盖住，不能判断它在哪一列"),
+                    format!("row {row} has a cell beneath a merged one, and nobody can tell its column"),
+                ));
+            }
+        } else {
+            self.xml.skip()?;
+        }
+        Ok(right.saturating_add(1))
+    }
+
+    /// What a cell holds, up to its end.
+    fn value(&mut self, column: usize, is_formula: bool, style: Style) -> Result<(), Fault> {
+        self.scratch.clear();
+        let (mut ty, mut marked) = (None, false);
+        loop {
+            let element = match self.xml.next()? {
+                Event::Start(element) => element.into_owned(),
+                Event::End(_) => break,
+                Event::Eof => return Err(cut_short()),
+                _ => continue,
+            };
+            match element.local_name().as_ref() {
+                "Data" => {
+                    ty = attribute(&element, "Type").or(ty);
+                    marked |= self.data()?;
+                }
+                name => {
+                    self.besides.comments |= name == "Comment";
+                    self.xml.skip()?;
+                }
+            }
+        }
+        let (value, since_1904) = (self.scratch.as_str(), self.since_1904);
+        self.filler.cell(column, |text| match ty.as_deref() {
+            _ if is_formula && value.is_empty() && ty.as_deref() != Some("String") => What::Uncalculated,
+            Some("Number") => write_number(value, style.format, since_1904, text).of_style(style),
+            Some("DateTime") => moment(value, style, since_1904, text).of_style(style),
+            Some("Boolean") => {
+                text.push_str(match value.trim() {
+                    "1" => "TRUE",
+                    "0" => "FALSE",
+                    other => other,
+                });
+                What::Text.of_style(style.of_truth())
+            }
+            Some("Error") => {
+                text.push_str(value);
+                What::Error
+            }
+            // A formula that gave one, by a writer that knows texts and numbers only.
+            _ if is_formula && is_error(value) => {
+                text.push_str(value);
+                What::Error
+            }
+            _ => {
+                text.push_str(value);
+                if marked { What::marked(value) } else { What::decoded(value) }.of_style(style)
+            }
+        })
+    }
+
+    /// The text of a cell up to its end; whether some of it is struck out, or in a symbol font.
+    fn data(&mut self) -> Result<bool, Fault> {
+        // The stretches that are open, and where each begins.
+        let (mut open, mut any): (Vec<(Mark, usize)>, bool) = (Vec::new(), false);
+        loop {
+            match self.xml.next()? {
+                Event::Start(element) => {
+                    let is_open = |is: fn(Mark) -> bool| open.iter().any(|(mark, _)| is(*mark));
+                    let mark = match element.local_name().as_ref() {
+                        "S" => Mark { struck: !is_open(|mark| mark.struck), ..Mark::default() },
+                        "Sup" | "Sub" => Mark { raised: true, ..Mark::default() },
+                        "Font" => {
+                            let font = attribute(&element, "Face").unwrap_or_default();
+                            let symbol = super::mark::is_symbol_font(&font) && !is_open(|mark| mark.symbol);
+                            Mark { symbol, ..Mark::default() }
+                        }
+                        _ => Mark::default(),
+                    };
+                    let start = self.scratch.len();
+                    mark.begin(&mut self.scratch);
+                    any |= mark.bars_reading();
+                    open.push((mark, start));
+                }
+                Event::End(_) => match open.pop() {
+                    Some((mark, start)) => mark.end(&mut self.scratch, start),
+                    None => return Ok(any),
+                },
+                Event::Eof => return Err(cut_short()),
+                event => characters(&event, &mut self.scratch)?,
+            }
+            if self.scratch.len() > self.limits.row_bytes {
+                return Err(Fault::too_large("有一行过长".into(), "a row is too long".into()));
+            }
+        }
+    }
+
+    /// Whether the sheet is hidden, and what is printed on its pages.
+    fn options(&mut self) -> Result<(), Fault> {
+        let (mut depth, mut is_visible) = (1_u64, false);
+        let mut visible = String::new();
+        while depth > 0 {
+            match self.xml.next()? {
+                Event::Start(element) => {
+                    depth += 1;
+                    match element.local_name().as_ref() {
+                        "Visible" => is_visible = true,
+                        "Header" | "Footer" => {
+                            let words = print::words(&attribute(&element, "Data").unwrap_or_default());
+                            if !words.is_empty() && self.printed.len() + words.len() < PRINTED {
+                                self.printed.push_str(&words);
+                                self.printed.push(' ');
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                Event::End(_) => {
+                    depth -= 1;
+                    is_visible = false;
+                }
+                Event::Eof => return Err(cut_short()),
+                event if is_visible => characters(&event, &mut visible)?,
+                _ => {}
+            }
+        }
+        self.hidden |= matches!(visible.trim(), "SheetHidden" | "SheetVeryHidden");
+        Ok(())
+    }
+
+    /// Whether a conditional format strikes out what meets it, or shows something else.
+    fn rule(&mut self) -> Result<(), Fault> {
+        let mut depth = 1_u64;
+        while depth > 0 {
+            match self.xml.next()? {
+                Event::Start(element) => {
+                    depth += 1;
+                    let style = attribute(&element, "Style").unwrap_or_default();
+                    let strikes = style.contains("line-through") && !style.contains("line-through:none");
+                    self.besides.marking_rules |= self.last > 0 && (strikes || style.contains("mso-number-format"));
+                }
+                Event::End(_) => depth -= 1,
+                Event::Eof => return Err(cut_short()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Rows for Content<'_> {
+    fn next(&mut self) -> Result<Option<Block>, Fault> {
+        while !self.ended && !self.filler.is_full() {
+            let element = match self.xml.next()? {
+                Event::Start(element) => element.into_owned(),
+                Event::End(element) => {
+                    self.ended = element.local_name().as_ref() == "Worksheet";
+                    continue;
+                }
+                Event::Eof => return Err(cut_short()),
+                _ => continue,
+            };
+            match element.local_name().as_ref() {
+                "Table" => self.table_style = attribute(&element, "StyleID").map(|style| self.styles.of(&style)),
+                "Column" => {
+                    self.column(&element);
+                    self.xml.skip()?;
+                }
+                "Row" => self.row(&element)?,
+                "WorksheetOptions" => self.options()?,
+                "ConditionalFormatting" => self.rule()?,
+                _ => self.xml.skip()?,
+            }
+        }
+        Ok(self.filler.take())
+    }
+
+    fn hidden_rows(&self) -> u64 {
+        self.hidden_rows
+    }
+}
+
+/// Appends a day and a time as its style shows them; one that is none stays as it is.
+fn moment(value: &str, style: Style, since_1904: bool, text: &mut String) -> What {
+    let Some(serial) = serial(value, since_1904) else {
+        text.push_str(value);
+        return What::Text;
+    };
+    let format = match style.format.for_value(|| serial) {
+        // A number format makes a number of it in Excel; that it is a day its type says.
+        Format::Number | Format::Digits(_) if serial.fract() == 0.0 => Format::Date,
+        Format::Number | Format::Digits(_) => Format::DateTime,
+        Format::Dressed(dress) => {
+            text.push_str(value);
+            return What::Dressed(dress);
+        }
+        format => format,
+    };
+    What::of_number(format, format.write(serial, since_1904, text))
+}
