@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::block::{Block, Filler, What, is_error};
 use super::fault::Fault;
 use super::mark::{STRUCK, SYMBOL, end_signs};
-use super::markup::{Classes, VOID, attribute, decode, find_without_case, has, is_hidden, tag_end};
+use super::markup::{Classes, VOID, attribute, decode, find_without_case, first_tag, has, is_hidden, tag_end};
 use super::number::Style;
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::{Besides, Book, Each, REGIONS, Region, Regions, Rows};
@@ -25,21 +25,8 @@ const FIRST: &[&str] = &["html", "head", "meta", "style", "title", "body", "tabl
 
 /// Whether text looks like a page. XML of other kinds may have a `table` somewhere; what counts is the first element.
 pub(crate) fn looks_like(head: &[u8]) -> bool {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let mut rest = head.get(..head.len().min(4_096)).unwrap_or_default().trim_ascii_start();
-    loop {
-        let end = if rest.starts_with(b"<!--") {
-            b"-->".as_slice()
-        } else if rest.starts_with(b"<?") {
-            b"?>"
-        } else {
-            break;
-        };
-        let Some(at) = memchr::memmem::find(rest, end) else { return false };
-        rest = rest.get(at + end.len()..).unwrap_or_default().trim_ascii_start();
-    }
-    let Some(tag) = rest.strip_prefix(b"<") else { return false };
-    let tag = String::from_utf8_lossy(tag.get(..tag.len().min(40)).unwrap_or_default()).to_ascii_lowercase();
+    let Some(tag) = first_tag(head.get(..head.len().min(4_096)).unwrap_or_default()) else { return false };
+    let tag = tag.to_ascii_lowercase();
     let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
     tag.starts_with("!doctype html") || FIRST.contains(&name)
 }

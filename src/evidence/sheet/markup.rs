@@ -4,6 +4,24 @@ use std::collections::BTreeSet;
 
 use super::mark::is_symbol_font;
 
+/// The beginning of the first tag of a text, behind comments and declarations; at most 40 bytes of it.
+pub(super) fn first_tag(head: &[u8]) -> Option<String> {
+    let mut rest = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    loop {
+        let end = if rest.starts_with(b"<!--") {
+            b"-->".as_slice()
+        } else if rest.starts_with(b"<?") {
+            b"?>"
+        } else {
+            break;
+        };
+        let at = memchr::memmem::find(rest, end)?;
+        rest = rest.get(at + end.len()..).unwrap_or_default().trim_ascii_start();
+    }
+    let tag = rest.strip_prefix(b"<")?;
+    Some(String::from_utf8_lossy(tag.get(..tag.len().min(40)).unwrap_or_default()).into_owned())
+}
+
 /// Elements without an end.
 pub(super) const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];

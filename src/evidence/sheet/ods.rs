@@ -9,6 +9,7 @@ use super::mark::{Mark, STRUCK, end_signs};
 use super::number::{self, Format, Style};
 use super::ods_style::Styles;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short};
+use super::print::Pages;
 use super::sheets::{Sheet, Sheets};
 use super::{Besides, Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
@@ -19,8 +20,6 @@ use crate::evidence::stated::Stated;
 const MIMETYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 /// Rows of a sheet, as the programs that write ODS end them. A few bytes can say that a row repeats without end.
 const ROWS: u64 = 1 << 20;
-/// Bytes of what is printed on the pages of all sheets that are looked at.
-const PRINTED: usize = 1 << 20;
 
 /// Whether a package is one.
 pub(crate) fn is_one(package: &mut Package<'_>) -> Result<bool, Fault> {
@@ -31,8 +30,8 @@ pub(crate) fn is_one(package: &mut Package<'_>) -> Result<bool, Fault> {
 pub(crate) struct Ods<'b> {
     package: Package<'b>,
     limits: Limits,
-    /// What is printed on every page of each sheet, once they were asked for.
-    printed: Vec<String>,
+    /// What is printed on the pages of sheets, once they were asked for.
+    pages: Pages,
     besides: Besides,
 }
 
@@ -56,7 +55,7 @@ impl<'b> Ods<'b> {
         if !package.has("content.xml") {
             return Err(Fault::damaged("缺少 content.xml".into(), "content.xml is not there".into()));
         }
-        Ok(Self { package, limits: limits.clone(), printed: Vec::new(), besides: Besides::default() })
+        Ok(Self { package, limits: limits.clone(), pages: Pages::default(), besides: Besides::default() })
     }
 
     fn content(&mut self) -> Result<Content<'_>, Fault> {
@@ -100,13 +99,9 @@ impl Book for Ods<'_> {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
         let mut content = self.content()?;
         content.last = head_rows;
-        let (mut sheets, mut printed, mut left) = (Sheets::new(head_rows), Vec::new(), PRINTED);
+        let (mut sheets, mut pages) = (Sheets::new(head_rows), Pages::default());
         while let Some(Table { name, style, hidden }) = content.next_table()? {
-            // Very many sheets may be printed on one page.
-            let words = content.styles.printed(&style);
-            let words = if words.len() < left { words.to_owned() } else { String::new() };
-            left -= words.len();
-            printed.push(words);
+            pages.add(sheets.len(), content.styles.printed(&style));
             content.merges = sheets.regions();
             let head = sheets.head(&mut content)?;
             sheets.push(Sheet {
@@ -118,7 +113,7 @@ impl Book for Ods<'_> {
             })?;
         }
         drop(content);
-        self.printed = printed;
+        self.pages = pages;
         Ok(sheets.into_found())
     }
 
@@ -146,9 +141,7 @@ impl Book for Ods<'_> {
     }
 
     fn around(&mut self, sheets: &[usize]) -> Stated {
-        let mut stated = Stated::default();
-        sheets.iter().filter_map(|position| self.printed.get(*position)).for_each(|words| stated.mine(words, 0));
-        stated
+        self.pages.stated(sheets)
     }
 
     fn besides(&self) -> Besides {

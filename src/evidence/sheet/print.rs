@@ -1,5 +1,36 @@
 //! What is printed above and below every page of a sheet. People who check a list on paper go by it as by any other line.
 
+use std::collections::BTreeMap;
+
+use crate::evidence::stated::Stated;
+
+/// Bytes of what is printed on the pages of all sheets that are looked at.
+const MOST: usize = 1 << 20;
+
+/// What is printed on every page of the sheets that have something, by their positions.
+#[derive(Debug, Default)]
+pub(super) struct Pages {
+    words: BTreeMap<usize, String>,
+    bytes: usize,
+}
+
+impl Pages {
+    /// Takes what is printed on the pages of a sheet: very many sheets may be printed on one page.
+    pub(super) fn add(&mut self, sheet: usize, words: &str) {
+        if !words.trim().is_empty() && self.bytes + words.len() <= MOST {
+            self.bytes += words.len();
+            self.words.insert(sheet, words.to_owned());
+        }
+    }
+
+    /// What the pages of these sheets state.
+    pub(super) fn stated(&self, sheets: &[usize]) -> Stated {
+        let mut stated = Stated::default();
+        sheets.iter().filter_map(|sheet| self.words.get(sheet)).for_each(|words| stated.mine(words, 0));
+        stated
+    }
+}
+
 /// The words of a header or footer; pages, days and names that are filled in when it is printed are left out.
 ///
 /// `&C&"SimSun,Bold"&14台账（单位：分钟）&R第 &P 页` is `台账（单位：分钟） 第  页`.

@@ -102,6 +102,11 @@ impl Sheets {
         Self { found: Vec::new(), head_rows, left: HEADS, cells: CELLS, regions: REGIONS }
     }
 
+    /// How many there are so far.
+    pub(crate) const fn len(&self) -> usize {
+        self.found.len()
+    }
+
     /// Room for the merged regions of the next sheet.
     pub(crate) const fn regions(&self) -> Regions {
         Regions::new(self.head_rows, self.regions)

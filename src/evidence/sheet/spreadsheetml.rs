@@ -6,41 +6,43 @@ use quick_xml::events::{BytesStart, Event};
 use super::block::{Block, Filler, What, is_error, write_number};
 use super::fault::Fault;
 use super::mark::Mark;
+use super::markup::first_tag;
 use super::number::{Format, Style};
 use super::package::{Xml, attribute, characters, cut_short, says_yes};
+use super::print::{self, Pages};
 use super::sheets::{Sheet, Sheets};
 use super::spreadsheetml_style::{Styles, serial};
-use super::{Besides, Book, CHARACTER, Each, Region, Regions, Rows, print};
+use super::{Besides, Book, CHARACTER, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
-use crate::evidence::stated::Stated;
+use crate::evidence::stated::{LONGEST, Stated};
 
 /// Rows of a sheet, more than programs ever wrote in this format.
 const ROWS: u64 = 1 << 20;
-/// Bytes of what is printed on the pages of all sheets that are looked at.
-const PRINTED: usize = 1 << 20;
 
 /// Whether a text begins as one: the first element is a workbook of this namespace.
 pub(crate) fn looks_like(head: &[u8]) -> bool {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    let has = |words: &[u8]| memchr::memmem::find(head, words).is_some();
-    head.starts_with(b"<?xml")
-        && (has(b"<Workbook") || has(b":Workbook"))
-        && has(b"urn:schemas-microsoft-com:office:spreadsheet")
+    let is_workbook = |tag: String| {
+        let name = tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default();
+        name.rsplit(':').next() == Some("Workbook")
+    };
+    let head = head.get(..head.len().min(16_384)).unwrap_or_default();
+    first_tag(head).is_some_and(is_workbook)
+        && memchr::memmem::find(head, b"urn:schemas-microsoft-com:office:spreadsheet").is_some()
 }
 
 /// A workbook held whole.
 pub(crate) struct SpreadsheetMl<'b> {
     text: &'b str,
     limits: Limits,
-    /// What is printed on every page of each sheet, once they were asked for.
-    printed: Vec<String>,
+    /// What is printed on the pages of sheets, once they were asked for.
+    pages: Pages,
     besides: Besides,
 }
 
 impl<'b> SpreadsheetMl<'b> {
     /// Takes a workbook; it is read when it is asked for its sheets.
     pub(crate) fn new(text: &'b str, limits: &Limits) -> Self {
-        Self { text, limits: limits.clone(), printed: Vec::new(), besides: Besides::default() }
+        Self { text, limits: limits.clone(), pages: Pages::default(), besides: Besides::default() }
     }
 
     fn content(&self) -> Content<'b> {
@@ -70,15 +72,12 @@ impl<'b> SpreadsheetMl<'b> {
 impl Book for SpreadsheetMl<'_> {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
         let mut content = self.content();
-        let (mut sheets, mut printed, mut left) = (Sheets::new(head_rows), Vec::new(), PRINTED);
+        let (mut sheets, mut pages) = (Sheets::new(head_rows), Pages::default());
         while let Some(name) = content.next_sheet()? {
             content.last = head_rows;
             content.merges = sheets.regions();
             let head = sheets.head(&mut content)?;
-            let words = std::mem::take(&mut content.printed);
-            let words = if words.len() < left { words } else { String::new() };
-            left -= words.len();
-            printed.push(words);
+            pages.add(sheets.len(), &content.printed);
             sheets.push(Sheet {
                 name: name.into(),
                 hidden: content.hidden,
@@ -87,7 +86,7 @@ impl Book for SpreadsheetMl<'_> {
                 hidden_columns: std::mem::take(&mut content.hidden_columns),
             })?;
         }
-        self.printed = printed;
+        self.pages = pages;
         Ok(sheets.into_found())
     }
 
@@ -111,9 +110,7 @@ impl Book for SpreadsheetMl<'_> {
     }
 
     fn around(&mut self, sheets: &[usize]) -> Stated {
-        let mut stated = Stated::default();
-        sheets.iter().filter_map(|position| self.printed.get(*position)).for_each(|words| stated.mine(words, 0));
-        stated
+        self.pages.stated(sheets)
     }
 
     fn besides(&self) -> Besides {
@@ -394,7 +391,7 @@ impl Content<'_> {
                         "Visible" => is_visible = true,
                         "Header" | "Footer" => {
                             let words = print::words(&attribute(&element, "Data").unwrap_or_default());
-                            if !words.is_empty() && self.printed.len() + words.len() < PRINTED {
+                            if self.printed.len() < LONGEST {
                                 self.printed.push_str(&words);
                                 self.printed.push(' ');
                             }

@@ -12,10 +12,11 @@ use super::format_code::FormatCode;
 use super::mark::Mark;
 use super::number::Style;
 use super::ole::{Compound, u16_at, u32_at};
+use super::print::{self, Pages};
 use super::sheets::{Sheet, Sheets};
 use super::sst::{Fonts, characters, shared_strings, unicode};
 use super::strings::Strings;
-use super::{Besides, Book, Each, Region, Regions, Rows, print};
+use super::{Besides, Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
 use crate::evidence::stated::Stated;
 
@@ -31,8 +32,8 @@ pub(crate) struct Xls {
     /// Written by a library that leaves the results of formulas to whoever opens the file first.
     uncalculated: bool,
     fonts: Fonts,
-    /// What is printed on every page of each sheet, once they were asked for.
-    printed: Vec<String>,
+    /// What is printed on the pages of sheets, once they were asked for.
+    pages: Pages,
     besides: Besides,
     encoding: &'static Encoding,
     limits: Limits,
@@ -79,7 +80,7 @@ impl Xls {
             // Programs that people work with say who saved it when, or what versions of them have.
             uncalculated: !file.has("\u{5}SummaryInformation"),
             fonts: Fonts::default(),
-            printed: Vec::new(),
+            pages: Pages::default(),
             besides: Besides::default(),
             encoding: encoding_rs::WINDOWS_1252,
             limits: limits.clone(),
@@ -314,7 +315,7 @@ impl Xls {
 
 impl Book for Xls {
     fn sheets(&mut self, head_rows: u64) -> Result<Vec<Sheet>, Fault> {
-        let (mut sheets, mut printed) = (Sheets::new(head_rows), Vec::new());
+        let (mut sheets, mut pages) = (Sheets::new(head_rows), Pages::default());
         let mut places: Vec<usize> = self.sheets.iter().map(|(.., place)| *place).collect();
         places.sort_unstable();
         for (name, hidden, place) in &self.sheets {
@@ -324,13 +325,13 @@ impl Book for Xls {
             if places.get(first + 1).is_some_and(|next| place + cells.length > *next) {
                 return Err(Fault::damaged("工作表互相重叠".into(), "its sheets overlap".into()));
             }
-            printed.push(std::mem::take(&mut cells.printed));
+            pages.add(sheets.len(), &cells.printed);
             let merges = std::mem::take(&mut cells.merges);
             let hidden_columns = std::mem::take(&mut cells.hidden_columns);
             let head = sheets.head(&mut self.of_cells(cells))?;
             sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns })?;
         }
-        self.printed = printed;
+        self.pages = pages;
         Ok(sheets.into_found())
     }
 
@@ -349,9 +350,7 @@ impl Book for Xls {
     }
 
     fn around(&mut self, sheets: &[usize]) -> Stated {
-        let mut stated = Stated::default();
-        sheets.iter().filter_map(|position| self.printed.get(*position)).for_each(|words| stated.mine(words, 0));
-        stated
+        self.pages.stated(sheets)
     }
 
     fn besides(&self) -> Besides {

@@ -1,6 +1,6 @@
 //! XLSX and XLSM (ECMA-376): cells as they come in the sheet's XML, row by row, nothing held but the shared texts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
@@ -11,9 +11,10 @@ use super::format_code::FormatCode;
 use super::mark::{Mark, is_symbol_font};
 use super::number::Style;
 use super::package::{Package, Part, Xml, attribute, characters, cut_short, key, says_yes};
+use super::print::{self, Pages};
 use super::sheets::{SHEETS, Sheet, Sheets, too_many};
 use super::strings::Strings;
-use super::{Besides, Book, Each, Region, Regions, Rows, print};
+use super::{Besides, Book, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
 use crate::evidence::stated::{LONGEST, Stated};
 
@@ -22,9 +23,6 @@ const HIDDEN: usize = 10_000;
 
 /// Relations of a part.
 const RELATIONS: usize = 100_000;
-
-/// Sheets of which is kept what is printed on their pages.
-const PRINTED: usize = 1_000;
 
 /// An open workbook.
 pub(crate) struct Xlsx<'b> {
@@ -38,8 +36,8 @@ pub(crate) struct Xlsx<'b> {
     marking: BTreeSet<usize>,
     /// Positions of the sheets that have such a format.
     ruled: BTreeSet<usize>,
-    /// What is printed on every page of the sheets that have something.
-    printed: BTreeMap<usize, String>,
+    /// What is printed on the pages of sheets, once they were asked for.
+    pages: Pages,
     /// What the sheets have besides, once rows were read.
     besides: Besides,
     since_1904: bool,
@@ -85,7 +83,7 @@ impl<'b> Xlsx<'b> {
             styles,
             marking,
             ruled: BTreeSet::new(),
-            printed: BTreeMap::new(),
+            pages: Pages::default(),
             besides: Besides::default(),
             strings: strings(&mut package, &texts)?,
             sheets,
@@ -116,10 +114,7 @@ impl Book for Xlsx<'_> {
                 if behind_rows(xml, &mut merges, &self.marking, &mut printed)? {
                     self.ruled.insert(position);
                 }
-                // A page whose sheets say all they can costs no more than their heads.
-                if !printed.is_empty() && self.printed.len() < PRINTED {
-                    self.printed.insert(position, printed);
-                }
+                self.pages.add(position, &printed);
             }
             sheets.push(Sheet { name: name.as_str().into(), hidden: *hidden, head, merges, hidden_columns })?;
         }
@@ -141,9 +136,7 @@ impl Book for Xlsx<'_> {
     }
 
     fn around(&mut self, sheets: &[usize]) -> Stated {
-        let mut stated = Stated::default();
-        sheets.iter().filter_map(|position| self.printed.get(position)).for_each(|words| stated.mine(words, 0));
-        stated
+        self.pages.stated(sheets)
     }
 
     fn besides(&self) -> Besides {
