@@ -40,6 +40,11 @@ impl Encoding {
         }
     }
 
+    /// Whether its characters have two bytes.
+    pub(crate) fn is_utf_16(self) -> bool {
+        matches!(self, Self::Other(encoding) if encoding == UTF_16LE || encoding == UTF_16BE)
+    }
+
     /// The encoding of a label such as `gbk` or `utf-8`.
     pub(crate) fn from_label(label: &str) -> Option<Self> {
         let encoding = encoding_rs::Encoding::for_label(label.trim().as_bytes())?;

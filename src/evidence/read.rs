@@ -85,6 +85,11 @@ impl Format {
         if let Some(container) = Container::of(head) {
             return Self::Workbook(container);
         }
+        // What a text begins with is looked for in its characters.
+        let may_be_utf_16 = head.iter().take(4).any(|byte| matches!(byte, 0 | 0xfe | 0xff));
+        let encoding = may_be_utf_16.then(|| decode::detect(head, false)).filter(|encoding| encoding.is_utf_16());
+        let decoded = encoding.map(|encoding| decode::head_as_utf8(head, encoding));
+        let head = decoded.as_deref().unwrap_or(head);
         let path = path.strip_suffix(".gz").or_else(|| path.strip_suffix(".GZ")).unwrap_or(path);
         let suffix =
             path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, suffix)| suffix.to_lowercase());

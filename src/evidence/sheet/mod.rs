@@ -8,6 +8,7 @@
 //! together with whether it is a formula that nobody calculated.
 
 mod block;
+mod cell_style;
 mod fault;
 mod format_code;
 mod head;

@@ -1,12 +1,12 @@
 //! Styles of an ODS workbook (`OpenDocument` 1.3, part 3): how cells and stretches of their text are shown.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
 
 use super::CHARACTER;
+use super::cell_style::{CellStyle, CellStyles};
 use super::fault::Fault;
 use super::format_code::{Condition, FormatCode};
 use super::mark::{Mark, is_symbol_font};
@@ -20,9 +20,7 @@ pub(super) struct Styles {
     /// Formats by the name of their data style: what it shows itself, and what its sections make of it.
     data: BTreeMap<String, (Format, FormatCode)>,
     /// Styles of cells; the one without a name is that of cells whose styles say nothing.
-    cells: BTreeMap<String, CellStyle>,
-    /// How those that were asked for are shown.
-    resolved: RefCell<HashMap<String, Style>>,
+    cells: CellStyles,
     /// Styles of cells by the names under which people see them.
     shown: BTreeMap<String, String>,
     /// Styles that others become by a condition.
@@ -46,29 +44,6 @@ const FILLED_IN: [&str; 9] =
     ["page-number", "page-count", "sheet-name", "title", "file-name", "date", "time", "print-date", "print-time"];
 /// Bytes of what stands above and below pages that are looked at.
 const PRINTED: usize = 1 << 16;
-
-/// What the style of a cell says itself, and the style that it goes by otherwise.
-#[derive(Debug, Clone, Default)]
-struct CellStyle {
-    format: Option<FormatCode>,
-    struck: Option<bool>,
-    symbol: Option<bool>,
-    parent: Option<String>,
-}
-
-impl CellStyle {
-    /// How its cells are shown where the style that it goes by shows them in a way.
-    fn over(&self, parent: Style) -> Style {
-        Style {
-            format: self.format.unwrap_or(parent.format),
-            struck: self.struck.unwrap_or(parent.struck),
-            symbol: self.symbol.unwrap_or(parent.symbol),
-        }
-    }
-}
-
-/// Styles that go by one another.
-const PARENTS: usize = 16;
 
 /// What stands above and below a page, up to its end; what is filled in when it is printed is left out.
 fn printed<R: Read>(xml: &mut Xml<R>) -> Result<String, Fault> {
@@ -262,27 +237,9 @@ impl Styles {
         self.conditional.iter().any(|name| self.of_cell(name).marks())
     }
 
-    /// How the cells of a style are shown. Very many may have one: each style is worked out once.
+    /// How the cells of a style are shown.
     pub(super) fn of_cell(&self, name: &str) -> Style {
-        let mut resolved = self.resolved.borrow_mut();
-        if let Some(style) = resolved.get(name) {
-            return *style;
-        }
-        let (mut line, mut next, mut shown) = (Vec::new(), Some(name), None);
-        while let Some(name) = next.filter(|_| line.len() < PARENTS) {
-            shown = resolved.get(name).copied();
-            let Some((name, style)) = self.cells.get_key_value(name).filter(|_| shown.is_none()) else { break };
-            line.push((name, style));
-            next = style.parent.as_deref();
-        }
-        // At the end of the line stands the style without a name.
-        let default = self.cells.get("").map(|style| style.over(Style::default()));
-        let mut shown = shown.or(default).unwrap_or_default();
-        for (name, style) in line.into_iter().rev() {
-            shown = style.over(shown);
-            resolved.insert(name.clone(), shown);
-        }
-        shown
+        self.cells.of(name)
     }
 }
 

@@ -268,7 +268,8 @@ impl<R: Read> Xml<R> {
                 format!("its XML is nested deeper than {DEPTH}"),
             )),
             Ok(event) => {
-                match event {
+                match &event {
+                    Event::Start(element) if !has_whole_attributes(element) => return Err(no_xml()),
                     Event::Start(_) => self.depth += 1,
                     Event::End(_) => self.depth = self.depth.saturating_sub(1),
                     _ => {}
@@ -361,7 +362,16 @@ pub(crate) fn characters(event: &Event<'_>, into: &mut String) -> Result<(), Fau
     Ok(())
 }
 
-/// The value of an attribute by its name without prefix; one that is broken is none.
+/// Whether every attribute of an element can be read: behind one that cannot, others would be missed.
+fn has_whole_attributes(element: &BytesStart<'_>) -> bool {
+    element.attributes().with_checks(false).all(|attribute| {
+        attribute.is_ok_and(|attribute| {
+            !attribute.value.contains('&') || quick_xml::escape::unescape(&attribute.value).is_ok()
+        })
+    })
+}
+
+/// The value of an attribute by its name without prefix.
 pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     for attribute in element.attributes().with_checks(false) {
         let attribute = attribute.ok()?;
@@ -374,7 +384,7 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
 
 /// Whether an attribute says yes.
 pub(crate) fn says_yes(element: &BytesStart<'_>, name: &str) -> bool {
-    attribute(element, name).is_some_and(|value| matches!(value.trim(), "1" | "true" | "on"))
+    attribute(element, name).is_some_and(|value| matches!(value.trim(), "1" | "true" | "True" | "on"))
 }
 
 /// Not well-formed.

@@ -14,6 +14,8 @@ use super::sheets::{Sheet, Sheets};
 use super::spreadsheetml_style::{Styles, serial};
 use super::{Besides, Book, CHARACTER, Each, Region, Regions, Rows};
 use crate::evidence::Limits;
+use crate::evidence::cells::Dress;
+use crate::evidence::explain::short;
 use crate::evidence::stated::{LONGEST, Stated};
 
 /// Rows of a sheet, more than programs ever wrote in this format.
@@ -64,7 +66,7 @@ impl<'b> SpreadsheetMl<'b> {
             hidden: false,
             hidden_columns: Vec::new(),
             hidden_rows: 0,
-            ended: true,
+            at: At::Head,
         }
     }
 }
@@ -118,6 +120,17 @@ impl Book for SpreadsheetMl<'_> {
     }
 }
 
+/// Where in the workbook the reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// Before the first sheet.
+    Head,
+    /// In a sheet.
+    Sheet,
+    /// Behind a sheet.
+    Behind,
+}
+
 /// The workbook being read.
 struct Content<'b> {
     xml: Xml<&'b [u8]>,
@@ -143,16 +156,35 @@ struct Content<'b> {
     hidden: bool,
     hidden_columns: Vec<(usize, usize)>,
     hidden_rows: u64,
-    /// Past the sheet.
-    ended: bool,
+    at: At,
 }
 
-/// A number that an attribute gives: 0 without it, as large as can be when it is larger.
-fn number(element: &BytesStart<'_>, name: &str) -> usize {
-    let text = attribute(element, name).unwrap_or_default();
+/// A number that an attribute gives, as large as can be when it is larger.
+fn number(element: &BytesStart<'_>, name: &str) -> Result<Option<usize>, Fault> {
+    let Some(text) = attribute(element, name) else { return Ok(None) };
     let digits = text.trim();
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().unwrap_or(if is_number { usize::MAX } else { 0 })
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let shown = short(digits);
+        return Err(Fault::damaged(
+            format!("`{name}` 是 `{shown}`，不是数"),
+            format!("`{name}` is `{shown}`, no number"),
+        ));
+    }
+    Ok(Some(digits.parse().unwrap_or(usize::MAX)))
+}
+
+/// A place from 1, as an attribute states it, from 0.
+fn place(element: &BytesStart<'_>, name: &str) -> Result<Option<usize>, Fault> {
+    match number(element, name)? {
+        Some(0) => Err(Fault::damaged(format!("`{name}` 是 0"), format!("`{name}` is 0"))),
+        place => Ok(place.map(|place| place - 1)),
+    }
+}
+
+/// That something stands where this reader does not look, or where no program does.
+fn misplaced(name: &str) -> Fault {
+    let name = short(name);
+    Fault::damaged(format!("`{name}` 不在它该在的位置"), format!("`{name}` is not where it belongs"))
 }
 
 /// The size in points that an attribute gives, where it is less than `least`.
@@ -170,48 +202,86 @@ impl Content<'_> {
         loop {
             let element = match self.xml.next()? {
                 Event::Start(element) => element.into_owned(),
-                Event::Eof => return Ok(None),
+                Event::Eof if self.at != At::Head => return Ok(None),
+                Event::Eof => {
+                    return Err(Fault::damaged("其中没有工作表".into(), "it has no sheet".into()));
+                }
                 _ => continue,
             };
             match element.local_name().as_ref() {
                 "Worksheet" => {
                     self.filler = Filler::new(&self.limits, self.since_1904);
-                    (self.next_row, self.hidden_rows, self.hidden, self.ended) = (1, 0, false, false);
+                    (self.next_row, self.hidden_rows, self.hidden, self.at) = (1, 0, false, At::Sheet);
                     (self.table_style, self.printed) = (None, String::new());
                     self.columns.clear();
                     self.covered.clear();
                     self.hidden_columns.clear();
                     return Ok(Some(attribute(&element, "Name").unwrap_or_default()));
                 }
+                // Behind a sheet they would be too late for it.
+                name @ ("Style" | "Date1904") if self.at != At::Head => return Err(misplaced(name)),
                 "Style" => self.styles.add(&element, &mut self.xml)?,
                 "Date1904" => self.since_1904 = true,
                 "Workbook" | "Styles" | "ExcelWorkbook" => {}
-                _ => self.xml.skip()?,
+                _ => self.pass()?,
             }
         }
     }
 
-    fn column(&mut self, element: &BytesStart<'_>) {
+    /// Goes behind the end of an element that is none of a table: rows and cells in it would be missed.
+    fn pass(&mut self) -> Result<(), Fault> {
+        let mut depth = 1_u64;
+        while depth > 0 {
+            match self.xml.next()? {
+                Event::Start(element) => {
+                    if let name @ ("Worksheet" | "Table" | "Row" | "Cell") = element.local_name().as_ref() {
+                        return Err(misplaced(name));
+                    }
+                    depth += 1;
+                }
+                Event::End(_) => depth -= 1,
+                Event::Eof => return Err(cut_short()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn table(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
+        if place(element, "TopCell")?.unwrap_or_default() > 0 || place(element, "LeftCell")?.unwrap_or_default() > 0 {
+            return Err(Fault::format(
+                "表不从 A1 开始，尚不能读取",
+                "its table does not begin at A1, and cannot be read yet",
+            ));
+        }
+        self.table_style = attribute(element, "StyleID").map(|style| self.styles.of(&style));
+        Ok(())
+    }
+
+    fn column(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
         let next = self.columns.last().map_or(0, |(_, behind, _)| *behind);
-        let first = number(element, "Index").checked_sub(1).unwrap_or(next);
-        let behind = first.saturating_add(number(element, "Span")).saturating_add(1);
+        let first = place(element, "Index")?.unwrap_or(next);
+        if first < next {
+            return Err(misplaced("Column"));
+        }
+        let behind = first.saturating_add(number(element, "Span")?.unwrap_or_default()).saturating_add(1);
         let style = attribute(element, "StyleID").map(|style| self.styles.of(&style));
         if self.columns.len() >= self.limits.columns {
-            return;
+            return Ok(());
         }
         self.columns.push((first, behind, style.or(self.table_style).unwrap_or_else(|| self.styles.of_none())));
         if says_yes(element, "Hidden") || is_slight(element, "Width", CHARACTER) {
             self.hidden_columns.push((first, behind - 1));
         }
+        Ok(())
     }
 
     fn row(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
-        let index = number(element, "Index") as u64;
-        let row = if index == 0 { self.next_row } else { index };
+        let row = place(element, "Index")?.map_or(self.next_row, |row| row as u64 + 1);
         if row < self.next_row {
             return Err(out_of_order(row));
         }
-        self.next_row = row.saturating_add(number(element, "Span") as u64).saturating_add(1);
+        self.next_row = row.saturating_add(number(element, "Span")?.unwrap_or_default() as u64).saturating_add(1);
         if self.last == 0 {
             return self.xml.skip();
         }
@@ -237,7 +307,7 @@ impl Content<'_> {
             if cell.local_name().as_ref() == "Cell" {
                 column = self.cell(&cell, (row, column), style, is_wanted)?;
             } else {
-                self.xml.skip()?;
+                self.pass()?;
             }
         }
         let hides = says_yes(element, "Hidden") || is_slight(element, "Height", 1.0);
@@ -253,13 +323,14 @@ impl Content<'_> {
         of_row: Option<Style>,
         is_wanted: bool,
     ) -> Result<usize, Fault> {
-        let column = match number(element, "Index").checked_sub(1) {
+        let column = match place(element, "Index")? {
             Some(column) if column < next => return Err(out_of_order(row)),
             Some(column) => column,
             None => next,
         };
         let is_beneath = self.covered.get(column).is_some_and(|last| *last >= row);
-        let (across, down) = (number(element, "MergeAcross"), number(element, "MergeDown") as u64);
+        let across = number(element, "MergeAcross")?.unwrap_or_default();
+        let down = number(element, "MergeDown")?.unwrap_or_default() as u64;
         let (right, bottom) = (column.saturating_add(across), row.saturating_add(down));
         if across > 0 || down > 0 {
             self.merges.add(Region { top: row, left: column, bottom, right });
@@ -274,9 +345,9 @@ impl Content<'_> {
         if is_wanted {
             let style = attribute(element, "StyleID").map(|style| self.styles.of(&style));
             let style = style.or(of_row).unwrap_or_else(|| {
-                let of_column = self.columns.iter().find(|(first, behind, _)| (*first..*behind).contains(&column));
-                let of_column = of_column.map(|(_, _, style)| *style).or(self.table_style);
-                of_column.unwrap_or_else(|| self.styles.of_none())
+                let at = self.columns.partition_point(|(_, behind, _)| *behind <= column);
+                let of_column = self.columns.get(at).filter(|(first, ..)| *first <= column).map(|(_, _, style)| *style);
+                of_column.or(self.table_style).unwrap_or_else(|| self.styles.of_none())
             });
             self.value(column, attribute(element, "Formula").is_some(), style)?;
             // Excel opens no such file; LibreOffice writes it and means the column behind, but reads it as it stands.
@@ -295,7 +366,7 @@ impl Content<'_> {
     /// What a cell holds, up to its end.
     fn value(&mut self, column: usize, is_formula: bool, style: Style) -> Result<(), Fault> {
         self.scratch.clear();
-        let (mut ty, mut marked) = (None, false);
+        let (mut ty, mut marked, mut has_data) = (None, false, false);
         loop {
             let element = match self.xml.next()? {
                 Event::Start(element) => element.into_owned(),
@@ -304,19 +375,23 @@ impl Content<'_> {
                 _ => continue,
             };
             match element.local_name().as_ref() {
+                "Data" if has_data => return Err(misplaced("Data")),
                 "Data" => {
-                    ty = attribute(&element, "Type").or(ty);
-                    marked |= self.data()?;
+                    has_data = true;
+                    ty = attribute(&element, "Type");
+                    marked = self.data()?;
                 }
                 name => {
                     self.besides.comments |= name == "Comment";
-                    self.xml.skip()?;
+                    self.pass()?;
                 }
             }
         }
         let (value, since_1904) = (self.scratch.as_str(), self.since_1904);
         self.filler.cell(column, |text| match ty.as_deref() {
-            _ if is_formula && value.is_empty() && ty.as_deref() != Some("String") => What::Uncalculated,
+            // Writers that do not calculate hold the place of the result with nothing, or with a nought.
+            _ if is_formula && value.trim().is_empty() => What::Uncalculated,
+            Some("Number") if is_formula && value.trim() == "0" => What::Uncalculated,
             Some("Number") => write_number(value, style.format, since_1904, text).of_style(style),
             Some("DateTime") => moment(value, style, since_1904, text).of_style(style),
             Some("Boolean") => {
@@ -343,12 +418,13 @@ impl Content<'_> {
         })
     }
 
-    /// The text of a cell up to its end; whether some of it is struck out, or in a symbol font.
+    /// The text of a cell up to its end, without how it is spoken; whether some of it is struck out, or in a symbol font.
     fn data(&mut self) -> Result<bool, Fault> {
         // The stretches that are open, and where each begins.
         let (mut open, mut any): (Vec<(Mark, usize)>, bool) = (Vec::new(), false);
         loop {
             match self.xml.next()? {
+                Event::Start(element) if element.local_name().as_ref() == "PhoneticText" => self.xml.skip()?,
                 Event::Start(element) => {
                     let is_open = |is: fn(Mark) -> bool| open.iter().any(|(mark, _)| is(*mark));
                     let mark = match element.local_name().as_ref() {
@@ -434,26 +510,28 @@ impl Content<'_> {
 
 impl Rows for Content<'_> {
     fn next(&mut self) -> Result<Option<Block>, Fault> {
-        while !self.ended && !self.filler.is_full() {
+        while self.at == At::Sheet && !self.filler.is_full() {
             let element = match self.xml.next()? {
                 Event::Start(element) => element.into_owned(),
                 Event::End(element) => {
-                    self.ended = element.local_name().as_ref() == "Worksheet";
+                    if element.local_name().as_ref() == "Worksheet" {
+                        self.at = At::Behind;
+                    }
                     continue;
                 }
                 Event::Eof => return Err(cut_short()),
                 _ => continue,
             };
             match element.local_name().as_ref() {
-                "Table" => self.table_style = attribute(&element, "StyleID").map(|style| self.styles.of(&style)),
+                "Table" => self.table(&element)?,
                 "Column" => {
-                    self.column(&element);
-                    self.xml.skip()?;
+                    self.column(&element)?;
+                    self.pass()?;
                 }
                 "Row" => self.row(&element)?,
                 "WorksheetOptions" => self.options()?,
                 "ConditionalFormatting" => self.rule()?,
-                _ => self.xml.skip()?,
+                _ => self.pass()?,
             }
         }
         Ok(self.filler.take())
@@ -464,21 +542,26 @@ impl Rows for Content<'_> {
     }
 }
 
-/// Appends a day and a time as its style shows them; one that is none stays as it is.
+/// Appends a day and a time as its style shows them.
 fn moment(value: &str, style: Style, since_1904: bool, text: &mut String) -> What {
     let Some(serial) = serial(value, since_1904) else {
         text.push_str(value);
-        return What::Text;
+        // One library means an instant by the sign, another the time people see, and both are in use.
+        let is_instant = value.trim_end().ends_with('Z');
+        return if is_instant || style.format.hides() { What::Dressed(Dress::Words) } else { What::Text };
     };
-    let format = match style.format.for_value(|| serial) {
-        // A number format makes a number of it in Excel; that it is a day its type says.
-        Format::Number | Format::Digits(_) if serial.fract() == 0.0 => Format::Date,
-        Format::Number | Format::Digits(_) => Format::DateTime,
+    let format = style.format.for_value(|| serial);
+    match format {
+        // A program shows a number, which somebody may have taken for an id; that it is a day its type says.
+        Format::Number | Format::Digits(_) => {
+            let format = if serial.fract() == 0.0 { Format::Date } else { Format::DateTime };
+            format.write(serial, since_1904, text);
+            What::Dressed(Dress::Signs)
+        }
         Format::Dressed(dress) => {
             text.push_str(value);
-            return What::Dressed(dress);
+            What::Dressed(dress)
         }
-        format => format,
-    };
-    What::of_number(format, format.write(serial, since_1904, text))
+        format => What::of_number(format, format.write(serial, since_1904, text)),
+    }
 }

@@ -1,33 +1,27 @@
 //! Styles of XML of Excel 2003, and its days.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
 use chrono::{NaiveDate, NaiveDateTime, Timelike as _};
 use quick_xml::events::{BytesStart, Event};
 
+use super::cell_style::{CellStyle, CellStyles};
 use super::fault::Fault;
 use super::format_code::FormatCode;
 use super::mark::is_symbol_font;
 use super::number::{Format, Style};
 use super::package::{Xml, attribute, cut_short, says_yes};
 
-/// The style of cells that have none.
+/// The style of cells that have none, and that all others go by at last.
 const DEFAULT: &str = "Default";
-/// Styles that go by one another.
-const PARENTS: usize = 16;
 
 /// Styles of cells by their ids.
-#[derive(Default)]
-pub(super) struct Styles(BTreeMap<String, Said>);
+pub(super) struct Styles(CellStyles);
 
-/// What a style says itself, and the style that it goes by otherwise.
-#[derive(Debug, Clone, Default)]
-struct Said {
-    format: Option<FormatCode>,
-    struck: Option<bool>,
-    symbol: Option<bool>,
-    parent: Option<String>,
+impl Default for Styles {
+    fn default() -> Self {
+        Self(CellStyles::going_by(DEFAULT))
+    }
 }
 
 impl Styles {
@@ -37,7 +31,7 @@ impl Styles {
     /// When it is cut short or no XML.
     pub(super) fn add<R: Read>(&mut self, element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(), Fault> {
         let id = attribute(element, "ID").unwrap_or_default();
-        let mut said = Said { parent: attribute(element, "Parent"), ..Said::default() };
+        let mut said = CellStyle { parent: attribute(element, "Parent"), ..CellStyle::default() };
         let mut depth = 1_u64;
         while depth > 0 {
             match xml.next()? {
@@ -66,27 +60,12 @@ impl Styles {
 
     /// How cells without a style are shown.
     pub(super) fn of_none(&self) -> Style {
-        self.of(DEFAULT)
+        self.0.of(DEFAULT)
     }
 
     /// How the cells of a style are shown.
     pub(super) fn of(&self, id: &str) -> Style {
-        let (mut all, mut next) = (Said::default(), Some(id));
-        for _ in 0..PARENTS {
-            let Some(id) = next else { break };
-            let said = self.0.get(id);
-            if let Some(said) = said {
-                all.format = all.format.or(said.format);
-                all.struck = all.struck.or(said.struck);
-                all.symbol = all.symbol.or(said.symbol);
-            }
-            next = said.and_then(|said| said.parent.as_deref()).or_else(|| (id != DEFAULT).then_some(DEFAULT));
-        }
-        Style {
-            format: all.format.unwrap_or_default(),
-            struck: all.struck.unwrap_or_default(),
-            symbol: all.symbol.unwrap_or_default(),
-        }
+        self.0.of(id)
     }
 }
 
@@ -108,11 +87,11 @@ fn format(code: &str) -> FormatCode {
     }
 }
 
-/// The number that a spreadsheet has for a day and a time such as `2026-09-01T08:00:00.000`. Libraries end it with `Z`: that
-/// is an instant, which no spreadsheet has.
+/// The number that a spreadsheet has for a day and a time such as `2026-09-01T08:00:00.000`.
 pub(super) fn serial(text: &str, since_1904: bool) -> Option<f64> {
     let text = text.trim();
-    let moment = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
+    let forms = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
+    let moment = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
     let moment = moment.or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))?;
     let since = |year, month, day| {
         let first = NaiveDate::from_ymd_opt(year, month, day)?;

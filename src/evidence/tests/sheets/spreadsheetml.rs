@@ -1,4 +1,4 @@
-//! XML of Excel 2003: what LibreOffice and SheetJS write, and what Excel writes and these two do not.
+//! XML of Excel 2003: what `LibreOffice` and `SheetJS` write, and what Excel writes and these two do not.
 
 use super::*;
 
@@ -93,8 +93,11 @@ fn numbers_days_and_texts_are_what_their_type_and_style_say() {
         <Style ss:ID=\"own\" ss:Parent=\"day\"><Font ss:Bold=\"1\"/></Style>\
         <Style ss:ID=\"share\"><NumberFormat ss:Format=\"Percent\"/></Style>\
         <Style ss:ID=\"id\"><NumberFormat ss:Format=\"000000\"/></Style>\
+        <Style ss:ID=\"none\"><NumberFormat ss:Format=\";;;\"/></Style>\
         <Style ss:ID=\"line\"><Font ss:StrikeThrough=\"1\"/></Style>\
         <Style ss:ID=\"signs\"><Font ss:FontName=\"Wingdings 2\"/></Style></Styles>";
+    let formula =
+        |ty: &str, text: &str| format!(r#"<Cell ss:Formula="=1+2"><Data ss:Type="{ty}">{text}</Data></Cell>"#);
     let of_column = |column: &str, cells: &str, styles: &str| {
         let head = row("", &["编号", column, "完成"]);
         let time = r#"<Cell ss:Index="3"><Data ss:Type="String">2026-09-30 08:00</Data></Cell></Row>"#;
@@ -110,13 +113,21 @@ fn numbers_days_and_texts_are_what_their_type_and_style_say() {
         ("保留至", cell("Default", "DateTime", "2026-12-31T00:00:00.000"), "2026-12-31", ""),
         ("保留至", cell("day", "Number", "46387"), "2026-12-31", ""),
         ("开始", cell("moment", "DateTime", "2026-09-01T08:00:00.000"), "2026-09-01T08:00:00+08:00", ""),
-        // An instant, as libraries write it.
-        ("开始", cell("moment", "DateTime", "2026-09-01T00:00:00.000Z"), "2026-09-01T08:00:00+08:00", ""),
+        ("开始", cell("moment", "DateTime", "2026-09-01T08:00"), "2026-09-01T08:00:00+08:00", ""),
+        // An instant to one library, the time that people see to another.
+        ("开始", cell("moment", "DateTime", "2026-09-01T08:00:00.000Z"), "?", "people see another text"),
+        ("开始", cell("none", "DateTime", "2026-09-01T08:00:00.000"), "?", "people see another text"),
+        ("数据集", cell("id", "DateTime", "2026-09-01T00:00:00.000"), "?", "people see another text"),
         ("开始", cell("moment", "DateTime", "昨天"), "?", "`昨天` cannot be read as"),
         ("比例", cell("share", "Number", "0.95"), "0.95", ""),
         ("份数", cell("Default", "Number", "3"), "3", ""),
         ("份数", cell("line", "Number", "3"), "?", "struck"),
         ("份数", "<Cell ss:Formula=\"=1+2\"/>".to_owned(), "?", "result was not saved"),
+        ("份数", formula("Number", "3"), "3", ""),
+        ("份数", formula("Number", "0"), "?", "result was not saved"),
+        ("份数", formula("Number", "\n "), "?", "result was not saved"),
+        ("份数", formula("String", ""), "?", "result was not saved"),
+        ("份数", formula("String", "#DIV/0!"), "?", "the error `#DIV/0!`"),
         ("份数", cell("Default", "Error", "#N/A"), "?", "the error `#N/A`"),
         ("异地", cell("Default", "Boolean", "1"), "true", ""),
         ("异地", cell("Default", "Boolean", "0"), "false", ""),
@@ -125,6 +136,7 @@ fn numbers_days_and_texts_are_what_their_type_and_style_say() {
         ("异地", cell("signs", "String", "R"), "?", "symbol font"),
         ("份数", cell("Default", "String", "2<html:Sup>1</html:Sup>"), "?", "`2^1` cannot be read"),
         ("数据集", cell("Default", "String", "<S>a</S>"), "?", "struck"),
+        ("数据集", cell("Default", "String", "财务<PhoneticText>cai</PhoneticText>"), "财务", ""),
     ] {
         let (rows, scan) = of_column(column, &cell, styles);
         assert_eq!(rows, [expected], "{cell}: {:?}", said(&scan));
@@ -150,8 +162,18 @@ fn merged_cells_and_places_that_are_stated() {
     let (rows, scan) = read(&jobs(), "jobs.xml", &text, &[], &["id", "dataset", "file.row"]);
     assert_eq!(rows, ["J-1|财务|3", "J-2|财务|4"], "{:?}", said(&scan));
     let gbk = encoding_rs::GBK.encode(text.trim_start_matches('\u{feff}')).0.into_owned();
-    let (of_gbk, scan) = read_bytes(&jobs(), ("jobs.xls", &gbk), &[], &["id", "dataset", "file.row"]);
-    assert_eq!((of_gbk, scan.files[0].encoding), (rows, Some("gb18030")));
+    let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, encoding) in [(gbk, "gb18030"), (utf_16[2..].to_vec(), "utf-16le"), (utf_16, "utf-16le")] {
+        let (found, scan) = read_bytes(&jobs(), ("jobs.xls", &bytes), &[], &["id", "dataset", "file.row"]);
+        assert_eq!((&found, scan.files[0].encoding), (&rows, Some(encoding)), "{:?}", said(&scan));
+    }
+    // A page in two bytes a character is one, too.
+    let page: Vec<u8> = "\u{feff}<table><tr><td>编号<td>完成<tr><td>J-1<td>2026-09-01 08:00</table>"
+        .encode_utf16()
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    let (found, scan) = read_bytes(&jobs(), ("jobs.xls", &page), &[], &["id"]);
+    assert_eq!((found, scan.files[0].format), (vec!["J-1".to_owned()], Some("html")), "{:?}", said(&scan));
 }
 
 #[test]
@@ -178,6 +200,23 @@ fn hostile_ones_end_soon_and_say_why() {
         ),
         ("elements within each other", of(&"<Row><Cell><Data>".repeat(2_000)), "nested deeper"),
         ("an entity that is none", of(&good.replace("J-1", "&nbsp;")), "no valid XML"),
+        ("an attribute without quotes", of(&row("ss:Note=x ss:Hidden=\"1\"", &["J-1", "x"])), "no valid XML"),
+        ("an attribute with a bare ampersand", of(&with_cell(r#"<Cell ss:Formula="=A1&B1"/>"#)), "no valid XML"),
+        ("a place that is no number", of(&row("ss:Index=\"3.0\"", &["J-1", "x"])), "`Index` is `3.0`, no number"),
+        ("a place before the first", of(&row("ss:Index=\"0\"", &["J-1", "x"])), "`Index` is 0"),
+        (
+            "columns out of order",
+            of("").replace("<Table>", "<Table><Column ss:Index=\"3\"/><Column ss:Index=\"1\"/>"),
+            "`Column`",
+        ),
+        ("rows in something else", of(&format!("{good}<RowGroup>{good}</RowGroup>")), "`Row` is not where it belongs"),
+        ("cells in something else", of(&with_cell("<Group><Cell/></Group>")), "`Cell` is not where it belongs"),
+        ("two values in a cell", of(&with_cell("<Cell><Data>a</Data><Data>b</Data></Cell>")), "`Data` is not where"),
+        ("sheets in something else", book("", "<Sheets><Worksheet/></Sheets>"), "`Worksheet` is not where"),
+        ("no sheet", book("", ""), "it has no sheet"),
+        ("styles behind a sheet", book("", "<Worksheet/><Styles><Style/></Styles>"), "`Style` is not where it belongs"),
+        ("a system of days behind a sheet", book("", "<Worksheet/><Date1904/>"), "`Date1904` is not where it belongs"),
+        ("a table elsewhere", of(&good).replace("<Table>", "<Table ss:LeftCell=\"3\">"), "does not begin at A1"),
     ] {
         in_time(move || {
             let (rows, scan) = read(&jobs(), "jobs.xls", &text, &[], &["id"]);
@@ -186,6 +225,13 @@ fn hostile_ones_end_soon_and_say_why() {
             assert!(rows.len() <= 1, "{name}");
         });
     }
+    // Styles that go by one another are worked out once, however many cells have them.
+    let id = |number: usize| format!("{}{number}", "P".repeat(100_000));
+    let line: String = (0..15).map(|at| format!(r#"<Style ss:ID="{}" ss:Parent="{}"/>"#, id(at), id(at + 1))).collect();
+    let styles = format!(r#"<Styles>{line}<Style ss:ID="Default" ss:Parent="{}"/></Styles>"#, id(0));
+    let rows = format!("{head}{good}{}", format!("<Row>{}</Row>", "<Cell/>".repeat(1_999)).repeat(20));
+    let text = book(&styles, &sheet_of("s", &rows, ""));
+    in_time(move || assert_eq!(read(&jobs(), "jobs.xls", &text, &[], &["id"]).0, ["J-1"]));
     // Regions beyond all columns and rows cost nothing.
     let wide = "ss:MergeAcross=\"99999999999999999999\" ss:MergeDown=\"99999999999999999999\"";
     let text = of(&with_cell(&format!(r#"<Cell {wide}><Data ss:Type="String">2026-09-01 08:00</Data></Cell>"#)));
