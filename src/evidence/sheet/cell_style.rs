@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
+use super::fault::Fault;
 use super::format_code::FormatCode;
 use super::number::Style;
 
@@ -29,6 +30,9 @@ impl CellStyle {
 /// Styles that go by one another.
 const PARENTS: usize = 16;
 
+/// Styles of cells that are kept, more than any program has room for.
+const STYLES: usize = 200_000;
+
 /// Styles by their names.
 #[derive(Debug, Default)]
 pub(super) struct CellStyles {
@@ -46,9 +50,19 @@ impl CellStyles {
     }
 
     /// One more.
-    pub(super) fn insert(&mut self, name: String, style: CellStyle) {
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub(super) fn insert(&mut self, name: String, style: CellStyle) -> Result<(), Fault> {
+        if self.own.len() >= STYLES {
+            return Err(Fault::too_large(
+                format!("超过 {STYLES} 种单元格样式"),
+                format!("more than {STYLES} styles of cells"),
+            ));
+        }
         self.resolved.get_mut().clear();
         self.own.insert(name, style);
+        Ok(())
     }
 
     /// How the cells of a style are shown. Very many may have one: each style is worked out once.

@@ -31,8 +31,8 @@ pub(super) struct Styles {
     pub(super) marks: BTreeMap<String, Mark>,
     /// Styles of hidden tables.
     pub(super) hidden: BTreeSet<String>,
-    /// Styles of columns and rows that are too small for anything to be seen.
-    slight: BTreeSet<String>,
+    /// Families and names of styles of columns and rows that are too small for anything to be seen.
+    slight: BTreeSet<(String, String)>,
     /// Pages that tables are printed on, by the style of the table.
     pages: BTreeMap<String, String>,
     /// What stands above and below every page, by the name of the page.
@@ -94,6 +94,8 @@ fn points(length: &str) -> f64 {
         "cm" => 72.0 / 2.54,
         "mm" => 7.2 / 2.54,
         "px" => 0.75,
+        // Nought needs no unit.
+        "" => 1.0,
         _ => return f64::INFINITY,
     };
     length
@@ -114,9 +116,11 @@ impl Said {
                     for name in ["text-line-through-style", "text-line-through-type"] {
                         said.struck = attribute(&inner, name).map(|line| line != "none").or(said.struck);
                     }
-                    for (name, least) in [("column-width", CHARACTER), ("row-height", 1.0)] {
-                        said.slight |= attribute(&inner, name).is_some_and(|size| points(&size) < least);
-                    }
+                    // Where the height is the best one, what is stated of it may be of another day.
+                    let is_best = || attribute(&inner, "use-optimal-row-height").as_deref() == Some("true");
+                    let is_below =
+                        |name: &str, least| attribute(&inner, name).is_some_and(|size| points(&size) < least);
+                    said.slight |= is_below("column-width", CHARACTER) || is_below("row-height", 1.0) && !is_best();
                     if inner.local_name().as_ref() == "text-properties" {
                         let fonts = ["font-name", "font-family"].into_iter().filter_map(|name| attribute(&inner, name));
                         let symbol = fonts.map(|font| is_symbol(&font)).reduce(|one, other| one || other);
@@ -175,7 +179,11 @@ impl Styles {
                         self.hidden.insert(name);
                     }
                     "table-column" | "table-row" if said.slight => {
-                        self.slight.insert(name);
+                        self.slight.insert((family, name));
+                    }
+                    // What the content says of a name counts before what the document's styles say.
+                    "table-column" | "table-row" => {
+                        self.slight.remove(&(family, name));
                     }
                     "table-cell" => {
                         if let Some(shown) = attribute(element, "display-name") {
@@ -183,7 +191,7 @@ impl Styles {
                         }
                         self.conditional.extend(said.conditional);
                         let (struck, symbol) = (said.struck, said.symbol);
-                        self.cells.insert(name, CellStyle { format, struck, symbol, parent });
+                        self.cells.insert(name, CellStyle { format, struck, symbol, parent })?;
                     }
                     "text" => {
                         let mark = Mark {
@@ -218,7 +226,11 @@ impl Styles {
     /// Whether a column or row is hidden, or of a style too small for anything in it to be seen.
     pub(super) fn hides(&self, element: &BytesStart<'_>) -> bool {
         attribute(element, "visibility").is_some_and(|word| word != "visible")
-            || attribute(element, "style-name").is_some_and(|style| self.slight.contains(&style))
+            || (!self.slight.is_empty()
+                && attribute(element, "style-name").is_some_and(|style| {
+                    // The family of an element is its name.
+                    self.slight.contains(&(element.local_name().as_ref().to_owned(), style))
+                }))
     }
 
     /// What stands on every page that tables of a style are printed on.

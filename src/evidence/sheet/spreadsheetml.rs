@@ -21,6 +21,9 @@ use crate::evidence::stated::{LONGEST, Stated};
 /// Rows of a sheet, more than programs ever wrote in this format.
 const ROWS: u64 = 1 << 20;
 
+/// What the stylesheet of LibreOffice says in the first element; Excel does not.
+const LIBRE_OFFICE: &str = "urn:schemas-microsoft-com:office:component:spreadsheet";
+
 /// Whether a text begins as one: the first element is a workbook of this namespace.
 pub(crate) fn looks_like(head: &[u8]) -> bool {
     let is_workbook = |tag: String| {
@@ -62,10 +65,12 @@ impl<'b> SpreadsheetMl<'b> {
             last: u64::MAX,
             next_row: 1,
             covered: Vec::new(),
+            uncounted: None,
             merges: Regions::default(),
             hidden: false,
             hidden_columns: Vec::new(),
             hidden_rows: 0,
+            counts_blindly: false,
             at: At::Head,
         }
     }
@@ -152,10 +157,14 @@ struct Content<'b> {
     next_row: u64,
     /// The last row that a cell above covers, by column.
     covered: Vec<u64>,
+    /// The first column of the row that one covers which the writer did not count.
+    uncounted: Option<usize>,
     merges: Regions,
     hidden: bool,
     hidden_columns: Vec<(usize, usize)>,
     hidden_rows: u64,
+    /// Written by a program that does not count the cells which merged ones cover.
+    counts_blindly: bool,
     at: At,
 }
 
@@ -179,6 +188,24 @@ fn place(element: &BytesStart<'_>, name: &str) -> Result<Option<usize>, Fault> {
         Some(0) => Err(Fault::damaged(format!("`{name}` 是 0"), format!("`{name}` is 0"))),
         place => Ok(place.map(|place| place - 1)),
     }
+}
+
+/// Whether an event is text with more than blanks.
+fn says_something(event: &Event<'_>) -> bool {
+    match event {
+        Event::Text(text) => !text.xml10_content().trim().is_empty(),
+        Event::CData(text) => !text.xml10_content().trim().is_empty(),
+        Event::GeneralRef(_) => true,
+        _ => false,
+    }
+}
+
+/// Text that no cell has for its value.
+fn loose() -> Fault {
+    Fault::damaged(
+        "有文字不在任何单元格的 Data 之内".into(),
+        "text stands in a row outside the `Data` of its cells".into(),
+    )
 }
 
 /// That something stands where this reader does not look, or where no program does.
@@ -222,23 +249,29 @@ impl Content<'_> {
                 name @ ("Style" | "Date1904") if self.at != At::Head => return Err(misplaced(name)),
                 "Style" => self.styles.add(&element, &mut self.xml)?,
                 "Date1904" => self.since_1904 = true,
-                "Workbook" | "Styles" | "ExcelWorkbook" => {}
-                _ => self.pass()?,
+                "Workbook" => self.counts_blindly = element.attributes().flatten().any(|one| one.value == LIBRE_OFFICE),
+                "Styles" | "ExcelWorkbook" => {}
+                // Those who write it name its elements.
+                "DocumentProperties" | "CustomDocumentProperties" => self.xml.skip()?,
+                _ => self.pass(&element, &["Worksheet", "Cell"])?,
             }
         }
     }
 
-    /// Goes behind the end of an element that is none of a table: rows and cells in it would be missed.
-    fn pass(&mut self) -> Result<(), Fault> {
+    /// Goes behind the end of an element that is none of a table: were it one out of place, or did it hold any of these, they
+    /// would be missed. Page breaks and links to other workbooks hold a `Row`, too, which is a number.
+    fn pass(&mut self, element: &BytesStart<'_>, missed: &[&str]) -> Result<(), Fault> {
+        let name = element.local_name();
+        if ["Worksheet", "Table", "Row", "Cell", "Data"].iter().any(|one| one.eq_ignore_ascii_case(name.as_ref())) {
+            return Err(misplaced(name.as_ref()));
+        }
         let mut depth = 1_u64;
         while depth > 0 {
             match self.xml.next()? {
-                Event::Start(element) => {
-                    if let name @ ("Worksheet" | "Table" | "Row" | "Cell") = element.local_name().as_ref() {
-                        return Err(misplaced(name));
-                    }
-                    depth += 1;
+                Event::Start(inner) if missed.contains(&inner.local_name().as_ref()) => {
+                    return Err(misplaced(inner.local_name().as_ref()));
                 }
+                Event::Start(_) => depth += 1,
                 Event::End(_) => depth -= 1,
                 Event::Eof => return Err(cut_short()),
                 _ => {}
@@ -295,6 +328,8 @@ impl Content<'_> {
             }
             self.filler.row(row, 0)?;
         }
+        let first_covered = || self.covered.iter().position(|last| *last >= row);
+        self.uncounted = self.counts_blindly.then(first_covered).flatten();
         let style = attribute(element, "StyleID").map(|style| self.styles.of(&style));
         let mut column = 0_usize;
         loop {
@@ -302,12 +337,13 @@ impl Content<'_> {
                 Event::Start(cell) => cell.into_owned(),
                 Event::End(_) => break,
                 Event::Eof => return Err(cut_short()),
+                other if says_something(&other) => return Err(loose()),
                 _ => continue,
             };
             if cell.local_name().as_ref() == "Cell" {
                 column = self.cell(&cell, (row, column), style, is_wanted)?;
             } else {
-                self.pass()?;
+                self.pass(&cell, &["Cell", "Data"])?;
             }
         }
         let hides = says_yes(element, "Hidden") || is_slight(element, "Height", 1.0);
@@ -328,7 +364,8 @@ impl Content<'_> {
             Some(column) => column,
             None => next,
         };
-        let is_beneath = self.covered.get(column).is_some_and(|last| *last >= row);
+        let is_beneath = self.covered.get(column).is_some_and(|last| *last >= row)
+            || self.uncounted.is_some_and(|uncounted| uncounted < column);
         let across = number(element, "MergeAcross")?.unwrap_or_default();
         let down = number(element, "MergeDown")?.unwrap_or_default() as u64;
         let (right, bottom) = (column.saturating_add(across), row.saturating_add(down));
@@ -350,11 +387,14 @@ impl Content<'_> {
                 of_column.or(self.table_style).unwrap_or_else(|| self.styles.of_none())
             });
             self.value(column, attribute(element, "Formula").is_some(), style)?;
-            // Excel opens no such file; LibreOffice writes it and means the column behind, but reads it as it stands.
+            // Excel opens no file with a value beneath a merged cell. LibreOffice writes it and means the next column, as it
+            // does of all that stands further right.
             if is_beneath && !self.scratch.trim().is_empty() {
                 return Err(Fault::damaged(
-                    format!("第 {row} 行有一格被上方的合并单元格盖住，不能判断它在哪一列"),
-                    format!("row {row} has a cell beneath a merged one, and nobody can tell its column"),
+                    format!("第 {row} 行有一格在上方的合并单元格之下或其右，不能判断它在哪一列"),
+                    format!(
+                        "row {row} has a cell beneath a merged one, or right of it, and nobody can tell its column"
+                    ),
                 ));
             }
         } else {
@@ -372,6 +412,7 @@ impl Content<'_> {
                 Event::Start(element) => element.into_owned(),
                 Event::End(_) => break,
                 Event::Eof => return Err(cut_short()),
+                other if says_something(&other) => return Err(loose()),
                 _ => continue,
             };
             match element.local_name().as_ref() {
@@ -381,10 +422,11 @@ impl Content<'_> {
                     ty = attribute(&element, "Type");
                     marked = self.data()?;
                 }
-                name => {
-                    self.besides.comments |= name == "Comment";
-                    self.pass()?;
+                "Comment" => {
+                    self.besides.comments = true;
+                    self.xml.skip()?;
                 }
+                _ => self.pass(&element, &["Cell", "Data"])?,
             }
         }
         let (value, since_1904) = (self.scratch.as_str(), self.since_1904);
@@ -526,12 +568,12 @@ impl Rows for Content<'_> {
                 "Table" => self.table(&element)?,
                 "Column" => {
                     self.column(&element)?;
-                    self.pass()?;
+                    self.pass(&element, &[])?;
                 }
                 "Row" => self.row(&element)?,
                 "WorksheetOptions" => self.options()?,
                 "ConditionalFormatting" => self.rule()?,
-                _ => self.pass()?,
+                _ => self.pass(&element, &["Worksheet", "Cell"])?,
             }
         }
         Ok(self.filler.take())

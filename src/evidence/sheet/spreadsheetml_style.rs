@@ -54,8 +54,7 @@ impl Styles {
                 _ => {}
             }
         }
-        self.0.insert(id, said);
-        Ok(())
+        self.0.insert(id, said)
     }
 
     /// How cells without a style are shown.

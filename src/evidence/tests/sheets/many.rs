@@ -71,9 +71,9 @@ fn what_is_too_small_to_be_seen_is_told_as_hidden() {
         ("column", r#"column-width="wide""#, false),
         ("row", r#"row-height="0.3pt""#, true),
         ("row", r#"row-height="0cm""#, true),
+        ("row", r#"row-height="0""#, true),
+        ("row", r#"row-height="0cm" style:use-optimal-row-height="true""#, false),
         ("row", r#"row-height="0.452cm""#, false),
-        // Of rows nothing is said by a style of columns.
-        ("row", r#"column-width="0.452cm""#, false),
     ] {
         let rows = match family {
             "column" => format!("<table:table-column/><table:table-column {styled}/>{head}{}", row("")),
@@ -83,7 +83,7 @@ fn what_is_too_small_to_be_seen_is_told_as_hidden() {
             "<office:document-content><office:automatic-styles>{}</office:automatic-styles><office:body>\
              <office:spreadsheet><table:table table:name=\"s\">{rows}</table:table></office:spreadsheet></office:body>\
              </office:document-content>",
-            style(family, size)
+            style(family, size) + &style(if family == "row" { "column" } else { "row" }, r#"column-width="0cm""#)
         );
         let bytes =
             package(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]);

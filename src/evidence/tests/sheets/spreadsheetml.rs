@@ -52,6 +52,15 @@ fn what_libreoffice_writes() {
     let (rows, scan) = read_bytes(&jobs(), fixture!("merged-2003.xls"), &[], &["id"]);
     assert_eq!((rows.len(), reasons(&scan)), (0, vec![NotTested::EvidenceUnreadable]));
     assert!(said(&scan)[0].contains("row 4 has a cell beneath a merged one"), "{:?}", said(&scan));
+    // Nor where the cell stands before which it left out blank ones.
+    let covered = r#"<Row><Cell><Data ss:Type="String">J-1</Data></Cell><Cell ss:MergeDown="1"><Data ss:Type="String">财务</Data></Cell><Cell ss:Index="4"><Data ss:Type="String">2026-09-01 08:00</Data></Cell></Row>
+        <Row><Cell><Data ss:Type="String">J-2</Data></Cell><Cell ss:Index="3"><Data ss:Type="String">2026-09-02 08:00</Data></Cell></Row>"#;
+    let by_excel = book("", &sheet_of("s", &(row("", &["编号", "数据集", "开始", "完成"]) + covered), ""));
+    let (rows, scan) = read(&jobs(), "jobs.xls", &by_excel, &[], &["id", "dataset", "started_at"]);
+    assert_eq!(rows, ["J-1|财务|·", "J-2|财务|2026-09-02T08:00:00+08:00"], "{:?}", said(&scan));
+    let root = "<Workbook xmlns:c=\"urn:schemas-microsoft-com:office:component:spreadsheet\"";
+    let (rows, scan) = read(&jobs(), "jobs.xls", &by_excel.replace("<Workbook", root), &[], &["id"]);
+    assert_eq!((rows.len(), reasons(&scan)), (0, vec![NotTested::EvidenceUnreadable]), "{:?}", said(&scan));
 }
 
 #[test]
@@ -209,7 +218,28 @@ fn hostile_ones_end_soon_and_say_why() {
             of("").replace("<Table>", "<Table><Column ss:Index=\"3\"/><Column ss:Index=\"1\"/>"),
             "`Column`",
         ),
-        ("rows in something else", of(&format!("{good}<RowGroup>{good}</RowGroup>")), "`Row` is not where it belongs"),
+        ("rows in something else", of(&format!("{good}<RowGroup>{good}</RowGroup>")), "`Cell` is not where it belongs"),
+        ("cells without a row", of("<Cell><Data>J-1</Data></Cell>"), "`Cell` is not where it belongs"),
+        ("a value without a cell", of("<Row><Data>J-1</Data></Row>"), "`Data` is not where it belongs"),
+        (
+            "a value in something else",
+            of(&with_cell("<Cell><Group><Data>5</Data></Group></Cell>")),
+            "`Data` is not where",
+        ),
+        ("a value that is none", of(&with_cell("<Cell>5</Cell>")), "outside the `Data` of its cells"),
+        ("a text between cells", of(&with_cell("5")), "outside the `Data` of its cells"),
+        ("names in lower case", of(&good.to_lowercase()), "`row` is not where it belongs"),
+        (
+            "more styles than anybody has",
+            book(
+                &format!(
+                    "<Styles>{}</Styles>",
+                    (0..200_001).map(|id| format!("<Style ID=\"{id}\"/>")).collect::<String>()
+                ),
+                "",
+            ),
+            "more than 200000 styles of cells",
+        ),
         ("cells in something else", of(&with_cell("<Group><Cell/></Group>")), "`Cell` is not where it belongs"),
         ("two values in a cell", of(&with_cell("<Cell><Data>a</Data><Data>b</Data></Cell>")), "`Data` is not where"),
         ("sheets in something else", book("", "<Sheets><Worksheet/></Sheets>"), "`Worksheet` is not where"),
@@ -225,6 +255,12 @@ fn hostile_ones_end_soon_and_say_why() {
             assert!(rows.len() <= 1, "{name}");
         });
     }
+    // What names a row and is none.
+    let others = "<CustomDocumentProperties><Table>1</Table><Cell>2</Cell></CustomDocumentProperties><ExcelWorkbook>\
+                  <SupBook><Xct><Crn><Row>0</Row></Crn></Xct></SupBook></ExcelWorkbook>";
+    let breaks = "<PageBreaks><RowBreaks><RowBreak><Row>1</Row></RowBreak></RowBreaks></PageBreaks>";
+    let text = book(others, &sheet_of("s", &(head.clone() + &good), breaks));
+    assert_eq!(read(&jobs(), "jobs.xls", &text, &[], &["id"]).0, ["J-1"]);
     // Styles that go by one another are worked out once, however many cells have them.
     let id = |number: usize| format!("{}{number}", "P".repeat(100_000));
     let line: String = (0..15).map(|at| format!(r#"<Style ss:ID="{}" ss:Parent="{}"/>"#, id(at), id(at + 1))).collect();
