@@ -107,40 +107,33 @@ fn points(length: &str) -> f64 {
 impl Said {
     fn of<R: Read>(xml: &mut Xml<R>, symbol_fonts: &BTreeSet<String>) -> Result<Self, Fault> {
         let is_symbol = |font: &str| is_symbol_font(font) || symbol_fonts.contains(font);
-        let (mut said, mut depth) = (Self::default(), 1_u64);
-        while depth > 0 {
-            match xml.next()? {
-                Event::Start(inner) => {
-                    depth += 1;
-                    said.hidden |= attribute(&inner, "display").as_deref() == Some("false");
-                    for name in ["text-line-through-style", "text-line-through-type"] {
-                        said.struck = attribute(&inner, name).map(|line| line != "none").or(said.struck);
-                    }
-                    // Where the height is the best one, what is stated of it may be of another day.
-                    let is_best = || attribute(&inner, "use-optimal-row-height").as_deref() == Some("true");
-                    let is_below =
-                        |name: &str, least| attribute(&inner, name).is_some_and(|size| points(&size) < least);
-                    said.slight |= is_below("column-width", CHARACTER) || is_below("row-height", 1.0) && !is_best();
-                    if inner.local_name().as_ref() == "text-properties" {
-                        let fonts = ["font-name", "font-family"].into_iter().filter_map(|name| attribute(&inner, name));
-                        let symbol = fonts.map(|font| is_symbol(&font)).reduce(|one, other| one || other);
-                        said.symbol = symbol.or(said.symbol);
-                        // Beside it stands the font of Chinese characters, which may be another.
-                        if attribute(&inner, "font-name-asian").is_some_and(|font| is_symbol(&font)) {
-                            said.symbol = Some(true);
-                        }
-                    }
-                    if inner.local_name().as_ref() == "map" {
-                        said.conditional.extend(attribute(&inner, "apply-style-name"));
-                    }
-                    let position = attribute(&inner, "text-position");
-                    said.raised |= position.is_some_and(|position| !position.starts_with("0%"));
-                }
-                Event::End(_) => depth -= 1,
-                Event::Eof => return Err(cut_short()),
-                _ => {}
+        let mut said = Self::default();
+        xml.within(|event| {
+            let Event::Start(inner) = event else { return Ok(()) };
+            said.hidden |= attribute(inner, "display").as_deref() == Some("false");
+            for name in ["text-line-through-style", "text-line-through-type"] {
+                said.struck = attribute(inner, name).map(|line| line != "none").or(said.struck);
             }
-        }
+            // Where the height is the best one, what is stated of it may be of another day.
+            let is_best = || attribute(inner, "use-optimal-row-height").as_deref() == Some("true");
+            let is_below = |name: &str, least| attribute(inner, name).is_some_and(|size| points(&size) < least);
+            said.slight |= is_below("column-width", CHARACTER) || is_below("row-height", 1.0) && !is_best();
+            if inner.local_name().as_ref() == "text-properties" {
+                let fonts = ["font-name", "font-family"].into_iter().filter_map(|name| attribute(inner, name));
+                let symbol = fonts.map(|font| is_symbol(&font)).reduce(|one, other| one || other);
+                said.symbol = symbol.or(said.symbol);
+                // Beside it stands the font of Chinese characters, which may be another.
+                if attribute(inner, "font-name-asian").is_some_and(|font| is_symbol(&font)) {
+                    said.symbol = Some(true);
+                }
+            }
+            if inner.local_name().as_ref() == "map" {
+                said.conditional.extend(attribute(inner, "apply-style-name"));
+            }
+            let position = attribute(inner, "text-position");
+            said.raised |= position.is_some_and(|position| !position.starts_with("0%"));
+            Ok(())
+        })?;
         Ok(said)
     }
 }

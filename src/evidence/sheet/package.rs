@@ -302,14 +302,24 @@ impl<R: Read> Xml<R> {
     /// # Errors
     /// As [`Xml::next`].
     pub(crate) fn skip(&mut self) -> Result<(), Fault> {
+        self.within(|_| Ok(()))
+    }
+
+    /// Gives `each` what stands in the element begun last, up to its end.
+    ///
+    /// # Errors
+    /// As [`Xml::next`], and those of `each`.
+    pub(crate) fn within(&mut self, mut each: impl FnMut(&Event<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
         let mut depth = 1_u64;
         while depth > 0 {
-            match self.next()? {
+            let event = self.next()?;
+            match event {
                 Event::Start(_) => depth += 1,
                 Event::End(_) => depth -= 1,
                 Event::Eof => return Err(cut_short()),
                 _ => {}
             }
+            each(&event)?;
         }
         Ok(())
     }

@@ -265,19 +265,12 @@ impl Content<'_> {
         if ["Worksheet", "Table", "Row", "Cell", "Data"].iter().any(|one| one.eq_ignore_ascii_case(name.as_ref())) {
             return Err(misplaced(name.as_ref()));
         }
-        let mut depth = 1_u64;
-        while depth > 0 {
-            match self.xml.next()? {
-                Event::Start(inner) if missed.contains(&inner.local_name().as_ref()) => {
-                    return Err(misplaced(inner.local_name().as_ref()));
-                }
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                Event::Eof => return Err(cut_short()),
-                _ => {}
+        self.xml.within(|event| match event {
+            Event::Start(inner) if missed.contains(&inner.local_name().as_ref()) => {
+                Err(misplaced(inner.local_name().as_ref()))
             }
-        }
-        Ok(())
+            _ => Ok(()),
+        })
     }
 
     fn table(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
@@ -499,53 +492,40 @@ impl Content<'_> {
 
     /// Whether the sheet is hidden, and what is printed on its pages.
     fn options(&mut self) -> Result<(), Fault> {
-        let (mut depth, mut is_visible) = (1_u64, false);
-        let mut visible = String::new();
-        while depth > 0 {
-            match self.xml.next()? {
-                Event::Start(element) => {
-                    depth += 1;
-                    match element.local_name().as_ref() {
-                        "Visible" => is_visible = true,
-                        "Header" | "Footer" => {
-                            let words = print::words(&attribute(&element, "Data").unwrap_or_default());
-                            if self.printed.len() < LONGEST {
-                                self.printed.push_str(&words);
-                                self.printed.push(' ');
-                            }
-                        }
-                        _ => {}
+        let (mut is_visible, mut visible) = (false, String::new());
+        let Self { xml, printed, .. } = self;
+        xml.within(|event| {
+            match event {
+                Event::Start(element) => match element.local_name().as_ref() {
+                    "Visible" => is_visible = true,
+                    "Header" | "Footer" if printed.len() < LONGEST => {
+                        printed.push_str(&print::words(&attribute(element, "Data").unwrap_or_default()));
+                        printed.push(' ');
                     }
-                }
-                Event::End(_) => {
-                    depth -= 1;
-                    is_visible = false;
-                }
-                Event::Eof => return Err(cut_short()),
-                event if is_visible => characters(&event, &mut visible)?,
+                    _ => {}
+                },
+                Event::End(_) => is_visible = false,
+                event if is_visible => characters(event, &mut visible)?,
                 _ => {}
             }
-        }
+            Ok(())
+        })?;
         self.hidden |= matches!(visible.trim(), "SheetHidden" | "SheetVeryHidden");
         Ok(())
     }
 
     /// Whether a conditional format strikes out what meets it, or shows something else.
     fn rule(&mut self) -> Result<(), Fault> {
-        let mut depth = 1_u64;
-        while depth > 0 {
-            match self.xml.next()? {
-                Event::Start(element) => {
-                    depth += 1;
-                    let style = attribute(&element, "Style").unwrap_or_default();
-                    let strikes = style.contains("line-through") && !style.contains("line-through:none");
-                    self.besides.marking_rules |= self.last > 0 && (strikes || style.contains("mso-number-format"));
-                }
-                Event::End(_) => depth -= 1,
-                Event::Eof => return Err(cut_short()),
-                _ => {}
+        let mut marks = false;
+        self.xml.within(|event| {
+            if let Event::Start(element) = event {
+                let style = attribute(element, "Style").unwrap_or_default();
+                let strikes = style.contains("line-through") && !style.contains("line-through:none");
+                marks |= strikes || style.contains("mso-number-format");
             }
-        }
+            Ok(())
+        })?;
+        self.besides.marking_rules |= self.last > 0 && marks;
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::format_code::FormatCode;
 use super::mark::is_symbol_font;
 use super::number::{Format, Style};
-use super::package::{Xml, attribute, cut_short, says_yes};
+use super::package::{Xml, attribute, says_yes};
 
 /// The style of cells that have none, and that all others go by at last.
 const DEFAULT: &str = "Default";
@@ -32,28 +32,18 @@ impl Styles {
     pub(super) fn add<R: Read>(&mut self, element: &BytesStart<'_>, xml: &mut Xml<R>) -> Result<(), Fault> {
         let id = attribute(element, "ID").unwrap_or_default();
         let mut said = CellStyle { parent: attribute(element, "Parent"), ..CellStyle::default() };
-        let mut depth = 1_u64;
-        while depth > 0 {
-            match xml.next()? {
-                Event::Start(inner) => {
-                    depth += 1;
-                    match inner.local_name().as_ref() {
-                        "NumberFormat" => {
-                            said.format = Some(format(&attribute(&inner, "Format").unwrap_or_default()));
-                        }
-                        "Font" => {
-                            let strikes = || says_yes(&inner, "StrikeThrough");
-                            said.struck = attribute(&inner, "StrikeThrough").map(|_| strikes());
-                            said.symbol = attribute(&inner, "FontName").map(|font| is_symbol_font(&font));
-                        }
-                        _ => {}
-                    }
+        xml.within(|event| {
+            let Event::Start(inner) = event else { return Ok(()) };
+            match inner.local_name().as_ref() {
+                "NumberFormat" => said.format = Some(format(&attribute(inner, "Format").unwrap_or_default())),
+                "Font" => {
+                    said.struck = attribute(inner, "StrikeThrough").map(|_| says_yes(inner, "StrikeThrough"));
+                    said.symbol = attribute(inner, "FontName").map(|font| is_symbol_font(&font));
                 }
-                Event::End(_) => depth -= 1,
-                Event::Eof => return Err(cut_short()),
                 _ => {}
             }
-        }
+            Ok(())
+        })?;
         self.0.insert(id, said)
     }
 
